@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from auditor.decisions.account import RowAccount
+from auditor.vocabulary import INTERSECTION, attributes_of
+
+if TYPE_CHECKING:
+    from auditor.vocabulary import BoolArray, CodeArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Coded:
+    """A text column as codes into its sorted levels; ``-1`` where the value is unknown."""
+
+    levels: tuple[str, ...]
+    codes: CodeArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InputFile:
+    """One input as the result records it; ``path`` is ``frame`` for data already in memory."""
+
+    path: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFacts:
+    """What the profile and the reader say about the whole export.
+
+    ``notes`` are sentences printed above the row account (delimiter found, encoding rewritten,
+    outcome derived from the cut score, ...).
+    """
+
+    profile_id: str
+    profile_sha256: str
+    inputs: tuple[InputFile, ...]
+    unit: str = "application"
+    decisions: Literal["taken", "test"] = "taken"
+    outcome_derived: bool = False
+    cut_score: float | None = None
+    better: Literal["high", "low"] = "high"
+    scale: tuple[float, float] | None = None
+    strata: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Decisions:
+    """The canonical table: one line per row, or per distinct combination of values.
+
+    Every array has one entry a line. ``rows`` is how many input rows a line stands for and
+    ``people`` how many people; they differ only when the export has a count column. All rows that
+    were read are here except the dropped duplicates; those that do not count in a rate carry their
+    outcome code.
+
+    Parameters
+    ----------
+    rows, people : int64 arrays
+    outcome : int32 array of indices into ``vocabulary.OUTCOMES``, or None without outcome
+    groups : mapping of attribute to Coded
+    score : float64 array, NaN where missing, or None; ``score_is_single`` when it was float32
+    label : int32 array, 1 positive, 0 negative, -1 missing, or None
+    model_version : Coded or None
+    features : mapping of name to float64 array (NaN missing); only when one line is one row
+    missing : mapping of column name to bool array, True where the cell is missing: score and
+        features, for rules about missing values; only when one line is one row
+    ids : function from line indices to the export's own ids; None when lines are combinations
+    account : RowAccount
+    export : ExportFacts
+    """
+
+    rows: IntArray
+    people: IntArray
+    outcome: CodeArray | None
+    groups: Mapping[str, Coded]
+    account: RowAccount
+    export: ExportFacts
+    score: FloatArray | None = None
+    score_is_single: bool = False
+    label: CodeArray | None = None
+    model_version: Coded | None = None
+    features: Mapping[str, FloatArray] = field(default_factory=dict)
+    missing: Mapping[str, BoolArray] = field(default_factory=dict)
+    ids: Callable[[IntArray], Sequence[str]] | None = None
+
+    def group(self, attribute: str) -> Coded:
+        """Codes of an attribute or intersection; unknown when any part is unknown.
+
+        Levels of an intersection are all pairs in order, also those nobody has.
+        """
+        names = attributes_of(attribute)
+        if len(names) == 1:
+            return self.groups[attribute]
+        first, *rest = (self.groups[name] for name in names)
+        levels, codes = first.levels, first.codes
+        for part in rest:
+            unknown = (codes < 0) | (part.codes < 0)
+            codes = codes * len(part.levels) + part.codes
+            codes[unknown] = -1
+            levels = tuple(f"{a}{INTERSECTION}{b}" for a in levels for b in part.levels)
+        return Coded(levels=levels, codes=codes)

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from auditor.demo.dirt import export_text
+from auditor.demo.generator import FEATURES
+from auditor.demo.scoring import INJECTION, ROWS, scored_period
+from auditor.errors import PathError, Where
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SEED = 2026
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DemoFiles:
+    """What the demo wrote, and the fitted model, which is never written.
+
+    ``features`` are the model's columns; they stand in the export and in the profile too.
+    """
+
+    export: Path
+    profile: Path
+    notice: Path
+    model: Any
+    features: tuple[str, ...]
+
+
+def write_demo(
+    directory: Path, *, seed: int = SEED, rows: int = ROWS, injection: float = INJECTION
+) -> DemoFiles:
+    """Write the synthetic export, its profile and the notice that says what it is.
+
+    The same arguments give the same bytes.
+
+    Parameters
+    ----------
+    directory : made when it does not exist; files of these names in it are replaced
+    seed : int
+    rows : int, applications before the duplicates
+    injection : float
+        How much the earlier decisions held against the marked zip areas, in standard deviations
+        of the judged merit; 0 is the control in which no gap was put in.
+
+    Raises
+    ------
+    PathError
+        When a file cannot be written (``path-unwritable``).
+    """
+    scored = scored_period(seed, rows=rows, injection=injection)
+    dirt = np.random.default_rng(np.random.SeedSequence(seed).spawn(4)[3])
+    home = files("auditor.demo")
+    contents = {
+        "applicants.csv": export_text(scored, dirt).encode(),
+        "profile.yaml": home.joinpath("profile.yaml").read_bytes(),
+        "SYNTHETIC-DATA.txt": home.joinpath("SYNTHETIC-DATA.txt").read_bytes(),
+    }
+    path = directory
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            path = directory / name
+            path.write_bytes(content)
+    except OSError as error:
+        raise PathError(
+            f"cannot write the demo: {error.strerror}",
+            slug="path-unwritable",
+            where=Where(str(path)),
+            hint="name another directory: auditor demo DIR",
+        ) from error
+    export, profile, notice = (directory / name for name in contents)
+    return DemoFiles(
+        export=export,
+        profile=profile,
+        notice=notice,
+        model=scored.model,
+        features=FEATURES,
+    )
+
+
+def features_for(export: Path) -> pd.DataFrame:
+    """Read the model's columns of the demo's export; row i of the frame is row i of the export."""
+    import pandas as pd
+
+    table = pd.read_csv(
+        export, sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig", engine="c"
+    )
+    return table[list(FEATURES)].astype("float64")

@@ -1,0 +1,24 @@
+"""YAML files that people write: plain data, and a place for every value."""
+
+from auditor.documents.document import Document, NumberText, PathKey, shown
+from auditor.documents.hints import did_you_mean
+from auditor.documents.problems import check, problems_of
+from auditor.documents.reading import parse_document, read_document
+from auditor.documents.scalars import DateText, FractionText, Listed, Text, to_fraction
+
+__all__ = [
+    "DateText",
+    "Document",
+    "FractionText",
+    "Listed",
+    "NumberText",
+    "PathKey",
+    "Text",
+    "check",
+    "did_you_mean",
+    "parse_document",
+    "problems_of",
+    "read_document",
+    "shown",
+    "to_fraction",
+]

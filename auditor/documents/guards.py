@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from auditor.documents.document import MAX_SHOWN, shown
+from auditor.errors import Problem, Where
+
+if TYPE_CHECKING:
+    from ruamel.yaml.error import MarkedYAMLError, StreamMark
+    from ruamel.yaml.events import Event
+
+MAX_DEPTH = 50
+MAX_EVENTS = 200_000
+NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+
+
+def event_problem(events: Iterable[Event], text: str, path: str) -> Problem | None:
+    """First thing in a stream of YAML events that a file may not hold; None when all is plain.
+
+    Looking at events costs memory for one event at a time, so an alias bomb or a thousand levels
+    are met before anything is built from them.
+    """
+    from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, DocumentStartEvent
+
+    depth = documents = 0
+    for count, event in enumerate(events, start=1):
+        where = place(event.start_mark, path)
+        depth += isinstance(event, CollectionStartEvent)
+        depth -= isinstance(event, CollectionEndEvent)
+        if isinstance(event, DocumentStartEvent):
+            documents += 1
+            line = directive_line(text, event.start_mark.line) if event.explicit else None
+            if documents == 1 and line:
+                return Problem(
+                    message="a line that starts with '%' asks for another kind of YAML",
+                    slug="yaml-directive",
+                    where=Where(path, line, 1),
+                    hint="delete the line; files are read as YAML 1.2",
+                )
+        if documents > 1:
+            return Problem(
+                message="a second document starts here",
+                slug="yaml-several-documents",
+                where=where,
+                hint="write one document per file",
+            )
+        if depth > MAX_DEPTH or count > MAX_EVENTS:
+            limit = f"{MAX_DEPTH} levels inside one another"
+            limit = limit if depth > MAX_DEPTH else f"{MAX_EVENTS:,} values"
+            return Problem(message=f"more than {limit}", slug="yaml-too-large", where=where)
+        refused = refused_in_node(event)
+        if refused:
+            what, slug, hint = refused
+            return Problem(message=f"{what} is not allowed", slug=slug, where=where, hint=hint)
+    return None
+
+
+def refused_in_node(event: Event) -> tuple[str, str, str] | None:
+    """Find what a single value may not carry: what it is, its slug, how to mend it."""
+    from ruamel.yaml.events import AliasEvent, CollectionStartEvent, NodeEvent, ScalarEvent
+
+    if isinstance(event, AliasEvent):
+        return f"the alias '*{event.anchor[:MAX_SHOWN]}'", "yaml-alias", "write the value out"
+    if isinstance(event, NodeEvent) and event.anchor is not None:
+        return (
+            f"the anchor '&{event.anchor[:MAX_SHOWN]}'",
+            "yaml-alias",
+            "write the value out where it is used",
+        )
+    if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
+        return f"the tag {shown(str(event.tag))}", "yaml-tag", "write the value without it"
+    if isinstance(event, ScalarEvent) and (found := NOT_PRINTABLE.search(event.value)):
+        # Written as an escape in double quotes; it would reach terminals and reports.
+        return f"the control character U+{ord(found[0]):04X}", "yaml-encoding", "delete it"
+    return None
+
+
+def directive_line(text: str, start: int) -> int | None:
+    """Line (from 1) of the first directive above the document that starts at line index ``start``.
+
+    The parser forgets directives that it does not know, hence the look at the text.
+    """
+    lines = text.splitlines()[:start]
+    return next((n for n, line in enumerate(lines, start=1) if line.startswith("%")), None)
+
+
+def syntax_problem(exc: MarkedYAMLError, path: str) -> Problem:
+    """Say what the YAML reader stumbled over, in plain words and at the place to mend."""
+    context = str(exc.context or "")
+    said = str(exc.problem or context)
+    where = place(exc.problem_mark or exc.context_mark, path)
+    if "'\\t'" in said:
+        return Problem(
+            message="a tab is used as indentation",
+            slug="yaml-syntax",
+            where=where,
+            hint="use spaces",
+        )
+    if "flow" in context or "end of stream" in said:
+        # The opening quote or bracket is where a person has to look.
+        opened = "quote" if "scalar" in context else "bracket"
+        return Problem(
+            message=f"this {opened} is not closed before line {where.line}",
+            slug="yaml-syntax",
+            where=place(exc.context_mark, path),
+            hint=f"the reader says: {said}",
+        )
+    if "mapping values are not allowed" in said:
+        return Problem(
+            message="a second ':' in one value, or a line indented deeper than the one above",
+            slug="yaml-syntax",
+            where=where,
+            hint="put a text that holds ': ' in quotes, or align the line with its neighbours",
+        )
+    return Problem(message=f"not readable as YAML: {said}", slug="yaml-syntax", where=where)
+
+
+def place(mark: StreamMark | None, path: str) -> Where:
+    """Place of a mark of the YAML reader, which counts from 0."""
+    return Where(path) if mark is None else Where(path, mark.line + 1, mark.column + 1)

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+
+from auditor.documents.document import PathKey
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Hint for a word that is not known: the nearest one, or the list.
+
+    Examples
+    --------
+    >>> did_you_mean("treshold", ["threshold", "alpha"])
+    "did you mean 'threshold'?"
+    >>> did_you_mean("xyz", ["threshold", "alpha"])
+    'known here: alpha, threshold'
+    """
+    known = sorted(known)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return "known here: " + (", ".join(known) or "nothing")
+
+
+def keys_at(model: Any, path: PathKey) -> Iterator[str]:
+    """Keys that a model knows at a path; of all models that may stand there."""
+    branches = list(_branches(model))
+    for part in path:
+        inner: list[Any] = []
+        for branch in branches:
+            if isinstance(branch, type) and issubclass(branch, BaseModel):
+                field = branch.model_fields.get(str(part))
+                inner += [field.annotation] if field else []
+            else:
+                inner += [arg for arg in get_args(branch) if arg is not Ellipsis][-1:]
+        branches = [leaf for annotation in inner for leaf in _branches(annotation)]
+    for branch in branches:
+        if isinstance(branch, type) and issubclass(branch, BaseModel):
+            yield from branch.model_fields
+
+
+def _branches(annotation: Any) -> Iterator[Any]:
+    """Models and containers behind unions and annotations."""
+    origin = get_origin(annotation)
+    if origin in (dict, list, tuple) or isinstance(annotation, type):
+        yield annotation
+    elif hasattr(annotation, "__metadata__"):
+        yield from _branches(annotation.__origin__)
+    else:
+        for arg in get_args(annotation):
+            yield from _branches(arg)

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from auditor.explain.attributions import Attributions, Unit
+
+_BY = {
+    "log-odds": "log-odds",
+    "probability": "in probability",
+    "log of the model output": "on the log scale",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One feature of one decision: its value, and how far it moved the model's output.
+
+    Examples
+    --------
+    >>> print(Reason(feature="assessment", value=41.0, attribution=-0.31, unit="log-odds"))
+    assessment 41 lowered the score by 0.31 log-odds
+    """
+
+    feature: str
+    value: float
+    attribution: float
+    unit: Unit
+
+    def __str__(self) -> str:
+        value = "(missing)" if np.isnan(self.value) else f"{self.value:.6g}"
+        verb = "raised" if self.attribution > 0 else "lowered"
+        size = abs(self.attribution)
+        amount = f"{size:.2f}" if 0.005 <= size < 1000 else f"{size:.2g}"
+        return (
+            f"{self.feature} {value} {verb} the score by {amount} {_BY.get(self.unit, '')}".strip()
+        )
+
+
+def reasons(attributions: Attributions, row: int, k: int = 3) -> list[Reason]:
+    """Name the strongest reasons for the score of one explained row.
+
+    Parameters
+    ----------
+    attributions : Attributions
+    row : int
+        Position among the explained rows (``attributions.lines[row]`` is the line of the table).
+    k : int, at most so many reasons
+
+    Returns
+    -------
+    list of Reason
+        By decreasing absolute attribution, equal ones in the model's order. Features that did not
+        move the output are left out, so the list may be shorter. ``str`` of one is a sentence.
+    """
+    values = attributions.values[row]
+    order = np.argsort(-np.abs(values), kind="stable")[:k]
+    return [
+        Reason(
+            feature=attributions.names[j],
+            value=float(attributions.inputs[row, j]),
+            attribution=float(values[j]),
+            unit=attributions.unit,
+        )
+        for j in order
+        if values[j] != 0
+    ]

@@ -1,0 +1,119 @@
+"""The verdict: the one function that turns findings into pass, fail or no verdict.
+
+Python, the command line and every report call it; nothing else judges a run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from auditor.findings import Finding, NotEvaluated
+from auditor.vocabulary import FindingVerdict, Severity, State
+
+EXIT_PASS, EXIT_FAILED, EXIT_NO_VERDICT, EXIT_REVIEWS_OPEN = 0, 1, 4, 5
+
+EXIT_WORDS = {
+    EXIT_PASS: "pass",
+    EXIT_FAILED: "gate failed",
+    EXIT_NO_VERDICT: "no verdict",
+    EXIT_REVIEWS_OPEN: "mandatory reviews of taken decisions open",
+}
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What the gate says: state, open mandatory reviews, the exit code and one sentence."""
+
+    state: State
+    reviews_open: int
+    exit_code: int
+    says: str
+
+
+def decide(
+    findings: Iterable[Finding],
+    not_evaluated: Iterable[NotEvaluated],
+    *,
+    in_force: Collection[str],
+    reviews_open: int = 0,
+    taken: bool = True,
+) -> Verdict:
+    """Verdict of a run.
+
+    Over rules of severity block in policies in force: fail if one fails; else no verdict if
+    something that must pass did not, or could not be evaluated, or nothing had to pass; else pass.
+    A verdict word that this function does not know is no pass.
+
+    Parameters
+    ----------
+    findings, not_evaluated : iterables
+        Of the whole run; those of other severities or of policies not in force advise only.
+    in_force : collection of str
+        Ids of the policies in force on the day of the audit.
+    reviews_open : int
+        Mandatory reviews without a record.
+    taken : bool
+        Whether the decisions were taken about people; reviews of test data never close the gate.
+
+    Returns
+    -------
+    Verdict
+        Exit code 1 before 5 before 4.
+
+    Examples
+    --------
+    >>> decide([], [], in_force=[]).state.value
+    'no_verdict'
+    """
+    block = [f for f in findings if f.severity == Severity.BLOCK and f.policy in in_force]
+    missing = [
+        n
+        for n in not_evaluated
+        if n.required and n.severity == Severity.BLOCK and n.policy in in_force
+    ]
+    failed = [f for f in block if f.verdict == FindingVerdict.FAIL]
+    required = [f for f in block if f.must_pass]
+    unsettled = [f for f in required if f.verdict != FindingVerdict.PASS]
+
+    if failed:
+        state, reasons = State.FAIL, [f.says for f in failed]
+    elif unsettled or missing:
+        state = State.NO_VERDICT
+        reasons = [f.says for f in unsettled] + [n.says for n in missing]
+    elif not required:
+        state = State.NO_VERDICT
+        reasons = [
+            "No rule of a policy in force had to pass, so there is nothing a pass could rest on."
+        ]
+    else:
+        state, reasons = State.PASS, [f.says for f in required]
+
+    open_reviews = reviews_open if taken else 0
+    if state == State.FAIL:
+        exit_code = EXIT_FAILED
+    elif open_reviews:
+        exit_code = EXIT_REVIEWS_OPEN
+    elif state == State.NO_VERDICT:
+        exit_code = EXIT_NO_VERDICT
+    else:
+        exit_code = EXIT_PASS
+    return Verdict(
+        state=state,
+        reviews_open=reviews_open,
+        exit_code=exit_code,
+        says=_sentence(reasons, reviews_open, taken=taken),
+    )
+
+
+def _sentence(reasons: list[str], reviews_open: int, *, taken: bool) -> str:
+    shown = list(dict.fromkeys(reasons))
+    sentence = " ".join(shown[:_SHOWN])
+    if len(shown) > _SHOWN:
+        sentence += f" And {len(shown) - _SHOWN} more, listed under the findings."
+    if reviews_open and taken:
+        decisions = "decision needs" if reviews_open == 1 else "decisions need"
+        sentence = f"{reviews_open:,} {decisions} a person before release. {sentence}"
+    return sentence if taken else f"{sentence} Test data, not decisions about people."

@@ -1,0 +1,1 @@
+"""Pure statistics over arrays: knows no people, no files, no policy."""

@@ -1,0 +1,72 @@
+"""What every reader hands over: raw texts and numbers, not yet mapped to a meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from auditor.decisions import InputFile
+    from auditor.vocabulary import CodeArray, FloatArray, IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a reader is asked for, from the profile and the plan.
+
+    Parameters
+    ----------
+    texts : column names whose distinct raw values are mapped later (outcome, groups, strata, ...)
+    numbers : column names that hold numbers (score, count, features)
+    ids : columns that identify a row together; empty with a count column
+    rows : whether one line must be one row; otherwise lines are distinct combinations
+    duplicates : what to do with rows whose id occurs before
+    encoding : declared encoding of a text file, or None
+    """
+
+    texts: tuple[str, ...]
+    numbers: tuple[str, ...]
+    ids: tuple[str, ...]
+    rows: bool
+    duplicates: Literal["refuse", "drop-identical"] = "refuse"
+    encoding: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TextColumn:
+    """Raw values of one column: distinct levels (None where null) and one code a line.
+
+    Levels are untrimmed raw texts in files; in frames a non-text value stands as the text that a
+    profile would write for it (``True``, ``1``), so one mapping serves both.
+    """
+
+    levels: tuple[str | None, ...]
+    codes: CodeArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NumberColumn:
+    """Typed numbers of one column, NaN where missing; ``single`` when stored as float32."""
+
+    values: FloatArray
+    single: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RawTable:
+    """Lines of raw values. ``rows`` is how many input rows each line stands for.
+
+    ``ids`` gives the id texts of lines (several id columns joined with ``/``) when lines are rows.
+    ``dropped`` counts identical duplicates that were left out. ``place`` says where a line stands
+    in the input, for messages (``applicants.csv:17`` or ``row 16``); lines that are combinations
+    give None.
+    """
+
+    rows: IntArray
+    texts: Mapping[str, TextColumn]
+    numbers: Mapping[str, NumberColumn | TextColumn]
+    file: InputFile
+    dropped: int = 0
+    ids: Callable[[IntArray], Sequence[str]] | None = None
+    notes: tuple[str, ...] = ()

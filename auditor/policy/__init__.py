@@ -1,0 +1,18 @@
+"""Policy files: what is judged about groups, and what a person must decide."""
+
+from auditor.policy.load import Draft, load_policy, read_policy
+from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Policy, RuleEntry, Status
+from auditor.policy.packs import pack_names, pack_path
+
+__all__ = [
+    "EVERY_ATTRIBUTE",
+    "Basis",
+    "Draft",
+    "Policy",
+    "RuleEntry",
+    "Status",
+    "load_policy",
+    "pack_names",
+    "pack_path",
+    "read_policy",
+]

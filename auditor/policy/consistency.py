@@ -1,0 +1,118 @@
+"""What no single entry of a policy can see: ids, citations and dates that must fit together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from auditor.documents import Document, PathKey, did_you_mean
+from auditor.errors import Problem
+from auditor.vocabulary import INTERSECTION, attributes_of
+
+
+def problems_between(document: Document) -> Iterator[Problem]:
+    """Problems between the parts of a policy file.
+
+    Looks at the plain data, so that one misspelt key elsewhere hides none of them; parts of the
+    wrong shape are left to the grammar.
+    """
+    yield from _no_rules(document)
+    yield from _ids_twice(document, ("gates", "reviews"), "rule")
+    yield from _ids_twice(document, ("basis",), "basis")
+    yield from _unknown_basis(document)
+    yield from _turned_intersections(document)
+    yield from _review_before_start(document)
+
+
+def _items(document: Document, section: str) -> Iterator[tuple[PathKey, dict[str, Any]]]:
+    items = document.data.get(section)
+    for index, item in enumerate(items if isinstance(items, list) else []):
+        if isinstance(item, dict):
+            yield (section, index), item
+
+
+def _no_rules(document: Document) -> Iterator[Problem]:
+    sections = [document.data.get(name, []) for name in ("gates", "reviews")]
+    if not any(sections):
+        yield Problem(
+            message="the policy has no rules",
+            slug="no-rules",
+            where=document.where(),
+            hint="write at least one entry under gates or reviews",
+        )
+
+
+def _ids_twice(document: Document, sections: tuple[str, ...], what: str) -> Iterator[Problem]:
+    first: dict[str, PathKey] = {}
+    for section in sections:
+        for at, item in _items(document, section):
+            found = item.get("id")
+            if not isinstance(found, str):
+                continue
+            if found in first:
+                line = document.where((*first[found], "id")).line
+                yield Problem(
+                    message=f"the {what} id {found!r} is used a second time",
+                    slug="duplicate-id",
+                    where=document.where((*at, "id")),
+                    hint=f"the first is in line {line}; results name a {what} by its id alone",
+                )
+            first.setdefault(found, at)
+
+
+def _unknown_basis(document: Document) -> Iterator[Problem]:
+    known = {str(item["id"]) for _, item in _items(document, "basis") if "id" in item}
+    for section in ("gates", "reviews"):
+        for at, item in _items(document, section):
+            because = item.get("because")
+            for n, name in enumerate(because if isinstance(because, list) else []):
+                if isinstance(name, str) and name not in known:
+                    yield Problem(
+                        message=f"'because' names {name!r}, which is no id under basis",
+                        slug="unknown-basis",
+                        where=document.where((*at, "because", n)),
+                        hint=did_you_mean(name, known),
+                    )
+
+
+def _turned_intersections(document: Document) -> Iterator[Problem]:
+    """``race*sex`` beside ``[sex, race]`` would be counted as something of its own."""
+    groups = document.data.get("groups")
+    crossed = groups.get("intersections") if isinstance(groups, dict) else None
+    declared = {
+        frozenset(names): INTERSECTION.join(names)
+        for names in (crossed if isinstance(crossed, list) else [])
+        if isinstance(names, list)
+        and all(isinstance(name, str) for name in names)
+        and len(set(names)) == len(names) > 1
+    }
+    for at, item in _items(document, "gates"):
+        for_each = item.get("for_each")
+        for n, name in enumerate(for_each if isinstance(for_each, list) else []):
+            if not isinstance(name, str):
+                continue
+            wanted = declared.get(frozenset(attributes_of(name)), name)
+            if wanted != name:
+                yield Problem(
+                    message=f"{name!r} is declared as {wanted!r} under groups",
+                    slug="turned-intersection",
+                    where=document.where((*at, "for_each", n)),
+                    hint=f"write {wanted}",
+                )
+
+
+def _review_before_start(document: Document) -> Iterator[Problem]:
+    head = document.data.get("policy")
+    if not isinstance(head, dict):
+        return
+    try:
+        start, review = (date.fromisoformat(str(head[k])) for k in ("effective_from", "review_by"))
+    except (KeyError, ValueError):
+        return
+    if review < start:
+        yield Problem(
+            message=f"'review_by' {review} lies before 'effective_from' {start}",
+            slug="dates-out-of-order",
+            where=document.where(("policy", "review_by")),
+        )

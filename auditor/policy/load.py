@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from auditor.documents import Document, PathKey, check, read_document
+from auditor.errors import PolicyError, Problem, Where
+from auditor.policy.consistency import problems_between
+from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Policy, RuleEntry
+from auditor.policy.packs import pack_names, pack_path
+from auditor.policy.schema import Entry, GateEntry, PolicyFile, ReviewEntry
+from auditor.vocabulary import INTERSECTION, Severity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Draft:
+    """A policy file as far as it could be read, with all its problems.
+
+    ``policy`` is None when there is a problem. ``entries`` are there nevertheless, so that the
+    options of every rule can be checked in the same round.
+    """
+
+    path: str
+    policy: Policy | None
+    entries: tuple[RuleEntry, ...]
+    problems: tuple[Problem, ...]
+
+
+def load_policy(source: str | Path) -> Policy:
+    """Read a policy file or a shipped pack.
+
+    The options of its rules are read, not yet understood: that is the rule kinds' business, when
+    the policy is bound to them.
+
+    Parameters
+    ----------
+    source : str or Path
+        Name of a pack, such as ``us-adverse-impact``, or path of a YAML file.
+
+    Raises
+    ------
+    PolicyError
+        With every problem of the file at its line and column.
+    PathError
+        When the file cannot be opened.
+    """
+    draft = read_policy(source)
+    if draft.policy is None:
+        raise PolicyError.of(draft.problems)
+    return draft.policy
+
+
+def read_policy(source: str | Path) -> Draft:
+    """Read a policy file or a shipped pack, collecting problems instead of raising them.
+
+    Raises
+    ------
+    PathError
+        When the file cannot be opened.
+    """
+    try:
+        document = read_document(_path_of(source), error=PolicyError)
+    except PolicyError as exc:
+        return Draft(path=str(source), policy=None, entries=(), problems=exc.problems)
+    problem = _format_problem(document)
+    if problem:
+        # Under another format every key may mean something else.
+        return Draft(path=document.path, policy=None, entries=(), problems=(problem,))
+    file, problems = check(document.data, PolicyFile, document)
+    problems += problems_between(document)
+    entries = tuple(_entries(document))
+    return Draft(
+        path=document.path,
+        policy=_policy(file, entries, document) if file and not problems else None,
+        entries=entries,
+        problems=tuple(sorted(problems, key=_position)),
+    )
+
+
+def _path_of(source: str | Path) -> Path:
+    """Path of a source; a bare word is a pack unless only a file has that name."""
+    text = str(source)
+    written_as_path = os.sep in text or "/" in text or text.endswith((".yaml", ".yml"))
+    if isinstance(source, Path) or written_as_path:
+        return Path(source)
+    if text not in pack_names() and Path(text).is_file():
+        return Path(text)
+    return pack_path(text)
+
+
+def _format_problem(document: Document) -> Problem | None:
+    if "auditor" not in document.data:
+        return Problem(
+            message="'auditor' is missing",
+            slug="missing-key",
+            where=document.where(),
+            hint="the first line of a policy is 'auditor: policy/1'",
+        )
+    found = document.data["auditor"]
+    if found == "policy/1":
+        return None
+    if isinstance(found, str) and re.fullmatch(r"policy/[0-9]+", found):
+        hint = "a newer format needs a newer version of auditor"
+    elif isinstance(found, str) and found.startswith("profile/"):
+        hint = "this is a profile; it goes with --profile"
+    else:
+        hint = "the first line of a policy is 'auditor: policy/1'"
+    return Problem(
+        message=f"this file is no policy/1, it says {document.texts.get(('auditor',), 'a list')!r}",
+        slug="wrong-format",
+        where=document.where(("auditor",)),
+        hint=hint,
+    )
+
+
+def _entries(document: Document) -> Iterator[RuleEntry]:
+    for section, model in (("gates", GateEntry), ("reviews", ReviewEntry)):
+        items = document.data.get(section)
+        for index, item in enumerate(items if isinstance(items, list) else []):
+            if isinstance(item, dict):
+                yield _entry(item, model, _places(document, (section, index)), section)
+
+
+def _entry(
+    item: dict[str, Any],
+    model: type[Entry],
+    places: dict[tuple[Any, ...], Where],
+    section: Any,
+) -> RuleEntry:
+    """Entry of one rule; of a broken one just what its options can be checked with."""
+    options = item.get("options")
+    options = options if isinstance(options, dict) else {}
+    try:
+        entry = model.model_validate(item)
+    except ValidationError:
+        kind = item.get("kind")
+        entry = model.model_construct(
+            id=str(item.get("id", "")),
+            kind=kind if isinstance(kind, str) else "",
+            says="",
+            because=(),
+        )
+    gate = entry if isinstance(entry, GateEntry) else None
+    review = entry if isinstance(entry, ReviewEntry) else None
+    every = gate is None or gate.for_each == (EVERY_ATTRIBUTE,)
+    return RuleEntry(
+        section=section,
+        id=entry.id,
+        kind=entry.kind,
+        says=entry.says,
+        because=entry.because,
+        for_each=EVERY_ATTRIBUTE if gate is None or every else gate.for_each,
+        options=options,
+        severity=Severity(gate.severity) if gate else Severity.INFO,
+        when_present=bool(gate and gate.when_present),
+        mandatory=bool(review and review.mandatory),
+        reviewer=review.reviewer if review else "",
+        due_days=review.due if review else None,
+        places=places,
+    )
+
+
+def _places(document: Document, at: PathKey) -> dict[tuple[Any, ...], Where]:
+    """Places below one entry: of values under their path, of keys under ``("key", *path)``."""
+    size = len(at)
+    values = {p[size:]: w for p, w in document.places.items() if p[:size] == at}
+    keys = {("key", *p[size:]): w for p, w in document.keys.items() if p[:size] == at}
+    return {**values, **keys}
+
+
+def _policy(file: PolicyFile, entries: tuple[RuleEntry, ...], document: Document) -> Policy:
+    head = file.policy
+    return Policy(
+        id=head.id,
+        title=head.title,
+        version=head.version,
+        status=head.status,
+        owner=head.owner,
+        effective_from=head.effective_from,
+        review_by=head.review_by,
+        verified_on=head.verified_on,
+        notice=head.notice,
+        basis=tuple(
+            Basis(id=b.id, cite=b.cite, says=b.says, status=b.status, source=b.source)
+            for b in file.basis
+        ),
+        intersections=tuple(INTERSECTION.join(names) for names in file.groups.intersections),
+        rules=entries,
+        path=document.path,
+        sha256=document.sha256,
+    )
+
+
+def _position(problem: Problem) -> tuple[int, int]:
+    where = problem.where
+    return (where.line or 0, where.column or 0) if where else (0, 0)

@@ -1,0 +1,184 @@
+"""The grammar of a policy file. Options stay plain here: their meaning belongs to rule kinds."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from auditor.documents import DateText, Listed, Text, shown
+from auditor.policy.model import EVERY_ATTRIBUTE, Status
+from auditor.vocabulary import INTERSECTION
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+_DUE = re.compile(r"([0-9]{1,4}) (day|days|week|weeks)")
+
+
+def _identifier(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise PydanticCustomError(
+            "bad-id",
+            "must be a short name, got {value}",
+            {"value": shown(value), "hint": "letters, digits, '-', '_' and '.', at most 64"},
+        )
+    return value
+
+
+def _attribute(value: str) -> str:
+    parts = value.split(INTERSECTION)
+    if any(not part or part != part.strip() for part in parts) or len(set(parts)) < len(parts):
+        raise PydanticCustomError(
+            "bad-attribute",
+            "must be an attribute such as sex, or an intersection such as sex*race, got {value}",
+            {"value": shown(value)},
+        )
+    return value
+
+
+def _single_attribute(value: str) -> str:
+    if INTERSECTION in value:
+        raise PydanticCustomError(
+            "bad-attribute",
+            "must be a single attribute, got {value}",
+            {"value": shown(value), "hint": "write an intersection as a list: [sex, race]"},
+        )
+    return _attribute(value)
+
+
+def _for_each(value: object) -> object:
+    if value == EVERY_ATTRIBUTE:
+        return (EVERY_ATTRIBUTE,)
+    if isinstance(value, list | tuple) and EVERY_ATTRIBUTE not in value:
+        return value
+    raise PydanticCustomError(
+        "bad-for-each",
+        "must be every-attribute or a list of attributes, got {value}",
+        {"value": shown(value), "hint": "such as [sex, race, sex*race]"},
+    )
+
+
+def due_days(value: object) -> int:
+    """Days until a review is due, from ``3 days`` or ``2 weeks``.
+
+    Raises
+    ------
+    PydanticCustomError
+        A ValueError, when the text is anything else.
+
+    Examples
+    --------
+    >>> due_days("2 weeks")
+    14
+    """
+    found = _DUE.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        raise PydanticCustomError(
+            "bad-due",
+            "must be a number of days or weeks, got {value}",
+            {"value": shown(value), "hint": "write it as '3 days' or '2 weeks'"},
+        )
+    return int(found[1]) * (7 if found[2].startswith("week") else 1)
+
+
+def _no_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    seen = set()
+    for value in values:
+        if value in seen:
+            name = INTERSECTION.join(value) if isinstance(value, tuple) else value
+            raise PydanticCustomError("listed-twice", "lists {value} twice", {"value": shown(name)})
+        seen.add(value)
+    return values
+
+
+def _several(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(values) < 2:
+        raise PydanticCustomError("bad-attribute", "must join at least two attributes")
+    return values
+
+
+Id: TypeAlias = Annotated[Text, AfterValidator(_identifier)]
+Attribute: TypeAlias = Annotated[Text, AfterValidator(_attribute)]
+SingleAttribute: TypeAlias = Annotated[Text, AfterValidator(_single_attribute)]
+Crossed: TypeAlias = Annotated[
+    Listed[SingleAttribute], AfterValidator(_several), AfterValidator(_no_repeats)
+]
+
+
+class Written(BaseModel):
+    """Base of everything a person writes: unknown keys refused, nothing converted silently."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Head(Written):
+    """Who says it, since when, and how it may be used."""
+
+    id: Id
+    title: Text
+    version: Text
+    status: Status
+    owner: Text
+    effective_from: DateText
+    review_by: DateText | None = None
+    verified_on: DateText | None = None
+    notice: str = ""
+
+
+class BasisEntry(Written):
+    """One text that rules rest on."""
+
+    id: Id
+    cite: Text
+    says: Text
+    status: Text = "in-force"
+    source: Text | None = None
+
+
+class Groups(Written):
+    """Groups to look at beside the single attributes that a profile declares."""
+
+    intersections: Annotated[Listed[Crossed], AfterValidator(_no_repeats)] = ()
+
+
+class Entry(Written):
+    """What rules about groups and about single decisions have in common."""
+
+    id: Id
+    kind: Text
+    says: Text
+    because: Annotated[Listed[Text], Field(min_length=1), AfterValidator(_no_repeats)]
+    options: dict[str, Any] = Field(default_factory=dict)
+
+
+class GateEntry(Entry):
+    """A rule about groups."""
+
+    for_each: Annotated[
+        Listed[Attribute],
+        Field(min_length=1),
+        AfterValidator(_no_repeats),
+        BeforeValidator(_for_each),
+    ] = (EVERY_ATTRIBUTE,)
+    severity: Literal["block", "warn", "info"] = "block"
+    when_present: bool = False
+
+
+class ReviewEntry(Entry):
+    """A rule about one decision."""
+
+    mandatory: bool = True
+    reviewer: Text = "reviewer"
+    due: Annotated[int, BeforeValidator(due_days)] | None = None
+
+
+class PolicyFile(Written):
+    """The whole file."""
+
+    auditor: Literal["policy/1"]
+    policy: Head
+    basis: Listed[BasisEntry] = ()
+    groups: Groups = Groups()
+    gates: Listed[GateEntry] = ()
+    reviews: Listed[ReviewEntry] = ()

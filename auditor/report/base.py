@@ -1,0 +1,51 @@
+"""Who owns the file: a report appears under its name complete, or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+from auditor.errors import PathError, Where
+
+
+def write(path: Path, text: str) -> None:
+    """Write a report: beside its place first, then renamed over it, readable by its owner only.
+
+    Parameters
+    ----------
+    path : Path
+        Missing directories above it are made.
+    text : str
+        Encoded as UTF-8, line ends as they are.
+
+    Raises
+    ------
+    PathError
+        When it cannot be written; a half-written file is removed and an earlier one kept.
+    """
+    half: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(21, "it is a directory")
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        half = Path(name)
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode("utf-8", "replace"))
+            file.flush()
+            os.fsync(file.fileno())
+        half.replace(path)
+        half = None
+    except OSError as cause:
+        raise PathError(
+            f"the report cannot be written: {cause.strerror}",
+            slug="path-unwritable",
+            where=Where(str(path)),
+            hint="name a file you may write",
+        ) from cause
+    finally:
+        if half is not None:
+            with suppress(OSError):
+                half.unlink()

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditor.gate import EXIT_WORDS
+from auditor.report import numbers, words
+from auditor.report.charts import gap_chart, rate_chart
+from auditor.report.opening import cautions, policy_lines
+from auditor.report.tables import (
+    RateTable,
+    by_weight,
+    in_force,
+    lines_of,
+    next_steps,
+    rate_tables,
+)
+from auditor.result import AuditDocument, AuditResult
+from auditor.vocabulary import is_intersection
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+JUDGED_BY_DEFAULT = "selection-rate"
+_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+
+def render_html(result: AuditResult) -> str:
+    """One self-contained page: no script, no request, every text escaped.
+
+    Parameters
+    ----------
+    result : AuditResult
+
+    Returns
+    -------
+    str
+        HTML that shows small groups and says so; same result, same text.
+    """
+    document = result.document
+    lines = lines_of(document["findings"])
+    views = [_view(t, i, document) for i, t in enumerate(rate_tables(document), start=1)]
+    main = next((v["table"].metric for v in views), None)
+    front = [v for v in views if _is_front(v["table"], main)]
+    explanations = document["explanations"]
+    gaps = [
+        {"gap": gap, "chart": gap_chart(gap, i)}
+        for i, gap in enumerate(explanations["gap"] if explanations else (), start=1)
+    ]
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        doc=document,
+        cautions=cautions(document),
+        policies=policy_lines(document),
+        front=front,
+        others=[v for v in views if v not in front],
+        findings=by_weight(document),
+        steps=next_steps(document),
+        gaps=gaps,
+        exit_words=EXIT_WORDS.get(document["verdict"]["exit_code"], "not known"),
+        balanced=_balances(document),
+        citations=_citations(document),
+        in_force=in_force(document),
+        ratio=partial(_ratio, lines=lines),
+    )
+
+
+def _view(table: RateTable, number: int, document: AuditDocument) -> dict[str, Any]:
+    judged = any(
+        f["attribute"] == table.attribute
+        and "threshold" in f["evidence"]
+        and f["evidence"].get("metric", JUDGED_BY_DEFAULT) == table.metric
+        for f in document["findings"]
+    )
+    chart = rate_chart(table, number, with_line=judged)
+    compared = [row.comparison for row in table.rows if row.comparison is not None]
+    return {
+        "table": table,
+        "chart": chart,
+        "number": number,
+        "tests": list(dict.fromkeys(c["test"] for c in compared if c["test"])),
+        "family": max((c["family_size"] for c in compared), default=0),
+        "rate_methods": list(dict.fromkeys(row.rate["method"] for row in table.rows)),
+        "methods": list(dict.fromkeys(c["method"] for c in compared if c["method"])),
+        "judged": judged,
+    }
+
+
+def _is_front(table: RateTable, metric: str | None) -> bool:
+    alone = not is_intersection(table.attribute)
+    return alone and table.metric == metric and table.stratum is None
+
+
+def _ratio(
+    value: float | None,
+    undefined: str | None = None,
+    below: bool | None = None,  # noqa: FBT001 - called from templates
+    *,
+    lines: tuple[Fraction, ...],
+) -> str:
+    return numbers.ratio(value, undefined, below=below, lines=lines)
+
+
+def _balances(document: AuditDocument) -> bool:
+    account = document["row_account"]
+    return account["read"] == account["used"] + sum(account["buckets"].values())
+
+
+def _citations(document: AuditDocument) -> dict[str, list[str]]:
+    found: dict[str, dict[str, None]] = {p["id"]: {} for p in document["policies"]}
+    for finding in document["findings"]:
+        found.setdefault(finding["policy"], {}).update(dict.fromkeys(finding["because"]))
+    return {policy: list(texts) for policy, texts in found.items()}
+
+
+def _finalize(value: object) -> object:
+    from markupsafe import Markup
+
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return words.visible(value)
+    return value
+
+
+def _is_nested(value: object) -> bool:
+    return isinstance(value, (Mapping, list, tuple))
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(
+        count=numbers.count,
+        percent=numbers.percent,
+        points=numbers.points,
+        p_value=numbers.p_value,
+        decimal=numbers.decimal,
+        figures=numbers.figures,
+        group=words.group_label,
+        attribute=words.attribute_label,
+        metric=words.metric_title,
+        favorable=words.metric_favorable,
+        plain=words.plain,
+        reason=words.reason,
+    )
+    environment.globals.update(
+        states=words.STATES,
+        symbols=words.SYMBOLS,
+        shown_state=words.shown_state,
+        interval=numbers.interval,
+    )
+    environment.tests["nested"] = _is_nested
+    return environment

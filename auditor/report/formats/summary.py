@@ -1,0 +1,295 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from auditor.gate import EXIT_WORDS
+from auditor.report import numbers, words
+from auditor.report.opening import cautions
+from auditor.report.privacy import hidden_groups, reveals
+from auditor.report.tables import (
+    RateRow,
+    RateTable,
+    by_weight,
+    in_force,
+    lines_of,
+    next_steps,
+    rate_tables,
+)
+from auditor.result import AuditDocument, AuditResult
+from auditor.vocabulary import UNKNOWN
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+HIDDEN = "hidden"
+_MASKED = "names a group with small counts; see report.html."
+_MOST_ROWS = 16
+_STEPS = 3
+_NARROW = 76
+_RULE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
+_ASCII = {
+    words.SYMBOLS["pass"]: "+",
+    words.SYMBOLS["fail"]: "X",
+    words.SYMBOLS["no_verdict"]: "-",
+    words.SYMBOLS["descriptive"]: "*",
+    words.SYMBOLS["warning"]: "!",
+    "\N{MULTIPLICATION SIGN}": "x",
+    numbers.MINUS: "-",
+    "\N{RIGHTWARDS ARROW}": "->",
+    "\N{HORIZONTAL ELLIPSIS}": "...",
+    "\N{MIDDLE DOT}": "-",
+    "\N{REPLACEMENT CHARACTER}": "?",
+}
+_STYLES = {
+    "pass": "green",
+    "fail": "bold red",
+    "warning": "yellow",
+    "no_verdict": "yellow",
+    "descriptive": "",
+}
+
+
+def render_text(result: AuditResult) -> str:
+    """Write the terminal summary as plain text, 100 columns wide."""
+    import io
+
+    from rich.console import Console
+
+    out = io.StringIO()
+    summary(result, Console(file=out, width=100, color_system=None, highlight=False))
+    return out.getvalue()
+
+
+def summary(result: AuditResult, console: Console, *, where: str | None = None) -> None:
+    """Print a result for people: what was read, the verdict, rates, findings, what to do next.
+
+    Small groups are hidden together with what would reveal them; the page and ``audit.json`` have
+    them. Where the console's encoding lacks a sign, letters stand for it.
+
+    Parameters
+    ----------
+    result : AuditResult
+    console : rich.console.Console
+    where : str, optional
+        Directory the result was written to; without it no file is named.
+    """
+    document = result.document
+    tables = rate_tables(document)
+    page = _Page(
+        console=console,
+        hidden=hidden_groups(tables),
+        lines=lines_of(document["findings"]),
+    )
+    _read(page, document)
+    _verdict(page, document)
+    for table in tables:
+        if table.stratum is None:
+            _rates(page, table)
+    _findings(page, document)
+    _after(page, document, where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """A console, what must not be shown on it, and the thresholds of the run."""
+
+    console: Console
+    hidden: Mapping[str, frozenset[str]]
+    lines: tuple[Fraction, ...]
+
+    def fit(self, text: str) -> str:
+        """Text that this console can show."""
+        text = words.visible(text)
+        encoding = self.console.encoding
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            text = "".join(_ASCII.get(character, character) for character in text)
+            return text.encode(encoding, "backslashreplace").decode(encoding)
+        return text
+
+    def safe(self, text: str, attribute: str | None = None) -> str:
+        """Keep a sentence, or put words in its place when it names a hidden group."""
+        return f"A sentence that {_MASKED}" if reveals(text, attribute, self.hidden) else text
+
+    def line(self, head: str, text: str, *, indent: int = 10, style: str = "") -> None:
+        """Print a head and a text that wraps beside it."""
+        from rich.text import Text
+
+        room = max(self.console.width - indent, 20)
+        lines = Text(self.fit(text)).wrap(self.console, room, overflow="fold")
+        for i, part in enumerate(lines):
+            part.rstrip()
+            start = Text((self.fit(head) if i == 0 else "").ljust(indent), style=style)
+            self.console.print(Text.assemble(start, part), soft_wrap=True)
+
+    def gap(self) -> None:
+        """Print an empty line."""
+        self.console.print()
+
+
+def _read(page: _Page, document: AuditDocument) -> None:
+    account = document["row_account"]
+    page.line("Audit", f"{document['profile']['id']}, as of {document['as_of']}")
+    parts = [f"{numbers.count(account['used'])} used"]
+    parts += [f"{numbers.count(n)} {words.plain(name)}" for name, n in account["buckets"].items()]
+    page.line("Read", f"{numbers.count(account['read'])} rows = {' + '.join(parts)}")
+    if account["people"] != account["used"]:
+        page.line("", f"{numbers.count(account['people'])} people counted in the rates")
+    for note in account["notes"]:
+        page.line("", page.safe(note))
+    policies = ", ".join(
+        f"{p['id']} {p['version']}{'' if p['in_force'] else ' (only advises)'}"
+        for p in document["policies"]
+    )
+    if policies:
+        page.line("Policies", policies)
+    for i, caution in enumerate(cautions(document)):
+        attribute = caution.attribute or ""
+        says = page.safe(caution.says)
+        if UNKNOWN in page.hidden.get(attribute, frozenset()):
+            says = f"{words.attribute_label(attribute)}: the group of some people is not known."
+        page.line(
+            "Careful" if i == 0 else "",
+            f"{words.SYMBOLS['warning']} {says}",
+            style="yellow",
+        )
+    page.gap()
+
+
+def _verdict(page: _Page, document: AuditDocument) -> None:
+    verdict = document["verdict"]
+    state = verdict["state"]
+    page.line(words.SYMBOLS[state], words.STATES[state].upper(), indent=2, style=_STYLES[state])
+    page.line("", page.safe(verdict["says"]), indent=2)
+    page.gap()
+
+
+def _rates(page: _Page, table: RateTable) -> None:
+    from rich.text import Text
+
+    title = f"{words.metric_title(table.metric)} by {words.attribute_label(table.attribute)}"
+    hidden = page.hidden.get(table.attribute, frozenset())
+    shown = [row for row in table.rows if row.group not in hidden]
+    page.console.print(Text(page.fit(title), style="bold"))
+    if any(row.rate["n"] for row in shown):
+        page.console.print(_grid(page, table, _most(shown)))
+    if len(shown) > _MOST_ROWS:
+        left = len(shown) - _MOST_ROWS
+        page.line("", f"{left} more with higher ratios; see report.html.", indent=2)
+    if hidden:
+        lines = "line is" if len(hidden) == 1 else "lines are"
+        says = (
+            f"{len(hidden)} {lines} hidden: counts under 10, and what would reveal them. "
+            "All numbers are in report.html."
+        )
+        page.line("", says, indent=2)
+    page.gap()
+
+
+def _most(rows: list[RateRow]) -> list[RateRow]:
+    """All rows, or the reference, the unknown and the lowest ratios in their order."""
+    if len(rows) <= _MOST_ROWS:
+        return rows
+    fixed = [row for row in rows if row.comparison is None]
+    others = [row for row in rows if row.comparison is not None]
+    kept = {row.group for row in (*fixed, *others[-(_MOST_ROWS - len(fixed)) :])}
+    return [row for row in rows if row.group in kept]
+
+
+def _grid(page: _Page, table: RateTable, rows: list[RateRow]) -> Table:
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    wide = page.console.width > _NARROW
+    grid = Table(box=box.ASCII2 if page.fit(_RULE) != _RULE else box.SIMPLE_HEAD, pad_edge=False)
+    grid.add_column("Group", overflow="fold", ratio=1 if not wide else None, min_width=8)
+    grid.add_column(page.fit(words.metric_favorable(table.metric).capitalize()), justify="right")
+    grid.add_column("Rate", justify="right")
+    if wide:
+        grid.add_column("95% interval", justify="right")
+    grid.add_column("Ratio", justify="right")
+    if wide:
+        grid.add_column("p, adjusted", justify="right")
+    hidden = page.hidden.get(table.attribute, frozenset())
+    for row in rows:
+        cells = _cells(page, row, reference_hidden=table.reference in hidden)
+        if not wide:
+            cells = [cells[0], cells[1], cells[2], cells[4]]
+        style = _STYLES["fail"] if row.below else ""
+        grid.add_row(*(Text(page.fit(cell), style=style) for cell in cells))
+    return grid
+
+
+def _cells(page: _Page, row: RateRow, *, reference_hidden: bool) -> list[str]:
+    rate, comparison = row.rate, row.comparison
+    selected = f"{numbers.count(rate['favorable'])}/{numbers.count(rate['n'])}"
+    if rate["value"] is None:
+        return [words.group_label(row.group), selected, words.reason(rate["undefined"]), "", "", ""]
+    ends = (numbers.percent(rate["low"]), numbers.percent(rate["high"]))
+    cells = [
+        words.group_label(row.group),
+        selected,
+        numbers.percent(rate["value"]),
+        "-".join(end.removesuffix("%") for end in ends),
+    ]
+    if row.is_reference:
+        return [*cells, "reference", ""]
+    if comparison is None:
+        return [*cells, "", ""]
+    if reference_hidden:
+        return [*cells, HIDDEN, HIDDEN]
+    if comparison["ratio"] is None:
+        return [*cells, "none", numbers.p_value(comparison["p_adjusted"], "no-reference")]
+    ratio = numbers.ratio(
+        comparison["ratio"], below=comparison["below_four_fifths"], lines=page.lines
+    )
+    low = numbers.ratio(comparison["ratio_low"], lines=page.lines)
+    high = numbers.ratio(comparison["ratio_high"], lines=page.lines)
+    return [*cells, f"{ratio} ({low}-{high})", numbers.p_value(comparison["p_adjusted"])]
+
+
+def _findings(page: _Page, document: AuditDocument) -> None:
+    moving = in_force(document)
+    for finding in by_weight(document):
+        state = words.shown_state(finding, in_force=finding["policy"] in moving)
+        groups = page.hidden.get(finding["attribute"] or "", frozenset())
+        says = page.safe(finding["says"], finding["attribute"])
+        if finding["group"] in groups or finding["reference"] in groups:
+            says = f"A finding that {_MASKED}"
+        advises = finding["policy"] not in moving or finding["severity"] != "block"
+        about = words.attribute_label(finding["attribute"] or "whole audit")
+        head = f"{words.SYMBOLS[state]} {words.STATES[state].lower()}"
+        tail = f" [{finding['policy']}/{finding['rule']}{', advises' if advises else ''}]"
+        page.line(head, f"{about}: {says}{tail}", indent=14, style=_STYLES[state])
+    for missing in document["not_evaluated"]:
+        says = page.safe(missing["says"])
+        head = f"{words.SYMBOLS['no_verdict']} not judged"
+        page.line(head, f"{says} [{missing['policy']}/{missing['rule']}]", indent=14)
+    page.gap()
+
+
+def _after(page: _Page, document: AuditDocument, where: str | None) -> None:
+    flags = document["flags"]
+    if flags["count"]:
+        part = f" ({numbers.percent(flags['share'])})" if flags["share"] is not None else ""
+        rules = ", ".join(f"{name} {numbers.count(n)}" for name, n in flags["by_rule"].items())
+        page.line(
+            "Flags", f"{numbers.count(flags['count'])} decisions{part} need a person: {rules}"
+        )
+        page.line("", f"{numbers.count(flags['mandatory_open'])} mandatory reviews open")
+    if where is not None:
+        names = ["report.html", "audit.json", flags["file"]]
+        explanations = document["explanations"]
+        names.append(explanations["file"] if explanations else None)
+        page.line("Files", f"{where}: {', '.join(name for name in names if name)}")
+        page.line("", "internal: they contain small groups")
+    for i, step in enumerate(next_steps(document)[:_STEPS]):
+        page.line("Next" if i == 0 else "", page.safe(step))
+    code = document["verdict"]["exit_code"]
+    page.line("Gate", f"exits {code}: {EXIT_WORDS.get(code, 'not known')}")

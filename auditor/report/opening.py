@@ -1,0 +1,116 @@
+"""What stands on the first screen: what weakens the verdict, and what each policy says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from auditor.report import numbers
+from auditor.report.tables import rate_tables
+from auditor.report.words import STATES, attribute_label, shown_state
+from auditor.result import AuditDocument
+from auditor.result.document import PolicyRef
+from auditor.vocabulary import is_intersection
+
+_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """One sentence that a reader needs before the verdict."""
+
+    says: str
+    attribute: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyLine:
+    """One policy: how many of its findings that move the verdict say what, and its sentences."""
+
+    policy: PolicyRef
+    counts: tuple[tuple[str, int], ...]
+    warnings: int
+    missing: int
+    sentences: tuple[str, ...]
+
+
+def cautions(document: AuditDocument) -> tuple[Caution, ...]:
+    """Say what weakens the verdict, most important first; full lists stand further down."""
+    found: list[Caution] = []
+    if document["profile"]["decisions"] == "test":
+        found.append(Caution(says="Test data, not decisions about people."))
+    found += _missing(document)
+    found += _unknown(document)
+    found += _policies(document)
+    found += [
+        Caution(says=f"A waiver covers {f['rule']} of {f['policy']}: {f['waiver']}.")
+        for f in document["findings"]
+        if f["waiver"]
+    ]
+    explanations = document["explanations"]
+    check = explanations["score_check"] if explanations else None
+    if check and check["differing"]:
+        found.append(Caution(says=check["says"]))
+    return tuple(found)
+
+
+def _missing(document: AuditDocument) -> list[Caution]:
+    entries = sorted(document["not_evaluated"], key=lambda n: not n["required"])
+    found = [
+        Caution(says=f"Not evaluated: {n['rule']} of {n['policy']}. {n['says']}")
+        for n in entries[:_SHOWN]
+    ]
+    if len(entries) > _SHOWN:
+        left = len(entries) - _SHOWN
+        rules = "rule was" if left == 1 else "rules were"
+        found.append(Caution(says=f"{left} more {rules} not evaluated, listed further down."))
+    return found
+
+
+def _unknown(document: AuditDocument) -> list[Caution]:
+    found = []
+    seen = set()
+    for table in rate_tables(document):
+        if table.attribute in seen or is_intersection(table.attribute) or table.stratum:
+            continue
+        seen.add(table.attribute)
+        if table.unknown:
+            part = numbers.share(table.unknown, table.people)
+            says = (
+                f"{attribute_label(table.attribute)} is not known for "
+                f"{numbers.count(table.unknown)} of {numbers.count(table.people)} people ({part}): "
+                "counted and shown, not compared."
+            )
+            found.append(Caution(says=says, attribute=table.attribute))
+    return found
+
+
+def _policies(document: AuditDocument) -> list[Caution]:
+    found = []
+    for policy in document["policies"]:
+        says = policy["notice"]
+        if not policy["in_force"]:
+            status = policy["status"].replace("-", " ")
+            says = f"only advises, does not move the verdict (status: {status}). {says}".rstrip()
+        if says:
+            found.append(Caution(says=f"Policy {policy['id']}: {says}"))
+    return found
+
+
+def policy_lines(document: AuditDocument) -> tuple[PolicyLine, ...]:
+    """One line per policy. Counts findings only; what the run says is the verdict's own field."""
+    return tuple(_policy_line(document, policy) for policy in document["policies"])
+
+
+def _policy_line(document: AuditDocument, policy: PolicyRef) -> PolicyLine:
+    findings = [f for f in document["findings"] if f["policy"] == policy["id"]]
+    blocking = [f for f in findings if f["severity"] == "block"]
+    states = [shown_state(f, in_force=policy["in_force"]) for f in blocking]
+    counted = Counter(states)
+    return PolicyLine(
+        policy=policy,
+        counts=tuple((s, counted[s]) for s in STATES if s != "warning" and counted[s]),
+        warnings=sum(shown_state(f, in_force=policy["in_force"]) == "warning" for f in findings),
+        missing=sum(1 for n in document["not_evaluated"] if n["policy"] == policy["id"]),
+        sentences=tuple(f["says"] for f in blocking if f["attribute"] is None),
+    )

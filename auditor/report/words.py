@@ -1,0 +1,139 @@
+"""Words and signs that every face of a result shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from auditor.result.document import FindingDoc
+from auditor.vocabulary import INTERSECTION, UNKNOWN, Undefined
+
+STATES: Mapping[str, str] = {
+    "fail": "Fail",
+    "warning": "Warning",
+    "no_verdict": "No verdict",
+    "pass": "Pass",
+    "descriptive": "Descriptive",
+}
+SYMBOLS: Mapping[str, str] = {
+    "pass": "\N{HEAVY CHECK MARK}",
+    "fail": "\N{HEAVY MULTIPLICATION X}",
+    "warning": "\N{BLACK UP-POINTING TRIANGLE}",
+    "no_verdict": "\N{EN DASH}",
+    "descriptive": "\N{BULLET}",
+}
+METRICS: Mapping[str, tuple[str, str]] = {
+    "selection-rate": ("Selection rate", "selected"),
+    "scoring-rate": ("Scoring rate", "above the median"),
+    "scoring-rate-known": ("Scoring rate, median of the known", "above the median"),
+}
+TIMES = "\N{MULTIPLICATION SIGN}"
+_REASONS: Mapping[str, str] = {
+    Undefined.NOBODY_CONSIDERED: "nobody was considered",
+    Undefined.REFERENCE_SELECTS_NOBODY: "nobody in the reference group was selected",
+    Undefined.NO_REFERENCE: "there is no reference group",
+    Undefined.NO_SCORES: "there are no scores",
+}
+_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BREAKS = frozenset("\u2028\u2029")
+
+
+def shown_state(finding: FindingDoc, *, in_force: bool) -> str:
+    """Name the state of a finding as it is shown: a fail that moves no verdict is a warning."""
+    moves = in_force and finding["severity"] == "block"
+    return "warning" if finding["verdict"] == "fail" and not moves else finding["verdict"]
+
+
+def visible(text: str) -> str:
+    r"""Text without characters that command a terminal or turn the reading direction.
+
+    Names of groups and columns come from the export and may hold anything.
+
+    Examples
+    --------
+    >>> visible("A\x1b[31mB") == "A\N{REPLACEMENT CHARACTER}[31mB"
+    True
+    """
+    return "".join(_safe(character) for character in text)
+
+
+def _safe(character: str) -> str:
+    code = ord(character)
+    if character in "\n\t" or (
+        code >= 0x20
+        and not 0x7F <= code <= 0x9F
+        and not 0xD800 <= code <= 0xDFFF
+        and character not in _BIDI
+        and character not in _BREAKS
+    ):
+        return character
+    return "\N{REPLACEMENT CHARACTER}"
+
+
+def metric_title(metric: str) -> str:
+    """Title of a metric; an unknown one is shown by its id.
+
+    Examples
+    --------
+    >>> metric_title("selection-rate")
+    'Selection rate'
+    """
+    return METRICS[metric][0] if metric in METRICS else plain(metric).capitalize()
+
+
+def metric_favorable(metric: str) -> str:
+    """Name what the counted people of a metric are.
+
+    Examples
+    --------
+    >>> metric_favorable("scoring-rate")
+    'above the median'
+    """
+    return METRICS[metric][1] if metric in METRICS else "counted"
+
+
+def plain(name: str) -> str:
+    """Turn an id into words.
+
+    Examples
+    --------
+    >>> plain("not_considered")
+    'not considered'
+    """
+    return name.replace("_", " ").replace("-", " ")
+
+
+def reason(undefined: str | None) -> str:
+    """Why a number does not exist, in words.
+
+    Examples
+    --------
+    >>> reason("nobody-considered")
+    'nobody was considered'
+    >>> reason(None)
+    'not available'
+    """
+    if undefined is None:
+        return "not available"
+    return _REASONS.get(undefined, plain(undefined))
+
+
+def group_label(group: str) -> str:
+    """Name a group as people read it; the line of the unknown says what it is.
+
+    Examples
+    --------
+    >>> group_label("F*Black") == f"F {TIMES} Black", group_label("unknown")
+    (True, 'not known')
+    """
+    return "not known" if group == UNKNOWN else group.replace(INTERSECTION, f" {TIMES} ")
+
+
+def attribute_label(attribute: str) -> str:
+    """Name an attribute as people read it.
+
+    Examples
+    --------
+    >>> attribute_label("sex*race") == f"sex {TIMES} race"
+    True
+    """
+    return attribute.replace(INTERSECTION, f" {TIMES} ")

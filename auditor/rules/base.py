@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from auditor.findings import Finding, Flag, NotEvaluated
+from auditor.policy.model import Policy, RuleEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from auditor.cube import GroupTable
+    from auditor.decisions import Decisions
+    from auditor.metrics.values import Measures
+
+
+class Params(BaseModel):
+    """Options of a rule kind: unknown keys refused, nothing converted silently."""
+
+    model_config = ConfigDict(
+        strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What a bound rule asks of the floors below."""
+
+    attributes: frozenset[str] = frozenset()
+    rows: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """What rules may look at. Group tables are keyed by attribute, ``sex*race`` included.
+
+    ``attributes`` are the single attributes that the profile declares, ``intersections`` those
+    that the policies and the call ask for and whose parts exist. ``table`` is per metric
+    (``selection-rate`` or ``scoring-rate``) and attribute. ``lines`` are the positions of
+    ``decisions`` that hold a decision; None when rows were not read.
+    """
+
+    attributes: tuple[str, ...]
+    intersections: tuple[str, ...]
+    tables: Mapping[tuple[str, str], GroupTable]
+    measures: Measures
+    decisions: Decisions
+    seed: int
+    failed_block_rules: tuple[str, ...] = field(default=())
+
+
+class Rule:
+    """A policy entry bound to its kind. Subclasses are the kinds: one file each in ``kinds/``."""
+
+    kind: ClassVar[str]
+    section: ClassVar[str]
+    Options: ClassVar[type[Params]]
+
+    def __init__(self, entry: RuleEntry, policy: Policy, options: Any) -> None:
+        self.entry = entry
+        self.policy = policy
+        self.options = options
+
+    def needs(self) -> Needs:
+        """Plan first: attributes (intersections) and rows that the rule wants read."""
+        return Needs()
+
+    def check(self, evidence: Evidence) -> Iterable[Finding | Flag | NotEvaluated]:
+        """Judge. Group rules yield findings, decision rules flags."""
+        raise NotImplementedError
+
+    def attributes(self, evidence: Evidence) -> Sequence[str]:
+        """Attributes this rule is asked for: those named, or all that were read."""
+        if isinstance(self.entry.for_each, tuple):
+            return self.entry.for_each
+        return (*evidence.attributes, *evidence.intersections)

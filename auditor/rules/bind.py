@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from auditor.documents import Document, check, did_you_mean
+from auditor.errors import PolicyError, Problem
+from auditor.policy import Draft, Policy, RuleEntry, read_policy
+from auditor.rules.base import Rule
+from auditor.rules.kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BoundPolicy:
+    """A policy with its rules, each bound to its kind and its options understood."""
+
+    policy: Policy
+    rules: tuple[Rule, ...]
+
+
+def bind(sources: Sequence[str | Path | Policy]) -> list[BoundPolicy]:
+    """Read policies and bind every entry to its rule kind.
+
+    Parameters
+    ----------
+    sources : sequence of str, Path or Policy
+        Names of packs, paths of YAML files, or policies loaded before.
+
+    Raises
+    ------
+    PolicyError
+        One error with all problems of all files: grammar, ids, kinds and options.
+    PathError
+        When a file cannot be opened.
+    """
+    drafts = [_draft(source) for source in sources]
+    problems: list[Problem] = []
+    bound: list[BoundPolicy] = []
+    for draft in drafts:
+        rules, found = _bind(draft)
+        problems += sorted((*draft.problems, *found), key=_position)
+        if draft.policy:
+            bound.append(BoundPolicy(policy=draft.policy, rules=tuple(rules)))
+    problems += _policies_twice(drafts)
+    if problems:
+        raise PolicyError.of(problems)
+    return bound
+
+
+def _draft(source: str | Path | Policy) -> Draft:
+    if isinstance(source, Policy):
+        return Draft(path=source.path, policy=source, entries=source.rules, problems=())
+    return read_policy(source)
+
+
+def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
+    rules: list[Rule] = []
+    problems: list[Problem] = []
+    for entry in draft.entries:
+        kind = next((k for k in KINDS if k.kind == entry.kind), None)
+        if kind is None or kind.section != entry.section:
+            # A kind that is missing or no text was reported by the grammar.
+            problems += [_kind_problem(entry, kind)] if entry.kind else []
+            continue
+        options, found = check(
+            dict(entry.options), kind.Options, _document(entry, draft.path), ("options",)
+        )
+        problems += found
+        if draft.policy and options is not None:
+            rules.append(kind(entry, draft.policy, options))
+    return rules, problems
+
+
+def _kind_problem(entry: RuleEntry, kind: type[Rule] | None) -> Problem:
+    where = entry.places.get(("kind",))
+    if kind is not None:
+        judges = "one decision" if kind.section == "reviews" else "groups"
+        return Problem(
+            message=f"the kind {entry.kind!r} judges {judges}, it does not belong "
+            f"under {entry.section}",
+            slug="kind-in-wrong-section",
+            where=where,
+            hint=f"move the entry to {kind.section}",
+        )
+    known = [k.kind for k in KINDS if k.section == entry.section]
+    near = did_you_mean(entry.kind, known)
+    listed = "" if near.startswith("known") else f" Known here: {', '.join(sorted(known))}"
+    return Problem(
+        message=f"unknown rule kind {entry.kind!r} under {entry.section}",
+        slug="unknown-kind",
+        where=where,
+        hint=near + listed,
+    )
+
+
+def _document(entry: RuleEntry, path: str) -> Document | None:
+    """Make the entry a document of its own, so that problems in options find their place."""
+    if not entry.places:
+        return None
+    return Document(
+        path=path,
+        data={"options": dict(entry.options)},
+        sha256="",
+        texts={},
+        places={p: w for p, w in entry.places.items() if p[:1] != ("key",)},
+        keys={p[1:]: w for p, w in entry.places.items() if p[:1] == ("key",)},
+    )
+
+
+def _policies_twice(drafts: Iterable[Draft]) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for draft in drafts:
+        if draft.policy is None:
+            continue
+        if draft.policy.id in first:
+            yield Problem(
+                message=f"the policy id {draft.policy.id!r} is named twice: "
+                f"{first[draft.policy.id]} and {draft.path}",
+                slug="policy-twice",
+                hint="every finding names its policy by this id; give each policy once",
+            )
+        first.setdefault(draft.policy.id, draft.path)
+
+
+def _position(problem: Problem) -> tuple[Any, ...]:
+    where = problem.where
+    return (where.line or 0, where.column or 0) if where else (0, 0)

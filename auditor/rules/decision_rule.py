@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from auditor.findings import Flag, NotEvaluated
+from auditor.rules.base import Evidence, Needs, Rule
+from auditor.vocabulary import CONSIDERED, OUTCOMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from auditor.vocabulary import IntArray
+
+
+class DecisionRule(Rule, ABC):
+    """A rule about one decision. It never reads groups.
+
+    Only decisions that count in a rate (favorable or unfavorable) can be flagged: a withdrawn or
+    open application holds no decision that a person could look at again. Without outcome every
+    scored line counts.
+    """
+
+    section: ClassVar[str] = "reviews"
+
+    def needs(self) -> Needs:
+        """Ask for single rows: a flag names one decision."""
+        return Needs(rows=True)
+
+    def check(self, evidence: Evidence) -> Iterator[Flag | NotEvaluated]:
+        """Flag decisions; not evaluated when lines are combinations of several decisions."""
+        if evidence.decisions.ids is None:
+            yield self.not_evaluated(
+                "no-single-decisions",
+                "the lines of this input stand for several decisions, so none can be flagged",
+            )
+        else:
+            yield from self.flags(evidence)
+
+    @abstractmethod
+    def flags(self, evidence: Evidence) -> Iterator[Flag | NotEvaluated]:
+        """Judge single decisions; every kind has its own way."""
+
+    def considered(self, evidence: Evidence) -> IntArray:
+        """Lines that hold a decision, in order: int64 array."""
+        outcome = evidence.decisions.outcome
+        if outcome is None:
+            return np.arange(len(evidence.decisions.rows), dtype=np.int64)
+        codes = [OUTCOMES.index(value) for value in CONSIDERED]
+        return np.flatnonzero(np.isin(outcome, codes))
+
+    def flag_all(self, lines: IntArray, evidence: Callable[[int], str]) -> Iterator[Flag]:
+        """One flag for each line, with the text that ``evidence`` gives for it."""
+        for line in lines.tolist():
+            yield Flag(
+                line=line,
+                policy=self.policy.id,
+                rule=self.entry.id,
+                mandatory=self.entry.mandatory,
+                says=self.entry.says,
+                evidence=evidence(line),
+                reviewer=self.entry.reviewer,
+                due_days=self.entry.due_days,
+            )
+
+    def not_evaluated(self, reason: str, why: str) -> NotEvaluated:
+        """Record that this rule could not look at any decision, and why."""
+        return NotEvaluated(
+            policy=self.policy.id,
+            rule=self.entry.id,
+            reason=reason,
+            says=f"Rule {self.entry.id} of {self.policy.id} was not evaluated: {why}.",
+            severity=self.entry.severity,
+        )

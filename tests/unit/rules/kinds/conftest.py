@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from auditor.decisions import Coded, Decisions, ExportFacts, InputFile, RowAccount
+from auditor.metrics.values import Measures
+from auditor.policy import Basis, Policy, RuleEntry
+from auditor.rules.base import Evidence
+from auditor.rules.kinds import KINDS
+from auditor.vocabulary import OUTCOMES, Severity
+
+
+@pytest.fixture
+def review():
+    """Bind one rule for single decisions, as a policy file would."""
+
+    def review(kind: str, rule_id: str = "rule", policy_id: str = "ours", **options):
+        entry = RuleEntry(
+            section="reviews",
+            id=rule_id,
+            kind=kind,
+            says="Look at it.",
+            because=("b",),
+            for_each="every-attribute",
+            options=options,
+            severity=Severity.INFO,
+            when_present=False,
+            mandatory=True,
+            reviewer="recruiter",
+            due_days=3,
+        )
+        policy = Policy(
+            id=policy_id,
+            title="t",
+            version="1",
+            status="in-force",
+            owner="o",
+            effective_from=date(2026, 1, 1),
+            review_by=None,
+            verified_on=None,
+            notice="",
+            basis=(Basis(id="b", cite="c", says="s"),),
+            intersections=(),
+            rules=(entry,),
+            path="p.yaml",
+            sha256="0",
+        )
+        found = next(k for k in KINDS if k.kind == kind)
+        return found(entry, policy, found.Options.model_validate(options))
+
+    return review
+
+
+@pytest.fixture
+def evidence():
+    """Evidence about single decisions; every line favorable unless ``outcome`` says otherwise."""
+
+    def evidence(
+        n: int | None = None,
+        *,
+        outcome: list[str] | None = None,
+        score: list[float] | None = None,
+        single: bool = False,
+        missing: dict[str, list[bool]] | None = None,
+        cut_score: float | None = None,
+        scale: tuple[float, float] | None = None,
+        groups: dict[str, list[int]] | None = None,
+        seed: int = 0,
+        failed: tuple[str, ...] = (),
+        has_outcome: bool = True,
+        has_ids: bool = True,
+    ) -> Evidence:
+        size = n or len(outcome or score or next(iter((missing or {}).values()), []))
+        names = outcome or ["favorable"] * size
+        decisions = Decisions(
+            rows=np.ones(size, dtype=np.int64),
+            people=np.ones(size, dtype=np.int64),
+            outcome=np.array([OUTCOMES.index(x) for x in names], dtype=np.int32)
+            if has_outcome
+            else None,
+            groups={
+                name: Coded(levels=("F", "M"), codes=np.array(codes, dtype=np.int32))
+                for name, codes in (groups or {}).items()
+            },
+            score=None if score is None else np.array(score, dtype=np.float64),
+            score_is_single=single,
+            missing={k: np.array(v, dtype=np.bool_) for k, v in (missing or {}).items()},
+            ids=(lambda lines: [str(line) for line in lines]) if has_ids else None,
+            account=RowAccount(read=size, used=size),
+            export=ExportFacts(
+                profile_id="p",
+                profile_sha256="0",
+                inputs=(InputFile(path="frame", sha256="0", rows=size),),
+                cut_score=cut_score,
+                scale=scale,
+            ),
+        )
+        return Evidence(
+            attributes=tuple(groups or {}),
+            intersections=(),
+            tables={},
+            measures=Measures(measurements=(), comparisons=()),
+            decisions=decisions,
+            seed=seed,
+            failed_block_rules=failed,
+        )
+
+    return evidence
