@@ -61,7 +61,9 @@ def check_fraction(name: str, value: float) -> None:
         With the name and the value.
     """
     if not 0 < value < 1:
-        raise ValueError(f"The {name!r} parameter must be in the range (0, 1). Got {value} instead.")
+        raise ValueError(
+            f"The {name!r} parameter must be in the range (0, 1). Got {value} instead."
+        )
 
 
 def plain(values: FloatArray) -> Number:

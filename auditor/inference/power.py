@@ -68,9 +68,7 @@ def pair_power(
     """
     from scipy.special import ndtr, ndtri
 
-    r, nl, nh, p, m = (
-        np.asarray(v, dtype=np.float64) for v in (ratio, n_l, n_h, rate, pairs)
-    )
+    r, nl, nh, p, m = (np.asarray(v, dtype=np.float64) for v in (ratio, n_l, n_h, rate, pairs))
     t, u = float(threshold), 1 / nl + 1 / nh
     common = (nl * r * p + nh * p) / (nl + nh)
     critical = ndtri(1 - alpha / (2 * m))
@@ -211,7 +209,9 @@ def people_factor(
     factors = []
     for n_l, n_h in ((n_1, n_2), (n_2, n_1)):
         gap, s0, s1 = _equal_rates(n_l, n_h, rate, w)
-        root = np.divide(quantile * s0 + both * s1, gap, out=np.full(gap.shape, np.inf), where=gap > 0)
+        root = np.divide(
+            quantile * s0 + both * s1, gap, out=np.full(gap.shape, np.inf), where=gap > 0
+        )
         factors.append(root * root)
     return plain(np.maximum(*factors))
 
@@ -239,9 +239,7 @@ def round_people(people: float) -> int:
 def _equal_rates(
     n_l: ArrayLike, n_h: ArrayLike, rate: ArrayLike, w: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    nl, nh, p = np.broadcast_arrays(
-        *(np.asarray(v, dtype=np.float64) for v in (n_l, n_h, rate))
-    )
+    nl, nh, p = np.broadcast_arrays(*(np.asarray(v, dtype=np.float64) for v in (n_l, n_h, rate)))
     s0 = score_error(nl * p, nl, nh * p, nh, np.asarray(w))
     s1 = np.sqrt(p * (1 - p) * (1 / nl + w * w / nh))
     return (1 - w) * p, s0, s1

@@ -88,9 +88,7 @@ def clearly_below(p: FloatArray, limit: FloatArray) -> BoolArray:
     return below
 
 
-def _log_probability(
-    x1: FloatArray, n1: FloatArray, x2: FloatArray, n2: FloatArray
-) -> FloatArray:
+def _log_probability(x1: FloatArray, n1: FloatArray, x2: FloatArray, n2: FloatArray) -> FloatArray:
     """Log probability of a table given its margins."""
     from scipy.special import gammaln
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from auditor.decisions import InputFile
+    from auditor.errors import Where
     from auditor.vocabulary import CodeArray, FloatArray, IntArray
 
 
@@ -58,15 +59,16 @@ class RawTable:
     """Lines of raw values. ``rows`` is how many input rows each line stands for.
 
     ``ids`` gives the id texts of lines (several id columns joined with ``/``) when lines are rows.
-    ``dropped`` counts identical duplicates that were left out. ``place`` says where a line stands
-    in the input, for messages (``applicants.csv:17`` or ``row 16``); lines that are combinations
-    give None.
+    ``dropped`` counts identical duplicates that were left out; they are in ``file.rows`` and in no
+    line. ``locate`` finds the first row whose cell of a column holds exactly this raw value; it
+    may read the input again, so only messages call it.
     """
 
     rows: IntArray
     texts: Mapping[str, TextColumn]
     numbers: Mapping[str, NumberColumn | TextColumn]
     file: InputFile
+    locate: Callable[[str, str | None], Where]
     dropped: int = 0
     ids: Callable[[IntArray], Sequence[str]] | None = None
     notes: tuple[str, ...] = ()

@@ -30,6 +30,7 @@ class Needs:
     """What a bound rule asks of the floors below."""
 
     attributes: frozenset[str] = frozenset()
+    metrics: frozenset[str] = frozenset()
     rows: bool = False
 
 

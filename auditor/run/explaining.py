@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from auditor.errors import UsageError
+from auditor.metrics.reference import highest_rate
+from auditor.vocabulary import CONSIDERED, OUTCOMES
+
+if TYPE_CHECKING:
+    from auditor.cube import GroupTable
+    from auditor.decisions import Decisions
+    from auditor.explain import Attributions, Explainer, Features, Gap, ScoreCheck
+    from auditor.findings import Flag
+    from auditor.vocabulary import IntArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Explained:
+    """Attributions of the decisions that count, and of flagged ones beside them."""
+
+    explainer: Explainer
+    features: Features
+    attributions: Attributions
+    gaps: tuple[Gap, ...]
+    score_check: ScoreCheck | None
+
+    def with_lines(self, lines: Iterable[int]) -> Attributions:
+        """Attributions of any lines, by the same explainer against the same background."""
+        return self.explainer.explain(self.features.matrix, lines=sorted(set(lines)))
+
+
+def explain(
+    model: Any,
+    features: Any,
+    frame: Any,
+    decisions: Decisions,
+    tables: Iterable[GroupTable],
+) -> Explained:
+    """Explain the model on every decision that counts in a rate and split the gaps by feature.
+
+    Parameters
+    ----------
+    model : fitted scikit-learn model
+    features : column names, a frame with the rows of the export, or None for the profile's
+    frame : the audited frame, or None for a file
+    decisions : Decisions, one line a row
+    tables : group tables of the selection rate (or scoring rate), for references and groups
+
+    Raises
+    ------
+    ModelError, UsageError
+        When the model or its features do not fit the export.
+    """
+    from auditor.explain import check_scores, gap_table, model_scores, prepare
+
+    matrix = _features(features, frame, decisions)
+    better = decisions.export.better
+    explainer = prepare(model, matrix.matrix, matrix.names, better=better)
+    lines = _considered(decisions)
+    attributions = explainer.explain(matrix.matrix, lines=lines.tolist())
+    gaps: list[Gap] = []
+    for table in tables:
+        reference = highest_rate(table)
+        if reference is None:
+            continue
+        coded = decisions.group(table.attribute)
+        gaps += gap_table(
+            attributions,
+            coded.codes[lines],
+            coded.levels,
+            decisions.people[lines],
+            reference=table.groups[reference],
+            attribute=table.attribute,
+        )
+    check = None
+    if decisions.score is not None:
+        check = check_scores(model_scores(model, matrix.matrix), decisions.score)
+    return Explained(
+        explainer=explainer,
+        features=matrix,
+        attributions=attributions,
+        gaps=tuple(gaps),
+        score_check=check,
+    )
+
+
+def factors(
+    explained: Explained, flags: Sequence[Flag], attributes: Iterable[str]
+) -> dict[int, str]:
+    """Three strongest reasons of every flagged line; features named like an attribute left out."""
+    from auditor.explain import reasons
+
+    hidden = set(attributes)
+    lines = sorted({flag.line for flag in flags})
+    if not lines:
+        return {}
+    attributions = explained.with_lines(lines)
+    texts = {}
+    for row, line in enumerate(attributions.lines.tolist()):
+        ranked = reasons(attributions, row, k=3 + len(hidden))
+        shown = [str(reason) for reason in ranked if reason.feature not in hidden][:3]
+        texts[line] = "; ".join(shown)
+    return texts
+
+
+def _features(features: Any, frame: Any, decisions: Decisions) -> Features:
+    from auditor.explain import from_columns, from_frame
+
+    if features is None or _are_names(features):
+        if not decisions.features:
+            raise UsageError(
+                "a model was given, but no features: neither columns nor a frame",
+                slug="features-missing",
+                hint="name the model's columns with features=[...] or in the profile",
+            )
+        return from_columns(decisions.features, features)
+    found = from_frame(features, like=frame)
+    if len(found.matrix) != len(decisions.rows):
+        raise UsageError(
+            f"the feature frame has {len(found.matrix):,} rows, the audit {len(decisions.rows):,}",
+            slug="features-other-rows",
+            hint="give features for exactly the rows of the export, in their order",
+        )
+    return found
+
+
+def _are_names(features: Any) -> bool:
+    return isinstance(features, list | tuple) and all(isinstance(name, str) for name in features)
+
+
+def _considered(decisions: Decisions) -> IntArray:
+    if decisions.outcome is None:
+        return np.arange(len(decisions.rows), dtype=np.int64)
+    codes = [OUTCOMES.index(outcome) for outcome in CONSIDERED]
+    return np.flatnonzero(np.isin(decisions.outcome, codes))

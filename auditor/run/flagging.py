@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auditor.result.flags import FlagRow
+from auditor.result.identity import identity
+from auditor.vocabulary import OUTCOMES
+
+if TYPE_CHECKING:
+    from auditor.decisions import Decisions
+    from auditor.findings import Flag
+
+
+def flag_rows(
+    flags: Sequence[Flag],
+    decisions: Decisions,
+    *,
+    in_force: Collection[str],
+    factors: Mapping[int, str],
+    as_of: date,
+    key: bytes,
+) -> list[FlagRow]:
+    """Lines of ``flags.csv``, by row of the export, then in the order of the policies.
+
+    A flag of a policy that is not in force advises only, so it is not mandatory. ``due`` counts
+    calendar days from ``as_of``.
+    """
+    if not flags or decisions.ids is None:
+        return []
+    lines = np.array(sorted({flag.line for flag in flags}), dtype=np.int64)
+    names = dict(zip(lines.tolist(), decisions.ids(lines), strict=True))
+    identities = {
+        line: identity(key, name, *_what(decisions, line)) for line, name in names.items()
+    }
+    return [
+        FlagRow(
+            identity=identities[flag.line],
+            decision=names[flag.line],
+            policy=flag.policy,
+            rule=flag.rule,
+            mandatory=flag.mandatory and flag.policy in in_force,
+            reason=flag.says,
+            evidence=flag.evidence,
+            factors=factors.get(flag.line, ""),
+            reviewer=flag.reviewer,
+            due="" if flag.due_days is None else str(as_of + timedelta(days=flag.due_days)),
+        )
+        for flag in sorted(flags, key=lambda flag: flag.line)
+    ]
+
+
+def _what(decisions: Decisions, line: int) -> tuple[str, str, str]:
+    """Model version, outcome and score of a line, as texts that any later run writes alike."""
+    version = ""
+    if decisions.model_version is not None:
+        code = int(decisions.model_version.codes[line])
+        version = "" if code < 0 else decisions.model_version.levels[code]
+    outcome = "" if decisions.outcome is None else OUTCOMES[int(decisions.outcome[line])]
+    score = "" if decisions.score is None else repr(float(decisions.score[line]))
+    return version, outcome, score

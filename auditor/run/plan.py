@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from auditor.metrics.measure import DEFAULT_METRICS
+from auditor.vocabulary import INTERSECTION, attributes_of
+
+if TYPE_CHECKING:
+    from auditor.rules.bind import BoundPolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What one run asks of the floors below, known before the export is opened.
+
+    ``intersections`` are those of the policies and of the call; ``metrics`` the default ones and
+    those that rules name; ``rows`` whether single decisions are needed.
+    """
+
+    intersections: tuple[str, ...]
+    metrics: tuple[str, ...]
+    rows: bool
+
+    @classmethod
+    def of(
+        cls, bound: Iterable[BoundPolicy], intersections: Sequence[Sequence[str]], *, model: bool
+    ) -> Plan:
+        """Union of what every bound rule needs."""
+        bound = list(bound)
+        needs = [rule.needs() for policy in bound for rule in policy.rules]
+        crossed = [name for policy in bound for name in policy.policy.intersections]
+        crossed += [INTERSECTION.join(names) for names in intersections]
+        crossed += sorted(a for need in needs for a in need.attributes if INTERSECTION in a)
+        metrics = [*DEFAULT_METRICS, *sorted(m for need in needs for m in need.metrics)]
+        return cls(
+            intersections=tuple(dict.fromkeys(crossed)),
+            metrics=tuple(dict.fromkeys(metrics)),
+            rows=model or any(need.rows for need in needs),
+        )
+
+    def present(self, attributes: Iterable[str]) -> tuple[str, ...]:
+        """Intersections whose attributes the export has."""
+        known = set(attributes)
+        return tuple(name for name in self.intersections if set(attributes_of(name)) <= known)
+
+
+def in_force(bound: Iterable[BoundPolicy], as_of: date) -> frozenset[str]:
+    """Ids of the policies that move the verdict on that day."""
+    return frozenset(entry.policy.id for entry in bound if entry.policy.in_force(as_of))
