@@ -107,6 +107,32 @@ def factors(
     return texts
 
 
+def explanations_parquet(explained: Explained, decisions: Decisions) -> bytes:
+    """Content of ``explanations.parquet``: decision, feature, value, attribution, one a row."""
+    import tempfile
+    from pathlib import Path
+
+    import duckdb
+    import pandas as pd
+
+    made = explained.attributions
+    n, width = made.values.shape
+    names = decisions.ids(made.lines) if decisions.ids else [str(i) for i in made.lines]
+    table = pd.DataFrame(
+        {
+            "decision": np.repeat(np.array(names, dtype=object), width),
+            "feature": np.tile(np.array(made.names, dtype=object), n),
+            "value": made.inputs.ravel(),
+            "attribution": made.values.ravel(),
+        }
+    )
+    with tempfile.TemporaryDirectory() as place, duckdb.connect() as engine:
+        path = Path(place) / "explanations.parquet"
+        engine.register("made", table)
+        engine.execute("copy (select * from made) to ? (format parquet)", [str(path)])
+        return path.read_bytes()
+
+
 def _features(features: Any, frame: Any, decisions: Decisions) -> Features:
     from auditor.explain import from_columns, from_frame
 

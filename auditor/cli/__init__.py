@@ -1,0 +1,45 @@
+"""The command line: the only place that prints or exits."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+VERBS = {
+    "demo": "auditor.cli.demo",
+    "inspect": "auditor.cli.inspect",
+    "audit": "auditor.cli.audit",
+    "gate": "auditor.cli.gate",
+    "report": "auditor.cli.report",
+}
+"""Verbs in the order of a first day: the module of each holds a command named ``command``."""
+
+
+class _Verbs(click.Group):
+    """Imports a verb's module only when that verb is named, so that help stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(VERBS[cmd_name]).command
+        return command
+
+
+@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="auditor", message="auditor %(version)s")
+def main() -> None:
+    """Audit HR decision models for group differences; keep people in charge of decisions.
+
+    \b
+    Try it:            auditor demo
+    Look at a file:    auditor inspect applicants.csv
+    Audit it:          auditor audit applicants.csv --profile profile.yaml --policy us-adverse-impact
+
+    Exit codes: 0 done or pass, 1 gate failed, 2 usage, policy or profile wrong, 3 export cannot be
+    audited, 4 no verdict, 5 mandatory reviews open, 6 integrity not accepted, 70 bug, 74 a path
+    cannot be opened or written, 130 interrupted. Nothing leaves this machine.
+    """

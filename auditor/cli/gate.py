@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from auditor.cli.options import audit_options
+
+
+@click.command()
+@click.argument("target", metavar="EXPORT|RESULT")
+@audit_options
+@click.option("--out", help="Directory of the result, when an export is judged.")
+def command(target: str, out: str | None, **options: Any) -> int:
+    """Judge an export, or a result that 'auditor audit' wrote; the exit code is the verdict.
+
+    0 pass, 1 failed, 4 no verdict, 5 mandatory reviews open. Without --policy the target is a
+    result; its verdict is decided anew from its findings.
+    """
+    from pathlib import Path
+
+    from auditor.cli.options import run_audit
+    from auditor.cli.terminal import show_summary
+    from auditor.result.directory import check_target
+
+    if options["policy"]:
+        if out is not None:
+            check_target(Path(out))
+        made = run_audit(target, **options)
+        if out is not None:
+            made.save(out)
+    else:
+        made = _stored(target, out, options)
+    show_summary(made.judged(), where=out)
+    verdict, stored = made.verdict, made.result.document["verdict"]["state"]
+    if verdict.state != stored:
+        words = stored.replace("_", " ")
+        click.echo(f"The file itself says {words}; what is judged here counts.", err=True)
+    return verdict.exit_code
+
+
+def _stored(target: str, out: str | None, options: dict[str, Any]) -> Any:
+    from pathlib import Path
+
+    from auditor.errors import UsageError, Where
+    from auditor.run import load
+
+    given = [name for name in ("profile", "as_of", "encoding", "key") if options[name] is not None]
+    path = Path(target)
+    if path.is_file() and path.suffix != ".json":
+        raise UsageError(
+            "an export is judged under a policy, and none is given",
+            slug="no-policy",
+            where=Where(target),
+            hint="add --policy and --profile, or name the directory of a result",
+        )
+    if given or out is not None or options["intersections"]:
+        raise UsageError(
+            "a stored result is judged as it is; options of an audit do not apply to it",
+            slug="result-options",
+            hint="add --policy to judge an export, or drop the other options",
+        )
+    return load(target)

@@ -1,0 +1,67 @@
+"""Options that several verbs share, and how their texts become an audit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from auditor.run import Audit
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> date | None:  # noqa: ARG001
+    return None if value is None else value.date()
+
+
+def audit_options(function: F) -> F:
+    """Everything that says what is audited and how; the same for audit and gate."""
+    options = [
+        click.option("--policy", "-p", multiple=True, help="A pack's name or a file; repeatable."),
+        click.option("--profile", help="How the export reads: a profile file."),
+        click.option(
+            "--as-of",
+            type=click.DateTime(["%Y-%m-%d"]),
+            callback=_day,
+            metavar="DATE",
+            help="The day of the audit (default: today, UTC).",
+        ),
+        click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
+        click.option("--encoding", help="Of a text file that is not UTF-8."),
+        click.option("--key", help="File with the key that flags are identified with."),
+        click.option(
+            "--intersection",
+            "intersections",
+            multiple=True,
+            metavar="A*B",
+            help="Cross these attributes too; repeatable.",
+        ),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def run_audit(export: str, **options: Any) -> Audit:
+    """Audit an export as the options say.
+
+    Raises
+    ------
+    UsageError
+        When the policy or the profile is missing.
+    """
+    from auditor.errors import UsageError
+    from auditor.run import audit
+    from auditor.run.auditing import PROFILE_HINT
+    from auditor.vocabulary import attributes_of
+
+    if options["profile"] is None:
+        raise UsageError(
+            "no profile says how this export reads", slug="no-profile", hint=PROFILE_HINT
+        )
+    crossed = [attributes_of(text) for text in options.pop("intersections")]
+    return audit(export, list(options.pop("policy")), intersections=crossed, **options)

@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from auditor.errors import UsageError
+from auditor.run.holding import Audit
+from auditor.run.plan import Plan, in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from auditor.cube import GroupTable
+    from auditor.decisions import Decisions
+    from auditor.ingest import Profile
+    from auditor.policy import Policy
+
+PROFILE_HINT = (
+    "write one with 'auditor inspect EXPORT --write-profile profile.yaml', check it, and give it "
+    "with --profile (in Python: profile=, or the column arguments)"
+)
+
+
+def audit(
+    data: Any,
+    policy: str | Path | Policy | Sequence[str | Path | Policy],
+    *,
+    profile: str | Path | Mapping[str, Any] | Profile | None = None,
+    intersections: Sequence[Sequence[str]] = (),
+    model: Any = None,
+    features: Any = None,
+    seed: int = 0,
+    as_of: date | None = None,
+    key: str | Path | None = None,
+    encoding: str | None = None,
+    **columns: Any,
+) -> Audit:
+    """Audit one export of decisions under one policy or several.
+
+    Parameters
+    ----------
+    data : path, pandas, Polars or Arrow frame, or what `auditor.counts` returns
+    policy : name of a pack, path of a YAML file, Policy, or a list of these
+    profile : path, mapping or Profile
+        How the export reads. Instead of it, its content as keyword arguments: ``id``, ``outcome``,
+        ``favorable``, ``unfavorable``, ``withdrawn``, ``not_considered``, ``open``, ``groups``,
+        ``score``, ``cut_score``, ``better``, ``scale``, ``label``, ``strata``, ``count``,
+        ``model_version``, ``decisions``, ``duplicates``, ``unit``.
+    intersections : list of lists of attributes
+        In addition to those of the policies.
+    model : fitted scikit-learn tree ensemble or linear model, optional
+        Only with it attributions are computed.
+    features : list of column names, or a frame with the rows and the index of ``data``
+        What the model reads, in its order.
+    seed : int
+        The only randomness.
+    as_of : date, optional
+        The only clock; today (UTC) by default.
+    key : path, optional
+        Of the key that flags are identified with; made on first use.
+    encoding : str, optional
+        Of a text file that is not UTF-8.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    PolicyError, ProfileError, UsageError
+        Before the data are opened.
+    ExportError, DecisionError, ModelError, PathError
+        With the data open.
+
+    Examples
+    --------
+    >>> import auditor
+    >>> counted = auditor.counts({"M": (100, 60), "F": (100, 40)}, attribute="sex")
+    >>> auditor.audit(counted, "us-adverse-impact").verdict.state.value
+    'fail'
+    """
+    from auditor.ingest import read
+    from auditor.rules.bind import bind
+
+    sources = [policy] if not isinstance(policy, list | tuple) else list(policy)
+    if not sources:
+        raise UsageError(
+            "an audit needs at least one policy",
+            slug="no-policy",
+            hint="name a pack such as us-adverse-impact, or the path of a policy file",
+        )
+    bound = bind(sources)
+    reads = _profile(data, profile, columns, features)
+    plan = Plan.of(bound, intersections, model=model is not None)
+    day = as_of or datetime.now(UTC).date()
+    decisions = read(data, reads, rows=plan.rows, encoding=encoding)
+
+    from auditor.run.explaining import explain
+    from auditor.run.judging import conclude, judge
+    from auditor.run.measuring import measured
+
+    taken = measured(decisions, plan)
+    explained = None
+    if model is not None:
+        frame = None if isinstance(data, str | Path) else data
+        explained = explain(model, features, frame, decisions, _rates(taken.tables))
+    judged = judge(bound, taken, active=in_force(bound, day), seed=seed)
+    return conclude(
+        bound, taken, judged, explained, as_of=day, seed=seed, key=Path(key) if key else None
+    )
+
+
+def _profile(data: Any, profile: Any, columns: Mapping[str, Any], features: Any) -> Profile:
+    """Profile of the call, given one way and not two."""
+    from auditor.ingest import GroupCounts, load_profile, profile_of
+
+    given = sorted(name for name, value in columns.items() if value is not None)
+    if isinstance(data, GroupCounts) and profile is None and not given:
+        return data.profile
+    if profile is not None:
+        if given:
+            raise UsageError(
+                f"columns are given twice: by a profile and by {', '.join(given)}",
+                slug="profile-twice",
+                hint="give either profile= or the column arguments",
+            )
+        return load_profile(profile)
+    if not given:
+        raise UsageError(
+            "nothing says how this export reads", slug="no-profile", hint=PROFILE_HINT
+        )
+    named = isinstance(features, list | tuple)
+    return profile_of(**columns, features=tuple(features) if named else ())
+
+
+def _rates(tables: Mapping[tuple[str, str], GroupTable]) -> Iterable[GroupTable]:
+    """Tables whose groups the gap is split for: of selections, of scores where there are none."""
+    for metric in ("selection-rate", "scoring-rate"):
+        found = [table for (name, _), table in tables.items() if name == metric]
+        if found:
+            return found
+    return []

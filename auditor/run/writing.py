@@ -1,0 +1,193 @@
+"""From the parts of a run to the fields of ``audit.json``; nothing is computed here."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, cast
+
+from auditor.result.directory import EXPLANATIONS_FILE
+from auditor.result.document import (
+    FORMAT,
+    AuditDocument,
+    ExplanationsDoc,
+    FlagsDoc,
+    PolicyRef,
+    VerdictDoc,
+)
+from auditor.result.value import plain
+
+if TYPE_CHECKING:
+    from auditor.findings import Finding, NotEvaluated
+    from auditor.gate import Verdict
+    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.evaluate import Judged
+    from auditor.run.explaining import Explained
+    from auditor.run.measuring import Measured
+
+_MATTERING = ("numpy", "scipy", "pandas", "duckdb", "narwhals")
+
+
+def document(
+    bound: Sequence[BoundPolicy],
+    taken: Measured,
+    judged: Judged,
+    *,
+    flags: FlagsDoc,
+    explanations: ExplanationsDoc | None,
+    verdict: Verdict,
+    active: Collection[str],
+    as_of: date,
+    seed: int,
+) -> AuditDocument:
+    """Content of ``audit.json``, fields in the order in which they are printed."""
+    export, account = taken.decisions.export, taken.decisions.account
+    return cast(
+        "AuditDocument",
+        {
+            "format": FORMAT,
+            "tool": {"version": version("auditor")},
+            "created": datetime.now(UTC).isoformat(timespec="seconds"),
+            "as_of": as_of.isoformat(),
+            "seed": seed,
+            "versions": _versions(explained=explanations is not None),
+            "policies": [_policy(entry, active) for entry in bound],
+            "profile": {
+                "id": export.profile_id,
+                "sha256": export.profile_sha256,
+                "decisions": export.decisions,
+                "unit": export.unit,
+            },
+            "inputs": [asdict(file) for file in export.inputs],
+            "row_account": {
+                "read": account.read,
+                "used": account.used,
+                "buckets": dict(account.buckets),
+                "people": taken.people,
+                "notes": list(export.notes),
+            },
+            "measurements": [_numbers(asdict(m)) for m in taken.measures.measurements],
+            "comparisons": [_numbers(asdict(c)) for c in taken.measures.comparisons],
+            "notes": list(taken.measures.notes),
+            "findings": [_finding(finding) for finding in judged.findings],
+            "not_evaluated": [_missing(entry) for entry in judged.not_evaluated],
+            "flags": flags,
+            "explanations": explanations,
+            "verdict": verdict_document(verdict),
+        },
+    )
+
+
+def verdict_document(verdict: Verdict) -> VerdictDoc:
+    """Entry of a verdict."""
+    return {
+        "state": verdict.state.value,
+        "reviews_open": verdict.reviews_open,
+        "exit_code": verdict.exit_code,
+        "says": verdict.says,
+    }
+
+
+def explanations_document(
+    explained: Explained | None, files: Mapping[str, bytes]
+) -> ExplanationsDoc | None:
+    """Entry of the attributions: how they were made, and every gap split by feature."""
+    if explained is None:
+        return None
+    made = explained.attributions
+    check = explained.score_check
+    content = files[EXPLANATIONS_FILE]
+    return {
+        "unit": made.unit,
+        "method": made.method,
+        "background": {"rows": made.background_rows, "method": made.background},
+        "rows": len(made.lines),
+        "additivity": made.additivity,
+        "score_check": None
+        if check is None
+        else {
+            "compared": check.compared,
+            "differing": check.differing,
+            "largest": plain(check.largest),
+            "says": check.says,
+        },
+        "gap": [
+            {
+                "attribute": gap.attribute,
+                "group": gap.group,
+                "reference": gap.reference,
+                "gap": gap.gap,
+                "residual": gap.residual,
+                "features": [
+                    {
+                        "feature": f.feature,
+                        "share": f.share,
+                        "low": plain(f.low),
+                        "high": plain(f.high),
+                    }
+                    for f in gap.features
+                ],
+            }
+            for gap in explained.gaps
+        ],
+        "file": EXPLANATIONS_FILE,
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+
+
+def _versions(*, explained: bool) -> dict[str, str]:
+    names = (*_MATTERING, "scikit-learn", "shap") if explained else _MATTERING
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def _policy(entry: BoundPolicy, active: Collection[str]) -> PolicyRef:
+    policy = entry.policy
+    return {
+        "id": policy.id,
+        "version": policy.version,
+        "status": policy.status,
+        "in_force": policy.id in active,
+        "title": policy.title,
+        "notice": policy.notice,
+        "sha256": policy.sha256,
+    }
+
+
+def _numbers(fields: dict[str, Any]) -> dict[str, Any]:
+    """Make undefined numbers null, also inside bounds."""
+    return {name: _number(value) for name, value in fields.items()}
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, dict):
+        return _numbers(value)
+    return plain(value) if isinstance(value, float) else value
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    fields = asdict(finding)
+    return {
+        **fields,
+        "verdict": finding.verdict.value,
+        "severity": finding.severity.value,
+        "because": list(finding.because),
+        "evidence": _json(finding.evidence),
+        "fingerprint": finding.fingerprint,
+    }
+
+
+def _missing(entry: NotEvaluated) -> dict[str, Any]:
+    return {**asdict(entry), "severity": entry.severity.value}
+
+
+def _json(value: Any) -> Any:
+    """Evidence as JSON holds it: lists for tuples, null for numbers that do not exist."""
+    if isinstance(value, Mapping):
+        return {str(k): _json(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_json(v) for v in value]
+    return plain(value) if isinstance(value, float) else value
