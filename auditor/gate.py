@@ -76,7 +76,12 @@ def decide(
     ]
     failed = [f for f in block if f.verdict == FindingVerdict.FAIL]
     required = [f for f in block if f.must_pass]
-    unsettled = [f for f in required if f.verdict != FindingVerdict.PASS]
+    unsettled = [
+        f
+        for f in block
+        if f.verdict not in tuple(FindingVerdict)
+        or (f.must_pass and f.verdict != FindingVerdict.PASS)
+    ]
 
     if failed:
         state, reasons = State.FAIL, [f.says for f in failed]

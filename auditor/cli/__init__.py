@@ -35,11 +35,12 @@ def main() -> None:
     """Audit HR decision models for group differences; keep people in charge of decisions.
 
     \b
-    Try it:            auditor demo
-    Look at a file:    auditor inspect applicants.csv
-    Audit it:          auditor audit applicants.csv --profile profile.yaml --policy us-adverse-impact
+    auditor demo                                  try it: a sample export, end to end
+    auditor inspect EXPORT                        what this file seems to be
+    auditor audit EXPORT --profile F --policy P   measure, judge, explain, flag
+    auditor gate EXPORT|RESULT                    the verdict as an exit code
 
     Exit codes: 0 done or pass, 1 gate failed, 2 usage, policy or profile wrong, 3 export cannot be
     audited, 4 no verdict, 5 mandatory reviews open, 6 integrity not accepted, 70 bug, 74 a path
     cannot be opened or written, 130 interrupted. Nothing leaves this machine.
-    """
+    """  # noqa: D301 - click ends a paragraph's rewrapping at this very character

@@ -1,21 +1,22 @@
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.cube.cube import OUTCOME_AXIS, Axis, Cube, encode, from_keys
-from auditor.cube.profiles import ScoreProfile
-from auditor.vocabulary import OUTCOMES, UNKNOWN, attributes_of
+from auditor.cube.cube import LABEL_AXIS, OUTCOME_AXIS, Axis, Cube, cells_of, encode, from_keys
+from auditor.cube.profiles import ScoreProfile, rank_scores
+from auditor.vocabulary import CONSIDERED, OUTCOMES, UNKNOWN, attributes_of
 
 if TYPE_CHECKING:
-    from auditor.decisions import Coded, Decisions
-    from auditor.vocabulary import CodeArray
+    from auditor.decisions import Decisions
+    from auditor.vocabulary import BoolArray, CodeArray, IntArray
 
 DENSE_CELLS = 4_000_000
-CHUNK = 1 << 20
-LABEL_AXIS = "label"
+DENSE_CHUNK = 1 << 16
+SPARSE_CHUNK = 1 << 23
 LABELS = ("missing", "negative", "positive")
 
 
@@ -34,17 +35,19 @@ def build_cube(decisions: Decisions) -> Cube:
     ------
     ValueError
         When the table has no outcome.
+    DecisionError
+        When the combinations of all levels cannot be numbered in 63 bits.
     """
     if decisions.outcome is None:
         raise ValueError("A table without outcomes has no cube; only score measures run on it.")
-    axes = [Axis(name, _levels(coded)) for name, coded in decisions.groups.items()]
-    columns = [_codes(coded) for coded in decisions.groups.values()]
-    axes.append(Axis(OUTCOME_AXIS, tuple(OUTCOMES)))
-    columns.append(decisions.outcome)
+    columns = [_Column(name, (*c.levels, UNKNOWN), c.codes) for name, c in decisions.groups.items()]
+    columns.append(_Column(OUTCOME_AXIS, tuple(OUTCOMES), decisions.outcome))
     if decisions.label is not None:
-        axes.append(Axis(LABEL_AXIS, LABELS))
-        columns.append(decisions.label + 1)
-    return _count(tuple(axes), columns, decisions)
+        columns.append(_Column(LABEL_AXIS, LABELS, decisions.label, first=-1))
+    axes = tuple(Axis(column.name, column.levels) for column in columns)
+    if cells_of(axes) <= DENSE_CELLS:
+        return _dense(axes, columns, decisions.people)
+    return _sparse(axes, columns, decisions.people)
 
 
 def build_profiles(decisions: Decisions, attributes: Iterable[str]) -> dict[str, ScoreProfile]:
@@ -55,50 +58,66 @@ def build_profiles(decisions: Decisions, attributes: Iterable[str]) -> dict[str,
     """
     if decisions.score is None:
         return {}
-    used = (
-        np.ones(len(decisions.people), dtype=bool)
-        if decisions.outcome is None
-        else decisions.outcome <= 1  # favorable and unfavorable stand first in OUTCOMES
-    )
+    counts = _counts_in_rates(decisions) & (decisions.people > 0)
+    ranked = rank_scores(decisions.score[counts])
+    people = decisions.people[counts]
     return {
         name: ScoreProfile.of(
-            decisions.group(name), decisions.score, np.where(used, decisions.people, 0)
+            decisions.group(name).of_lines(counts),
+            ranked,
+            people,
+            better=decisions.export.better,
         )
         for name in attributes
         if all(part in decisions.groups for part in attributes_of(name))
     }
 
 
-def _levels(coded: Coded) -> tuple[str, ...]:
-    return (*coded.levels, UNKNOWN)
+def _counts_in_rates(decisions: Decisions) -> BoolArray:
+    if decisions.outcome is None:
+        return np.ones(len(decisions.people), dtype=bool)
+    return np.array([outcome in CONSIDERED for outcome in OUTCOMES], dtype=bool)[decisions.outcome]
 
 
-def _codes(coded: Coded) -> CodeArray:
-    return np.where(coded.codes < 0, len(coded.levels), coded.codes).astype(np.int32, copy=False)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Column:
+    """One axis of the cube and the code of every line; ``first`` is the lowest code."""
+
+    name: str
+    levels: tuple[str, ...]
+    codes: CodeArray
+    first: int = 0
+
+    def chunk(self, part: slice) -> CodeArray:
+        """Codes from 0 of some lines; the unknown (-1 of a group) are the last level."""
+        codes = self.codes[part] - np.int32(self.first)
+        return np.where(codes < 0, np.int32(len(self.levels) - 1), codes)
 
 
-def _count(axes: tuple[Axis, ...], columns: list[CodeArray], decisions: Decisions) -> Cube:
-    cells = 1
-    for axis in axes:
-        cells *= len(axis.levels)
-    people = decisions.people
-    ones = bool((people == 1).all())
-    dense = np.zeros(cells if cells <= DENSE_CELLS else 0, dtype=np.int64)
-    total = Cube(axes=axes, key=np.array([], dtype=np.int64), count=np.array([], dtype=np.int64))
-    for start in range(0, len(people), CHUNK):
-        part = slice(start, start + CHUNK)
+def _chunks(
+    axes: tuple[Axis, ...], columns: list[_Column], people: IntArray, size: int
+) -> Iterator[tuple[IntArray, IntArray]]:
+    for start in range(0, len(people), size):
+        part = slice(start, start + size)
         weight = people[part]
-        key = encode(tuple(c[part] for c in columns), axes, len(weight))
-        if not len(dense):
-            total = from_keys(
-                axes, np.concatenate([total.key, key]), np.concatenate([total.count, weight])
-            )
-        elif ones:
-            dense += np.bincount(key, minlength=cells)
-        else:
-            # bincount with weights would count in float64; add.at keeps integers
-            np.add.at(dense, key, weight)
-    if not len(dense):
-        return total
+        yield encode(tuple(c.chunk(part) for c in columns), axes, len(weight)), weight
+
+
+def _dense(axes: tuple[Axis, ...], columns: list[_Column], people: IntArray) -> Cube:
+    dense = np.zeros(cells_of(axes), dtype=np.int64)
+    for key, weight in _chunks(axes, columns, people, DENSE_CHUNK):
+        # bincount with weights would count in float64; add.at keeps integers
+        np.add.at(dense, key, weight)
     filled = np.flatnonzero(dense)
     return Cube(axes=axes, key=filled.astype(np.int64), count=dense[filled])
+
+
+def _sparse(axes: tuple[Axis, ...], columns: list[_Column], people: IntArray) -> Cube:
+    key = count = np.array([], dtype=np.int64)
+    for keys, weight in _chunks(axes, columns, people, SPARSE_CHUNK):
+        part = from_keys(axes, keys, weight)
+        merged = from_keys(
+            axes, np.concatenate([key, part.key]), np.concatenate([count, part.count])
+        )
+        key, count = merged.key, merged.count
+    return Cube(axes=axes, key=key, count=count)

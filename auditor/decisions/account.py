@@ -20,7 +20,8 @@ class RowAccount:
     Raises
     ------
     ValueError
-        When ``read != used + sum(buckets)``: a row was lost or counted twice.
+        When ``read != used + sum(buckets)``, or a number is negative: a row was lost or counted
+        twice.
 
     Examples
     --------
@@ -33,7 +34,8 @@ class RowAccount:
     buckets: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.read != self.used + self.left_out:
+        negative = min(self.used, *self.buckets.values(), 0) < 0
+        if negative or self.read != self.used + self.left_out:
             raise ValueError(
                 f"The row account does not balance: {self.read} rows read, {self.used} used, "
                 f"{self.left_out} in buckets {dict(self.buckets)}."

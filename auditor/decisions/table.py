@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from auditor.decisions.account import RowAccount
-from auditor.vocabulary import INTERSECTION, attributes_of
+from auditor.vocabulary import INTERSECTION, UNKNOWN, attributes_of
 
 if TYPE_CHECKING:
     from auditor.vocabulary import BoolArray, CodeArray, FloatArray, IntArray
@@ -17,6 +19,10 @@ class Coded:
 
     levels: tuple[str, ...]
     codes: CodeArray
+
+    def of_lines(self, lines: BoolArray | IntArray) -> Coded:
+        """Keep some lines; the levels stay."""
+        return Coded(levels=self.levels, codes=self.codes[lines])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +71,7 @@ class Decisions:
     groups : mapping of attribute to Coded
     score : float64 array, NaN where missing, or None; ``score_is_single`` when it was float32
     label : int32 array, 1 positive, 0 negative, -1 missing, or None
+    strata : mapping of stratum name to Coded
     model_version : Coded or None
     features : mapping of name to float64 array (NaN missing); only when one line is one row
     missing : mapping of column name to bool array, True where the cell is missing: score and
@@ -72,6 +79,11 @@ class Decisions:
     ids : function from line indices to the export's own ids; None when lines are combinations
     account : RowAccount
     export : ExportFacts
+
+    Raises
+    ------
+    ValueError
+        When a name would be ambiguous in an intersection or beside the line of the unknown.
     """
 
     rows: IntArray
@@ -83,24 +95,41 @@ class Decisions:
     score: FloatArray | None = None
     score_is_single: bool = False
     label: CodeArray | None = None
+    strata: Mapping[str, Coded] = field(default_factory=dict)
     model_version: Coded | None = None
     features: Mapping[str, FloatArray] = field(default_factory=dict)
     missing: Mapping[str, BoolArray] = field(default_factory=dict)
     ids: Callable[[IntArray], Sequence[str]] | None = None
 
+    def __post_init__(self) -> None:
+        for name, coded in self.groups.items():
+            if UNKNOWN in coded.levels or any(INTERSECTION in t for t in (name, *coded.levels)):
+                raise ValueError(
+                    f"The names of attributes and groups must not hold {INTERSECTION!r}, and no "
+                    f"group is called {UNKNOWN!r}. Got {name!r} with {coded.levels}."
+                )
+
     def group(self, attribute: str) -> Coded:
         """Codes of an attribute or intersection; unknown when any part is unknown.
 
-        Levels of an intersection are all pairs in order, also those nobody has.
+        Levels of an intersection are the pairs that some line has, in order of their parts.
         """
-        names = attributes_of(attribute)
-        if len(names) == 1:
-            return self.groups[attribute]
-        first, *rest = (self.groups[name] for name in names)
-        levels, codes = first.levels, first.codes
+        first, *rest = (self.groups[name] for name in attributes_of(attribute))
         for part in rest:
-            unknown = (codes < 0) | (part.codes < 0)
-            codes = codes * len(part.levels) + part.codes
-            codes[unknown] = -1
-            levels = tuple(f"{a}{INTERSECTION}{b}" for a in levels for b in part.levels)
-        return Coded(levels=levels, codes=codes)
+            first = _cross(first, part)
+        return first
+
+
+def _cross(a: Coded, b: Coded) -> Coded:
+    """Pairs of two columns, only those that occur: all of them could fill the memory."""
+    width = len(b.levels)
+    pair = np.where((a.codes < 0) | (b.codes < 0), -1, a.codes.astype(np.int64) * width + b.codes)
+    ascending = np.sort(pair)
+    first = np.ones(len(pair), dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    used = ascending[first & (ascending >= 0)]
+    codes = np.where(pair < 0, -1, np.searchsorted(used, pair)).astype(np.int32)
+    levels = tuple(
+        f"{a.levels[cell // width]}{INTERSECTION}{b.levels[cell % width]}" for cell in used.tolist()
+    )
+    return Coded(levels=levels, codes=codes)

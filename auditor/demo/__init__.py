@@ -1,7 +1,7 @@
 """A messy, synthetic export with a known cause of its gap, and the model that scored it."""
 
 from auditor.demo.auditing import POLICIES, audit_demo
-from auditor.demo.files import SEED, DemoFiles, features_for, write_demo
+from auditor.demo.files import SEED, DemoFiles, write_demo
 from auditor.demo.generator import FEATURES
 
 __all__ = [
@@ -10,6 +10,5 @@ __all__ = [
     "SEED",
     "DemoFiles",
     "audit_demo",
-    "features_for",
     "write_demo",
 ]

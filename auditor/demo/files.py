@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -11,9 +11,6 @@ from auditor.demo.dirt import export_text
 from auditor.demo.generator import FEATURES
 from auditor.demo.scoring import INJECTION, ROWS, scored_period
 from auditor.errors import PathError, Where
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SEED = 2026
 
@@ -82,13 +79,3 @@ def write_demo(
         model=scored.model,
         features=FEATURES,
     )
-
-
-def features_for(export: Path) -> pd.DataFrame:
-    """Read the model's columns of the demo's export; row i of the frame is row i of the export."""
-    import pandas as pd
-
-    table = pd.read_csv(
-        export, sep=";", dtype=str, keep_default_na=False, encoding="utf-8-sig", engine="c"
-    )
-    return table[list(FEATURES)].astype("float64")

@@ -50,30 +50,45 @@ def event_problem(events: Iterable[Event], text: str, path: str) -> Problem | No
             limit = f"{MAX_DEPTH} levels inside one another"
             limit = limit if depth > MAX_DEPTH else f"{MAX_EVENTS:,} values"
             return Problem(message=f"more than {limit}", slug="yaml-too-large", where=where)
-        refused = refused_in_node(event)
+        refused = refused_in_node(event, where)
         if refused:
-            what, slug, hint = refused
-            return Problem(message=f"{what} is not allowed", slug=slug, where=where, hint=hint)
+            return refused
     return None
 
 
-def refused_in_node(event: Event) -> tuple[str, str, str] | None:
-    """Find what a single value may not carry: what it is, its slug, how to mend it."""
+def refused_in_node(event: Event, where: Where) -> Problem | None:
+    """Find what a single value may not carry."""
     from ruamel.yaml.events import AliasEvent, CollectionStartEvent, NodeEvent, ScalarEvent
 
     if isinstance(event, AliasEvent):
-        return f"the alias '*{event.anchor[:MAX_SHOWN]}'", "yaml-alias", "write the value out"
+        return Problem(
+            message=f"the alias '*{event.anchor[:MAX_SHOWN]}' is not allowed",
+            slug="yaml-alias",
+            where=where,
+            hint="write the value out",
+        )
     if isinstance(event, NodeEvent) and event.anchor is not None:
-        return (
-            f"the anchor '&{event.anchor[:MAX_SHOWN]}'",
-            "yaml-alias",
-            "write the value out where it is used",
+        return Problem(
+            message=f"the anchor '&{event.anchor[:MAX_SHOWN]}' is not allowed",
+            slug="yaml-alias",
+            where=where,
+            hint="write the value out where it is used",
         )
     if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag is not None:
-        return f"the tag {shown(str(event.tag))}", "yaml-tag", "write the value without it"
+        return Problem(
+            message=f"the tag {shown(str(event.tag))} is not allowed",
+            slug="yaml-tag",
+            where=where,
+            hint="write the value without it",
+        )
     if isinstance(event, ScalarEvent) and (found := NOT_PRINTABLE.search(event.value)):
         # Written as an escape in double quotes; it would reach terminals and reports.
-        return f"the control character U+{ord(found[0]):04X}", "yaml-encoding", "delete it"
+        return Problem(
+            message=f"the control character U+{ord(found[0]):04X} is not allowed",
+            slug="yaml-encoding",
+            where=where,
+            hint="delete it",
+        )
     return None
 
 

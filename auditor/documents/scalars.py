@@ -3,16 +3,18 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Annotated, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from auditor.documents.document import NumberText, shown
+from auditor.vocabulary import INTERSECTION
 
 _DECIMAL = re.compile(r"[+-]?([0-9]{1,9}(\.[0-9]{0,18})?|\.[0-9]{1,18})")
 _RATIO = re.compile(r"[0-9]{1,18}/0*[1-9][0-9]{0,17}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NOT_A_NUMBER = "must be a number such as 0.8 or 4/5, got {value}"
 
 T = TypeVar("T")
@@ -93,6 +95,33 @@ def _to_date(value: object) -> object:
     )
 
 
+def _identifier(value: str) -> str:
+    if not _ID.fullmatch(value):
+        raise PydanticCustomError(
+            "bad-id",
+            "must be a short name, got {value}",
+            {"value": shown(value), "hint": "letters, digits, '-', '_' and '.', at most 64"},
+        )
+    return value
+
+
+def no_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Refuse a list that names something twice.
+
+    Raises
+    ------
+    PydanticCustomError
+        A ValueError, of type ``listed-twice``.
+    """
+    seen = set()
+    for value in values:
+        if value in seen:
+            name = INTERSECTION.join(value) if isinstance(value, tuple) else value
+            raise PydanticCustomError("listed-twice", "lists {value} twice", {"value": shown(name)})
+        seen.add(value)
+    return values
+
+
 FractionText: TypeAlias = Annotated[Fraction, BeforeValidator(to_fraction)]
 """A threshold: whole number, decimal by its source text, or ``a/b``."""
 
@@ -104,3 +133,12 @@ Text: TypeAlias = Annotated[str, AfterValidator(_not_empty), BeforeValidator(_to
 
 Listed: TypeAlias = Annotated[tuple[T, ...], Field(strict=False)]
 """A YAML list, kept as a tuple; its items stay strict."""
+
+Id: TypeAlias = Annotated[Text, AfterValidator(_identifier)]
+"""Short name that other files and results refer to."""
+
+
+class Written(BaseModel):
+    """Base of everything a person writes: unknown keys refused, nothing converted silently."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)

@@ -13,17 +13,19 @@ if TYPE_CHECKING:
 
     Number: TypeAlias = float | FloatArray
 
+LARGEST = 2**53
+"""Below it every whole number is exact in float64."""
+
 
 def as_counts(*pairs: tuple[ArrayLike, ArrayLike]) -> list[FloatArray]:
     """Successes and totals, checked and broadcast against each other, as float64.
 
-    Counts up to 2**53 are exact in float64; what decides a verdict stays in integers and does not
-    come through here.
+    What decides a verdict stays in integers and does not come through here.
 
     Parameters
     ----------
     *pairs : (successes, totals)
-        Whole numbers, ``0 <= successes <= totals``; scalars or arrays that broadcast.
+        Whole numbers, ``0 <= successes <= totals < 2**53``; scalars or arrays that broadcast.
 
     Returns
     -------
@@ -33,7 +35,7 @@ def as_counts(*pairs: tuple[ArrayLike, ArrayLike]) -> list[FloatArray]:
     Raises
     ------
     ValueError
-        When a count is negative or not whole, or there are more successes than people.
+        When a count is negative, not whole or too large, or there are more successes than people.
 
     Examples
     --------
@@ -44,10 +46,11 @@ def as_counts(*pairs: tuple[ArrayLike, ArrayLike]) -> list[FloatArray]:
     arrays = list(np.broadcast_arrays(*flat))
     for successes, totals in zip(arrays[::2], arrays[1::2], strict=True):
         whole = np.all(successes == np.floor(successes)) and np.all(totals == np.floor(totals))
-        if not whole or np.any(successes < 0) or np.any(successes > totals):
+        ordered = np.all((successes >= 0) & (successes <= totals) & (totals < LARGEST))
+        if not (whole and ordered):
             raise ValueError(
-                "successes and totals must be whole numbers with 0 <= successes <= totals. "
-                f"Got {successes} of {totals}."
+                "successes and totals must be whole numbers with 0 <= successes <= totals < "
+                f"2**53. Got {successes} of {totals}."
             )
     return arrays
 

@@ -7,86 +7,30 @@ operating characteristics for thousands.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from auditor.inference.impact_rule import (
+    ALL_UNKNOWN,
+    EVERYBODY_SELECTED,
+    NOBODY_SELECTED,
+    OPEN_SHARE,
+    SIGN_IN_SMALL_GROUP,
+    TOO_FEW_GROUPS,
+    UNKNOWN_TIPS,
+    ImpactRule,
+)
 from auditor.inference.score import ratio_score_z
 from auditor.inference.tails import DEAD_ZONE, lower_mid_p_is_below
 from auditor.inference.unknowns import Around, falls_below
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from numpy.typing import NDArray
 
     from auditor.vocabulary import BoolArray, FloatArray, IntArray
-
-ALL_UNKNOWN = "all-unknown"
-NOBODY_SELECTED = "nobody-selected"
-EVERYBODY_SELECTED = "everybody-selected"
-TOO_FEW_GROUPS = "too-few-groups"
-OPEN_SHARE = "open-share"
-SIGN_IN_SMALL_GROUP = "sign-in-small-group"
-UNKNOWN_TIPS = "unknown"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImpactRule:
-    """Parameters of the verdict on one attribute.
-
-    Parameters
-    ----------
-    threshold : Fraction, in (0, 1]
-        A ratio below it turns the practical key.
-    alpha : float, in (0, 1)
-        Chance of a false fail, for the attribute as a whole.
-    worth_detecting : Fraction, in (0, threshold]
-        The ratio that a pass has to rule out; equal to `threshold` it is an equivalence test.
-    confidence : float, in (0.5, 1)
-        One-sided, of ruling it out.
-    min_people, min_expected : int, at least 1
-        Smallest group in play, in people and in selections expected at the common rate.
-    reference_share : Fraction, in [0, 1)
-        Smallest share of the known people at which a group may be a yardstick for larger ones.
-    open_share : Fraction, in [0, 1)
-        Largest share of the known people about whom a pass may show nothing.
-    unknown_factor : float, at least 1
-        How unlike the known the unknown are allowed to be; infinite for the full worst case.
-
-    Raises
-    ------
-    ValueError
-        When a parameter is out of its range.
-    """
-
-    threshold: Fraction = Fraction(4, 5)
-    alpha: float = 0.05
-    worth_detecting: Fraction = Fraction(7, 10)
-    confidence: float = 0.95
-    min_people: int = 30
-    min_expected: int = 5
-    reference_share: Fraction = Fraction(1, 50)
-    open_share: Fraction = Fraction(1, 10)
-    unknown_factor: float = 2.0
-
-    def __post_init__(self) -> None:
-        ranges = {
-            "threshold": (0 < self.threshold <= 1, "(0, 1]"),
-            "alpha": (0 < self.alpha < 1, "(0, 1)"),
-            "worth_detecting": (0 < self.worth_detecting <= self.threshold, "(0, threshold]"),
-            "confidence": (0.5 < self.confidence < 1, "(0.5, 1)"),  # noqa: PLR2004
-            "min_people": (self.min_people >= 1, "1 or more"),
-            "min_expected": (self.min_expected >= 1, "1 or more"),
-            "reference_share": (0 <= self.reference_share < 1, "[0, 1)"),
-            "open_share": (0 <= self.open_share < 1, "[0, 1)"),
-            "unknown_factor": (self.unknown_factor >= 1, "1 or more"),
-        }
-        for name, (holds, allowed) in ranges.items():
-            if not holds:
-                raise ValueError(
-                    f"The {name!r} parameter of ImpactRule must be in the range {allowed}. "
-                    f"Got {getattr(self, name)} instead."
-                )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -129,12 +73,14 @@ class Tables:
     @property
     def people(self) -> NDArray[Any]:
         """Known people of each table, shape (R, 1)."""
-        return self.n.sum(axis=1, keepdims=True)
+        people: NDArray[Any] = self.n.sum(axis=1, keepdims=True)
+        return people
 
     @property
     def selected(self) -> NDArray[Any]:
         """Known selected people of each table, shape (R, 1)."""
-        return self.x.sum(axis=1, keepdims=True)
+        selected: NDArray[Any] = self.x.sum(axis=1, keepdims=True)
+        return selected
 
 
 def below(
@@ -144,6 +90,7 @@ def below(
 
     Examples
     --------
+    >>> from fractions import Fraction
     >>> tables = [np.array(v) for v in ([48, 47], [100, 100], [60, 60], [100, 100])]
     >>> below(*tables, Fraction(4, 5))
     array([False,  True])
@@ -180,9 +127,9 @@ def take_steps(tables: Tables, rule: ImpactRule, *, intersection: bool) -> Steps
     if intersection:
         candidate &= below(x_l, n_l, selected - x_l, people - n_l, rule.threshold)
     family = compared.sum(axis=1, keepdims=True)
-    moved = _floats(candidate, x_l + 1, n_l, x_h - 1, n_h, family)
+    a, m_l, c, m_h, pairs = _floats(candidate, x_l + 1, n_l, x_h - 1, n_h, family)
     fails = np.zeros_like(compared)
-    fails[candidate] = lower_mid_p_is_below(*moved[:4], rule.alpha / moved[4])
+    fails[candidate] = lower_mid_p_is_below(a, m_l, c, m_h, rule.alpha / pairs)
 
     # 4: settled pairs
     settled, z = _settle(compared & ~is_below, (x_l, n_l, x_h, n_h), rule)
@@ -190,9 +137,8 @@ def take_steps(tables: Tables, rule: ImpactRule, *, intersection: bool) -> Steps
     # 5: open groups
     unsettled = compared & ~settled
     is_open = (n > 0) & ~in_play & decidable
-    for pair, (i, j) in enumerate(zip(first, second, strict=True)):
-        is_open[:, i] |= unsettled[:, pair] & (n1[:, pair] <= n2[:, pair])
-        is_open[:, j] |= unsettled[:, pair] & (n2[:, pair] <= n1[:, pair])
+    np.logical_or.at(is_open.T, first, (unsettled & (n1 <= n2)).T)
+    np.logical_or.at(is_open.T, second, (unsettled & (n2 <= n1)).T)
     shown = in_play & ~is_open & decidable
 
     # 6: the verdict
@@ -205,14 +151,14 @@ def take_steps(tables: Tables, rule: ImpactRule, *, intersection: bool) -> Steps
         NOBODY_SELECTED: selected[:, 0] == 0,
         EVERYBODY_SELECTED: selected[:, 0] == people[:, 0],
         "": failed,
-        TOO_FEW_GROUPS: (shown.sum(axis=1) < 2) | (family[:, 0] == 0),  # noqa: PLR2004
+        TOO_FEW_GROUPS: (shown.sum(axis=1) < 2) | (family[:, 0] == 0),
         OPEN_SHARE: limit.denominator * open_people > limit.numerator * people[:, 0],
         SIGN_IN_SMALL_GROUP: sign.any(axis=1),
     }
     reason = np.select(list(reasons.values()), list(reasons), default="")
     both_shown = np.take_along_axis(shown, low, axis=1) & np.take_along_axis(shown, high, axis=1)
     passable = (reason == "") & ~failed
-    tips = _unknown_tips(tables, passable, (low, high, compared & both_shown), rule)
+    tips = _unknown_tips(tables, passable, (low, high, compared & both_shown), big, rule)
     reason = np.where(tips, UNKNOWN_TIPS, reason)
     return Steps(
         low=low,
@@ -235,7 +181,7 @@ def take_steps(tables: Tables, rule: ImpactRule, *, intersection: bool) -> Steps
 
 
 def _floats(mask: BoolArray, *arrays: NDArray[Any]) -> list[FloatArray]:
-    """The masked entries of each array as float64, for what p-values and scores are made of."""
+    """Masked entries of each array as float64, for what p-values and scores are made of."""
     return [np.broadcast_to(a, mask.shape)[mask].astype(np.float64) for a in arrays]
 
 
@@ -245,7 +191,8 @@ def _settle(
     from scipy.special import ndtri
 
     z = np.full(asked.shape, np.nan)
-    z[asked] = ratio_score_z(*_floats(asked, *pairs), float(rule.worth_detecting))
+    a, n_l, c, n_h = _floats(asked, *pairs)
+    z[asked] = ratio_score_z(a, n_l, c, n_h, float(rule.worth_detecting))
     return z - ndtri(rule.confidence) >= DEAD_ZONE, z
 
 
@@ -257,12 +204,12 @@ def _raw_signs(tables: Tables, is_open: BoolArray, rule: ImpactRule) -> BoolArra
         below(x, n, rest_x, rest_n, rule.threshold) | below(rest_x, rest_n, x, n, rule.threshold)
     )
     family = is_open.sum(axis=1, keepdims=True)
-    *table, groups = _floats(differs, x, n, rest_x, rest_n, family)
+    a, m, c, rest, groups = _floats(differs, x, n, rest_x, rest_n, family)
     limit = rule.alpha / groups
     sign = np.zeros_like(is_open)
     # the doubled smaller tail is below the limit if either doubled tail is
-    sign[differs] = lower_mid_p_is_below(*table, limit)
-    sign[differs] |= lower_mid_p_is_below(*table[2:], *table[:2], limit)
+    sign[differs] = lower_mid_p_is_below(a, m, c, rest, limit)
+    sign[differs] |= lower_mid_p_is_below(c, rest, a, m, limit)
     return sign
 
 
@@ -270,6 +217,7 @@ def _unknown_tips(
     tables: Tables,
     passable: BoolArray,
     pairs: tuple[IntArray, IntArray, BoolArray],
+    big: BoolArray,
     rule: ImpactRule,
 ) -> BoolArray:
     """Whether the people of unknown group could bring two shown groups below the ratio."""
@@ -277,9 +225,9 @@ def _unknown_tips(
     tips = np.zeros_like(passable)
     for row in np.flatnonzero(passable & (tables.unknown_n > 0)):
         around = around_of(tables, int(row))
+        asked = both_ways(tables, int(row), (low[row], high[row], shown[row]), big[row])
         tips[row] = any(
-            falls_below(*pair, around, rule.unknown_factor, rule.worth_detecting)
-            for pair in pairs_of(tables, int(row), low[row], high[row], shown[row])
+            falls_below(*pair, around, rule.unknown_factor, rule.worth_detecting) for pair in asked
         )
     return tips
 
@@ -291,6 +239,18 @@ def around_of(tables: Tables, row: int) -> Around:
     return Around(
         known_selected=x, known_rejected=n - x, unknown_selected=ux, unknown_rejected=un - ux
     )
+
+
+def both_ways(
+    tables: Tables, row: int, pairs: tuple[IntArray, IntArray, BoolArray], big: BoolArray
+) -> list[tuple[int, int, int, int]]:
+    """Masked pairs of one table, and two big groups the other way round as well.
+
+    Once the unknown are placed, either of two big groups may be the lower one.
+    """
+    low, high, mask = pairs
+    turned = mask & big[low] & big[high]
+    return pairs_of(tables, row, low, high, mask) + pairs_of(tables, row, high, low, turned)
 
 
 def pairs_of(

@@ -189,7 +189,10 @@ def mover_ratio(
         U = \frac{p_1p_2 + \sqrt{(p_1p_2)^2 - u_1(2p_1-u_1)l_2(2p_2-l_2)}}{l_2(2p_2-l_2)}
 
     The limits of the rates are Clopper-Pearson's where a group has under 50 people or an expected
-    count is under 5, else Wilson's: with this switch the coverage never falls under 94.3 %.
+    count is under 5, else Wilson's. Counted over all tables at a nominal 95 %, the coverage is at
+    least 95 % where a group has 5 to 49 people, and for larger ones at least 93.8 % at rates from
+    5 to 95 % and ratios from 0.5 to 2. It is lower, 85 % at the worst, where hardly anybody of one
+    group and nearly everybody of the other is selected.
 
     Parameters
     ----------

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.inference.counts import as_counts, plain
+from auditor.inference.counts import as_counts, check_fraction, plain
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -66,7 +66,7 @@ def ratio_score_z(
     n_l, n_h = (np.where(n > 0, n, np.nan) for n in (n_l, n_h))
     gap = x_l / n_l - np.asarray(w, dtype=np.float64) * x_h / n_h
     error = score_error(x_l, n_l, x_h, n_h, np.asarray(w, dtype=np.float64))
-    flat = np.where(gap == 0, np.nan, np.copysign(np.inf, gap))
+    flat = np.where((gap == 0) | np.isnan(gap), np.nan, np.copysign(np.inf, gap))
     return plain(np.divide(gap, error, out=flat, where=error > 0))
 
 
@@ -96,33 +96,34 @@ def score_error(
 def ratio_score_lower(
     x_l: ArrayLike, n_l: ArrayLike, x_h: ArrayLike, n_h: ArrayLike, *, confidence: float = 0.95
 ) -> Number:
-    """Lower one-sided score limit of ``rate_l / rate_h``: the largest ratio w not ruled out.
+    """Lower one-sided score limit of ``rate_l / rate_h``: the smallest ratio not ruled out.
 
     Parameters
     ----------
     x_l, n_l, x_h, n_h : int array
-        As in `ratio_score_z`; ``x_h >= 1``.
+        As in `ratio_score_z`.
     confidence : float, in (0, 1)
         One-sided.
 
     Returns
     -------
     float or float64 array
-        At least 0 and not above the ratio itself, searched in (0, 1] only: 1.0 stands for "every
-        ratio up to 1 is ruled out".
+        Searched in (0, 1] only: 1.0 stands for "every ratio up to 1 is ruled out", 0.0 for "none
+        is", as where nobody is selected. NaN where a total is 0.
 
     Raises
     ------
     ValueError
-        When counts are out of range.
+        When counts or confidence are out of range.
 
     Examples
     --------
     >>> round(ratio_score_lower(170, 390, 412, 797), 4)
-    0.7422
+    0.7536
     """
     from scipy.special import ndtri
 
+    check_fraction("confidence", confidence)
     x_l, n_l, x_h, n_h = as_counts((x_l, n_l), (x_h, n_h))
     quantile = float(ndtri(confidence))
     low, high = np.zeros(x_l.shape), np.ones(x_l.shape)
@@ -130,4 +131,4 @@ def ratio_score_lower(
         middle = (low + high) / 2
         ruled_out = np.asarray(ratio_score_z(x_l, n_l, x_h, n_h, middle)) >= quantile
         low, high = np.where(ruled_out, middle, low), np.where(ruled_out, high, middle)
-    return plain(low)
+    return plain(np.where((n_l > 0) & (n_h > 0), low, np.nan))

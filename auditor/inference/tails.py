@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 DEAD_ZONE = 1e-9
 """A p this close to its limit, relatively, decides nothing."""
 
+LARGEST_LOG_TARGET = 600.0
+"""Terms stay finite below it. A sum that gets there starts in the far upper tail: p is 1."""
+
 
 def lower_mid_p_is_below(
     x1: FloatArray, n1: FloatArray, x2: FloatArray, n2: FloatArray, limit: FloatArray
@@ -47,7 +50,7 @@ def lower_mid_p_is_below(
     # the smallest and the largest total the series has to reach, in units of the observed table
     log_target = np.log(limit) - _log_probability(x1, n1, x2, n2)
     slack = np.maximum(1e-6, 1e-14 * (n1 + n2) * np.log1p(n1 + n2))
-    target = np.exp(np.minimum(log_target, 700.0))
+    target = np.exp(np.minimum(log_target, LARGEST_LOG_TARGET))
     high, low = target * (1 + slack), target * (1 - slack)
     index = np.arange(x1.size)
     a, d = x1.astype(np.float64), n2 - x2

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from auditor.inference.counts import as_counts
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-BISECTIONS = 200
 LARGEST_FACTOR = 1e9
 """Beyond it bounded bounds and the full worst case are the same number."""
 
@@ -92,8 +93,13 @@ def ratio_bounds(
     Returns
     -------
     (low, high) : tuple of float
-        ``high`` is infinite when the reference may have rate 0. NaN where the ratio of the end
-        does not exist at all.
+        ``high`` is infinite when the reference may have rate 0. NaN where nobody of a group is
+        known, or where nobody can have been selected in either group.
+
+    Raises
+    ------
+    ValueError
+        When counts or factor are out of range, or the known are fewer than the two groups.
 
     References
     ----------
@@ -102,14 +108,24 @@ def ratio_bounds(
     Examples
     --------
     >>> ratio_bounds(40, 100, 50, 100, unknown_considered=20, unknown_favorable=10)
-    (0.6666666666666666, 1.2)
+    (0.6666666666666666, 1.0)
     """
+    as_counts((x1, n1), (x2, n2), (unknown_favorable, unknown_considered))
+    if not factor >= 1:
+        raise ValueError(f"The 'factor' parameter must be in the range [1, inf]. Got {factor}.")
     around = _around(
         max(known_considered, n1 + n2),
         max(known_favorable, x1 + x2),
         unknown_considered,
         unknown_favorable,
     )
+    if around.known_rejected < n1 + n2 - x1 - x2:
+        raise ValueError(
+            "known_considered and known_favorable must be at least those of the two groups. "
+            f"Got {known_favorable} of {known_considered} for {x1} of {n1} and {x2} of {n2}."
+        )
+    if 0 in (n1, n2):
+        return math.nan, math.nan
     first = tuple(map(Fraction, (x1, n1)))
     second = tuple(map(Fraction, (x2, n2)))
     limit = _exact(factor)
@@ -161,14 +177,18 @@ def tipping_factor(
     >>> around = Around(known_selected=90, known_rejected=110, unknown_selected=10,
     ...                 unknown_rejected=10)
     >>> round(tipping_factor([(40, 100, 50, 100)], around, Fraction(7, 10)), 3)
-    5.0
+    6.11
     """
-    listed = list(pairs)
+    smallest = math.inf
+    for pair in pairs:
+        # bisecting is slow; most pairs do not fall below where an earlier one already does
+        if falls_below(*pair, around, smallest, limit):
+            smallest = _tipping_factor(pair, around, limit)
+    return smallest
 
-    def tipped(factor: float) -> bool:
-        return any(falls_below(*pair, around, factor, limit) for pair in listed)
 
-    return _smallest_factor(tipped)
+def _tipping_factor(pair: tuple[int, int, int, int], around: Around, limit: Fraction) -> float:
+    return _smallest_factor(lambda factor: falls_below(*pair, around, factor, limit))
 
 
 def tipping_factor_to_lift(
@@ -193,20 +213,27 @@ def tipping_factor_to_lift(
     >>> around = Around(known_selected=90, known_rejected=110, unknown_selected=10,
     ...                 unknown_rejected=10)
     >>> round(tipping_factor_to_lift([(35, 100, 55, 100)], around, Fraction(4, 5)), 3)
-    5.0
+    25.743
     """
-    listed = list(pairs)
+    needed = 1.0
+    for pair in pairs:
+        if not _lifted(pair, around, needed, threshold):
+            needed = _lifting_factor(pair, around, threshold)
+    return needed
 
-    def lifted(factor: float) -> bool:
-        # best for the focal group is worst for the other: the inverse ratio at or under 1/threshold
-        for x_l, n_l, x_h, n_h in listed:
-            counts = tuple(map(Fraction, (x_h, n_h, x_l, n_l)))
-            x_h_, n_h_, x_l_, n_l_ = bounded_ratio(*counts, _fractions(around), _exact(factor))
-            if x_l_ * n_h_ < threshold * x_h_ * n_l_:
-                return False
-        return True
 
-    return _smallest_factor(lifted)
+def _lifting_factor(pair: tuple[int, int, int, int], around: Around, threshold: Fraction) -> float:
+    return _smallest_factor(lambda factor: _lifted(pair, around, factor, threshold))
+
+
+def _lifted(
+    pair: tuple[int, int, int, int], around: Around, factor: float, threshold: Fraction
+) -> bool:
+    """Whether the ratio of a pair could be at or above the threshold."""
+    # best for the focal group is worst for the other
+    x_l, n_l, x_h, n_h = map(Fraction, pair)
+    x_h, n_h, x_l, n_l = bounded_ratio(x_h, n_h, x_l, n_l, _fractions(around), _exact(factor))
+    return not x_l * n_h < threshold * x_h * n_l
 
 
 def _smallest_factor(holds: Callable[[float], bool]) -> float:
@@ -216,10 +243,7 @@ def _smallest_factor(holds: Callable[[float], bool]) -> float:
     if not holds(math.inf):
         return math.inf
     low, high = 1.0, LARGEST_FACTOR
-    for _ in range(BISECTIONS):
-        middle = math.sqrt(low * high)
-        if not low < middle < high:
-            break
+    while low < (middle := math.sqrt(low * high)) < high:
         if holds(middle):
             high = middle
         else:
@@ -260,6 +284,6 @@ def _most(share: Any, factor: Any) -> Any:
 
 
 def _quotient(x1: Fraction, n1: Fraction, x2: Fraction, n2: Fraction) -> float:
-    if n1 == 0 or n2 == 0 or (x1 == 0 and x2 == 0):
+    if x1 == x2 == 0:
         return math.nan
     return math.inf if x2 == 0 else float(x1 * n2 / (n1 * x2))

@@ -39,11 +39,14 @@ class TextColumn:
     """Raw values of one column: distinct levels (None where null) and one code a line.
 
     Levels are untrimmed raw texts in files; in frames a non-text value stands as the text that a
-    profile would write for it (``True``, ``1``), so one mapping serves both.
+    profile would write for it (``True``, ``1``), so one mapping serves both. ``typed`` says that
+    levels are such texts of values (`values.value_text`): they match by equality, not by spelling.
+    Every level stands in some line.
     """
 
     levels: tuple[str | None, ...]
     codes: CodeArray
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,38 +1,31 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from auditor.inference.intervals import mover_ratio, newcombe_difference
 from auditor.inference.power import smallest_caught
 from auditor.inference.significance import doubled_mid_p, fisher_two_sided, holm, pooled_z
 from auditor.inference.unknowns import ratio_bounds
-from auditor.metrics.reference import highest_rate
+from auditor.metrics.reference import printed_reference
 from auditor.metrics.values import NAN, Bounds, Comparison
 from auditor.vocabulary import Undefined
 
 if TYPE_CHECKING:
     from auditor.cube import GroupTable
+    from auditor.inference.counts import Number
+    from auditor.inference.intervals import Interval, RatioInterval
+    from auditor.vocabulary import FloatArray, IntArray
 
 FOUR_FIFTHS = Fraction(4, 5)
 ALPHA = 0.05
 TEST = "Fisher's exact test, two-sided; doubled mid-p beside it"
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Integers of one group (1) and its reference (2)."""
-
-    x1: int
-    n1: int
-    x2: int
-    n2: int
-
-    @property
-    def below(self) -> bool:
-        return below(self.x1, self.n1, self.x2, self.n2)
+BONFERRONI = f"{TEST}; adjusted by Bonferroni, as the pairs are too many for Holm"
+MOST_PAIRS = 25_000
+"""Holm's step-down needs the p-value of every pair: some seconds for so many, minutes above."""
 
 
 def below(x1: int, n1: int, x2: int, n2: int, threshold: Fraction = FOUR_FIFTHS) -> bool:
@@ -71,110 +64,141 @@ def compare(table: GroupTable, metric: str) -> list[Comparison]:
 
     The family of the adjusted p-values is all pairs of those groups; the reference itself has no
     row. Groups in which nobody was considered have a row that says so.
+
+    Parameters
+    ----------
+    table : GroupTable
+    metric : str
+        Id of the rate, which also says what may be the reference.
+
+    Returns
+    -------
+    list of Comparison
+        In the order of the groups; empty when nobody was considered.
     """
-    reference = highest_rate(table)
+    reference = printed_reference(table, metric)
     if reference is None:
         return []
-    groups = range(len(table.groups))
-    adjusted, family = _adjusted(table)
-    rows = []
-    for i in groups:
-        if i == reference:
-            continue
-        pair = _Pair(
-            int(table.favorable[i]),
-            int(table.considered[i]),
-            int(table.favorable[reference]),
-            int(table.considered[reference]),
-        )
-        if pair.n1 == 0:
-            rows.append(_empty(table, metric, i, reference, family))
-        else:
-            p_adjusted = adjusted[min(i, reference), max(i, reference)]
-            rows.append(_row(table, metric, i, reference, pair, p_adjusted, family))
-    return rows
-
-
-def _adjusted(table: GroupTable) -> tuple[dict[tuple[int, int], float], int]:
-    present = [i for i, n in enumerate(table.considered) if n > 0]
-    pairs = list(combinations(present, 2))
-    raw = [
-        float(
-            doubled_mid_p(
-                int(table.favorable[i]),
-                int(table.considered[i]),
-                int(table.favorable[j]),
-                int(table.considered[j]),
-            )
-        )
-        for i, j in pairs
+    present = np.flatnonzero(table.considered > 0)
+    others = present[present != reference]
+    empty = _empty(table, metric, reference, family=len(present) * len(others) // 2)
+    evidence = _evidence(table, others, reference, empty.family_size)
+    place = {int(i): k for k, i in enumerate(others)}
+    return [
+        _row(replace(empty, group=group), _pair(table, i, reference), evidence, place[i], table)
+        if i in place
+        else replace(empty, group=group)
+        for i, group in enumerate(table.groups)
+        if i != reference
     ]
-    return dict(zip(pairs, holm(raw), strict=True)), len(pairs)
 
 
-def _row(  # noqa: PLR0913
-    table: GroupTable,
-    metric: str,
-    i: int,
-    reference: int,
-    pair: _Pair,
-    p_adjusted: float,
-    family: int,
-) -> Comparison:
-    x1, n1, x2, n2 = pair.x1, pair.n1, pair.x2, pair.n2
-    defined = x2 > 0
-    interval = mover_ratio(x1, n1, x2, n2)
-    difference = newcombe_difference(x1, n1, x2, n2)
-    rate = Fraction(int(table.favorable.sum()), int(table.considered.sum()))
-    return Comparison(
-        metric=metric,
-        attribute=table.attribute,
-        group=table.groups[i],
-        reference=table.groups[reference],
-        ratio=float(Fraction(x1 * n2, n1 * x2)) if defined else NAN,
-        ratio_low=float(interval.low) if defined else NAN,
-        ratio_high=float(interval.high) if defined else NAN,
-        difference=float(Fraction(x1, n1) - Fraction(x2, n2)),
-        difference_low=float(difference.low),
-        difference_high=float(difference.high),
-        below_four_fifths=pair.below if defined else None,
-        p_value=float(fisher_two_sided(x1, n1, x2, n2)),
-        p_mid=float(doubled_mid_p(x1, n1, x2, n2)),
-        p_adjusted=p_adjusted,
-        test=TEST,
-        family_size=family,
-        z=float(pooled_z(x1, n1, x2, n2)),
-        shortfall=float(Fraction(n1 * (x1 + x2), n1 + n2) - x1),
-        shortfall_to_reference=float(Fraction(n1 * x2, n2) - x1),
-        selections_to_reverse=selections_to_reverse(x1, n1, x2, n2) if defined else None,
-        detectable_ratio=float(
-            smallest_caught(
-                n1, n2, float(rate), pairs=max(family, 1), alpha=ALPHA, threshold=FOUR_FIFTHS
-            )
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Evidence:
+    """Intervals and tests of all groups against the reference, computed at once."""
+
+    ratio: RatioInterval
+    difference: Interval
+    p_value: Number
+    p_mid: Number
+    p_adjusted: FloatArray
+    z: Number
+    detectable_ratio: Number
+
+
+def _pair(table: GroupTable, i: int, reference: int) -> tuple[int, int, int, int]:
+    x, n = table.favorable, table.considered
+    return int(x[i]), int(n[i]), int(x[reference]), int(n[reference])
+
+
+def _evidence(table: GroupTable, others: IntArray, reference: int, family: int) -> _Evidence:
+    x1, n1 = table.favorable[others], table.considered[others]
+    x2, n2 = table.favorable[reference], table.considered[reference]
+    return _Evidence(
+        ratio=mover_ratio(x1, n1, x2, n2),
+        difference=newcombe_difference(x1, n1, x2, n2),
+        p_value=fisher_two_sided(x1, n1, x2, n2),
+        p_mid=doubled_mid_p(x1, n1, x2, n2),
+        p_adjusted=_adjusted(table, others, reference, family),
+        z=pooled_z(x1, n1, x2, n2),
+        detectable_ratio=smallest_caught(
+            n1,
+            n2,
+            int(table.favorable.sum()) / int(table.considered.sum()),
+            pairs=max(family, 1),
+            alpha=ALPHA,
+            threshold=FOUR_FIFTHS,
         ),
-        bounds=_bounds(table, pair) if defined else None,
-        method=f"ratio: {interval.method}; difference: Newcombe from Wilson limits; 95 %",
-        undefined=None if defined else Undefined.REFERENCE_SELECTS_NOBODY,
     )
 
 
-def _bounds(table: GroupTable, pair: _Pair) -> Bounds:
+def _adjusted(table: GroupTable, others: IntArray, reference: int, family: int) -> FloatArray:
+    """P-values of the pairs with the reference, adjusted for the pairs of all present groups."""
+    x, n = table.favorable, table.considered
+    if family > MOST_PAIRS:
+        shown = doubled_mid_p(x[others], n[others], x[reference], n[reference])
+        adjusted: FloatArray = np.minimum(1.0, np.atleast_1d(shown) * family)
+        return adjusted
+    present = np.append(others, reference)
+    # the reference stands last, so every pair with it has it as its second group
+    first, second = (present[side] for side in np.triu_indices(len(present), 1))
+    raw = np.atleast_1d(doubled_mid_p(x[first], n[first], x[second], n[second]))
+    adjusted = np.array(holm(raw), dtype=np.float64)[second == reference]
+    return adjusted
+
+
+def _row(
+    empty: Comparison,
+    pair: tuple[int, int, int, int],
+    evidence: _Evidence,
+    k: int,
+    table: GroupTable,
+) -> Comparison:
+    x1, n1, x2, n2 = pair
+    row = replace(
+        empty,
+        difference=float(Fraction(x1, n1) - Fraction(x2, n2)),
+        difference_low=_at(evidence.difference.low, k),
+        difference_high=_at(evidence.difference.high, k),
+        p_value=_at(evidence.p_value, k),
+        p_mid=_at(evidence.p_mid, k),
+        p_adjusted=_at(evidence.p_adjusted, k),
+        z=_at(evidence.z, k),
+        shortfall=float(Fraction(n1 * (x1 + x2), n1 + n2) - x1),
+        shortfall_to_reference=float(Fraction(n1 * x2, n2) - x1),
+        detectable_ratio=_at(evidence.detectable_ratio, k),
+        method=f"ratio: {evidence.ratio.method[k]}; difference: Newcombe from Wilson limits; 95 %",
+        undefined=Undefined.REFERENCE_SELECTS_NOBODY,
+    )
+    if x2 == 0:
+        return row
     low, high = ratio_bounds(
-        pair.x1,
-        pair.n1,
-        pair.x2,
-        pair.n2,
+        *pair,
         unknown_considered=table.unknown_considered,
         unknown_favorable=table.unknown_favorable,
     )
-    return Bounds(low=low, high=high)
+    return replace(
+        row,
+        ratio=float(Fraction(x1 * n2, n1 * x2)),
+        ratio_low=_at(evidence.ratio.low, k),
+        ratio_high=_at(evidence.ratio.high, k),
+        below_four_fifths=below(*pair),
+        selections_to_reverse=selections_to_reverse(*pair),
+        bounds=Bounds(low=low, high=high),
+        undefined=None,
+    )
 
 
-def _empty(table: GroupTable, metric: str, i: int, reference: int, family: int) -> Comparison:
+def _at(values: Number, k: int) -> float:
+    return float(np.atleast_1d(values)[k])
+
+
+def _empty(table: GroupTable, metric: str, reference: int, *, family: int) -> Comparison:
+    """Row of a group in which nobody was considered."""
     return Comparison(
         metric=metric,
         attribute=table.attribute,
-        group=table.groups[i],
+        group="",
         reference=table.groups[reference],
         ratio=NAN,
         ratio_low=NAN,
@@ -186,7 +210,7 @@ def _empty(table: GroupTable, metric: str, i: int, reference: int, family: int) 
         p_value=NAN,
         p_mid=NAN,
         p_adjusted=NAN,
-        test=TEST,
+        test=TEST if family <= MOST_PAIRS else BONFERRONI,
         family_size=family,
         z=NAN,
         shortfall=NAN,

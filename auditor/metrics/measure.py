@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from auditor.inference.intervals import clopper_pearson
 from auditor.metrics.catalogue import METRICS
@@ -20,8 +23,20 @@ DEFAULT_METRICS = ("selection-rate", "scoring-rate")
 def tables(
     counts: Counts, attributes: Iterable[str], metrics: Iterable[str]
 ) -> dict[tuple[str, str], GroupTable]:
-    """Group table per metric and attribute, where the export carries what the metric needs."""
+    """Group table per metric and attribute, where the export carries what the metric needs.
+
+    Parameters
+    ----------
+    counts : Counts
+    attributes : names of attributes and intersections
+    metrics : ids of the catalogue
+
+    Returns
+    -------
+    dict of (metric, attribute) to GroupTable
+    """
     found = {}
+    attributes = tuple(attributes)
     for name in metrics:
         for attribute in attributes:
             table = METRICS[name].table(counts, attribute)
@@ -48,7 +63,7 @@ def measure(found: Mapping[tuple[str, str], GroupTable], counts: Counts) -> Meas
     return Measures(
         measurements=tuple(measurements),
         comparisons=tuple(comparisons),
-        notes=tuple(_score_notes(counts)),
+        notes=tuple(_score_note(attribute, counts) for attribute in counts.profiles),
     )
 
 
@@ -79,27 +94,28 @@ def _rates(table: GroupTable, metric: str) -> list[Measurement]:
     return rates
 
 
-def _score_notes(counts: Counts) -> list[str]:
-    """How the medians were taken, who tied, and whether the two medians differ."""
-    notes = []
-    for attribute, profile in counts.profiles.items():
-        total = int(profile.scored().sum())
-        missing = int(profile.missing.sum())
-        if not total:
-            notes.append(f"{attribute}: nobody has a score, so no scoring rate exists.")
-            continue
-        median, known = (profile.median(known_only=k) for k in (False, True))
-        ties = total - int(profile.above(median).sum())
-        at_median = ties - int(profile.counts[:, profile.scores < median].sum())
-        note = (
-            f"{attribute}: scoring rates count scores strictly above the sample median {median:g} "
-            f"of all {total:,} scored people; {at_median:,} score exactly the median"
+def _score_note(attribute: str, counts: Counts) -> str:
+    """How the median was taken, who tied, and what the median of the known would change."""
+    profile = counts.profiles[attribute]
+    total, missing = int(profile.scored().sum()), int(profile.missing.sum())
+    if not total:
+        return f"{attribute}: nobody has a score, so no scoring rate exists."
+    median, known = (profile.median(known_only=only) for only in (False, True))
+    at_median = int(profile.counts[:, profile.scores == median].sum())
+    note = (
+        f"{attribute}: scoring rates count scores strictly "
+        f"{'above' if profile.better == 'high' else 'below'} the sample median {median:g} of all "
+        f"{total:,} scored people; {at_median:,} score exactly the median"
+    )
+    note += f", {missing:,} have no score." if missing else "."
+    if not math.isnan(known) and known != median:
+        groups = np.array([group != UNKNOWN for group in profile.groups], dtype=bool)
+        change = np.abs(profile.beyond(median) - profile.beyond(known))
+        most = 100 * float(np.max((change / np.maximum(profile.scored(), 1))[groups]))
+        points = f"up to {most:.1f}" if most >= 0.05 else "less than 0.1"
+        note += f" The median of the people whose group is known is {known:g}; " + (
+            f"with it (scoring-rate-known) a scoring rate changes by {points} points."
+            if most
+            else "it gives the same rates."
         )
-        note += f", {missing:,} have no score." if missing else "."
-        if known == known and known != median:  # noqa: PLR0124 - NaN when nobody is known
-            note += (
-                f" The median of the people whose group is known is {known:g}; rates with it are "
-                "printed as scoring-rate-known."
-            )
-        notes.append(note)
-    return notes
+    return note

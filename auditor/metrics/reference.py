@@ -3,6 +3,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from auditor.metrics.catalogue import METRICS
+
 if TYPE_CHECKING:
     from auditor.cube import GroupTable
 
@@ -42,3 +44,17 @@ def highest_rate(table: GroupTable, *, among_all: bool = False) -> int | None:
         ),
         default=None,
     )
+
+
+def printed_reference(table: GroupTable, metric: str) -> int | None:
+    """Index of the group that the comparisons of a metric are printed against.
+
+    As `highest_rate`, among all groups where the metric's own definition says so: a scoring rate
+    is New York's measure, and a ratio above 1 in its table would be malformed under 6 RCNY 5-300.
+
+    Returns
+    -------
+    int or None
+        None when nobody was considered.
+    """
+    return highest_rate(table, among_all=METRICS[metric].among_all)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,22 +26,23 @@ def selection_rate(counts: Counts, attribute: str) -> GroupTable | None:
     return None if counts.cube is None else counts.cube.table(attribute)
 
 
-@metric(title="Scoring rate", favorable="above the median")
+@metric(title="Scoring rate", favorable="above the median", among_all=True)
 def scoring_rate(counts: Counts, attribute: str) -> GroupTable | None:
     """Share of a group's scored people who score strictly above the sample median.
 
     The sample is everybody with a score, people of unknown group included
     (``median_population: all``). Ties at the median count as not above; with coarse scores the
-    share above can be far below one half.
+    share above can be far below one half. Where a low score is better, the share below counts.
+    Ratios compare with the highest rate of all groups, however small, as the rule defines them.
 
     References
     ----------
-    6 RCNY 5-300 (scoring rate), 5-301(c)(1) ("full sample of applicants").
+    6 RCNY 5-300 (scoring rate, impact ratio), 5-301(c)(1) ("full sample of applicants").
     """
     return _above_median(counts, attribute, known_only=False)
 
 
-@metric(title="Scoring rate, median of the known", favorable="above the median")
+@metric(title="Scoring rate, median of the known", favorable="above the median", among_all=True)
 def scoring_rate_known(counts: Counts, attribute: str) -> GroupTable | None:
     """Scoring rate with the median of the people whose group is known.
 
@@ -60,13 +62,16 @@ def _above_median(counts: Counts, attribute: str, *, known_only: bool) -> GroupT
     profile = counts.profiles.get(attribute)
     if profile is None:
         return None
-    scored, above = profile.scored(), profile.above(profile.median(known_only=known_only))
+    median = profile.median(known_only=known_only)
+    if math.isnan(median):
+        return None
+    scored, beyond = profile.scored(), profile.beyond(median)
     known = np.array([g != UNKNOWN for g in profile.groups], dtype=bool)
     return GroupTable(
         attribute=attribute,
         groups=tuple(g for g in profile.groups if g != UNKNOWN),
         considered=scored[known],
-        favorable=above[known],
+        favorable=beyond[known],
         unknown_considered=int(scored[~known].sum()),
-        unknown_favorable=int(above[~known].sum()),
+        unknown_favorable=int(beyond[~known].sum()),
     )

@@ -20,18 +20,20 @@ class Counts:
 class Metric:
     """One entry of the catalogue: how many of each group count, out of how many.
 
-    ``table`` returns None when the export does not carry what the metric needs.
+    ``table`` returns None when the export does not carry what the metric needs. ``among_all`` says
+    that the metric's own definition compares with the highest rate of all groups, small ones too.
     """
 
     id: str
     title: str
     favorable: str
+    among_all: bool
     table: Callable[[Counts, str], GroupTable | None]
     doc: str
 
 
 def metric(
-    *, title: str, favorable: str
+    *, title: str, favorable: str, among_all: bool = False
 ) -> Callable[[Callable[[Counts, str], GroupTable | None]], Metric]:
     """Make a catalogue entry of a function; its id is the function's name in kebab-case."""
 
@@ -40,6 +42,7 @@ def metric(
             id=table.__name__.replace("_", "-"),
             title=title,
             favorable=favorable,
+            among_all=among_all,
             table=table,
             doc=table.__doc__ or "",
         )

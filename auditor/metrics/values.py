@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 NAN = float("nan")
 
@@ -11,7 +10,7 @@ class Measurement:
     """One rate of one group with its interval; NaN with a reason when it does not exist.
 
     ``n`` and ``favorable`` are people; for a scoring rate ``favorable`` is the number strictly
-    above the sample median.
+    above the sample median (below it where a low score is better).
     """
 
     metric: str
@@ -73,4 +72,3 @@ class Measures:
     measurements: tuple[Measurement, ...]
     comparisons: tuple[Comparison, ...]
     notes: tuple[str, ...] = ()
-    extras: dict[str, Any] | None = None

@@ -54,7 +54,7 @@ def _ids_twice(document: Document, sections: tuple[str, ...], what: str) -> Iter
                 line = document.where((*first[found], "id")).line
                 yield Problem(
                     message=f"the {what} id {found!r} is used a second time",
-                    slug="duplicate-id",
+                    slug="id-twice",
                     where=document.where((*at, "id")),
                     hint=f"the first is in line {line}; results name a {what} by its id alone",
                 )

@@ -5,25 +5,14 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from auditor.documents import DateText, Listed, Text, shown
+from auditor.documents import DateText, Id, Listed, Text, Written, no_repeats, shown
 from auditor.policy.model import EVERY_ATTRIBUTE, Status
 from auditor.vocabulary import INTERSECTION
 
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _DUE = re.compile(r"([0-9]{1,4}) (day|days|week|weeks)")
-
-
-def _identifier(value: str) -> str:
-    if not _ID.fullmatch(value):
-        raise PydanticCustomError(
-            "bad-id",
-            "must be a short name, got {value}",
-            {"value": shown(value), "hint": "letters, digits, '-', '_' and '.', at most 64"},
-        )
-    return value
 
 
 def _attribute(value: str) -> str:
@@ -82,34 +71,17 @@ def due_days(value: object) -> int:
     return int(found[1]) * (7 if found[2].startswith("week") else 1)
 
 
-def _no_repeats(values: tuple[Any, ...]) -> tuple[Any, ...]:
-    seen = set()
-    for value in values:
-        if value in seen:
-            name = INTERSECTION.join(value) if isinstance(value, tuple) else value
-            raise PydanticCustomError("listed-twice", "lists {value} twice", {"value": shown(name)})
-        seen.add(value)
-    return values
-
-
 def _several(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(values) < 2:
         raise PydanticCustomError("bad-attribute", "must join at least two attributes")
     return values
 
 
-Id: TypeAlias = Annotated[Text, AfterValidator(_identifier)]
 Attribute: TypeAlias = Annotated[Text, AfterValidator(_attribute)]
 SingleAttribute: TypeAlias = Annotated[Text, AfterValidator(_single_attribute)]
 Crossed: TypeAlias = Annotated[
-    Listed[SingleAttribute], AfterValidator(_several), AfterValidator(_no_repeats)
+    Listed[SingleAttribute], AfterValidator(_several), AfterValidator(no_repeats)
 ]
-
-
-class Written(BaseModel):
-    """Base of everything a person writes: unknown keys refused, nothing converted silently."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class Head(Written):
@@ -139,7 +111,7 @@ class BasisEntry(Written):
 class Groups(Written):
     """Groups to look at beside the single attributes that a profile declares."""
 
-    intersections: Annotated[Listed[Crossed], AfterValidator(_no_repeats)] = ()
+    intersections: Annotated[Listed[Crossed], AfterValidator(no_repeats)] = ()
 
 
 class Entry(Written):
@@ -148,7 +120,7 @@ class Entry(Written):
     id: Id
     kind: Text
     says: Text
-    because: Annotated[Listed[Text], Field(min_length=1), AfterValidator(_no_repeats)]
+    because: Annotated[Listed[Text], Field(min_length=1), AfterValidator(no_repeats)]
     options: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -158,7 +130,7 @@ class GateEntry(Entry):
     for_each: Annotated[
         Listed[Attribute],
         Field(min_length=1),
-        AfterValidator(_no_repeats),
+        AfterValidator(no_repeats),
         BeforeValidator(_for_each),
     ] = (EVERY_ATTRIBUTE,)
     severity: Literal["block", "warn", "info"] = "block"

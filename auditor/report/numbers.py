@@ -11,7 +11,7 @@ from auditor.report.words import reason
 
 MINUS = "\N{MINUS SIGN}"
 FOUR_FIFTHS = Fraction(4, 5)
-_ALPHA = Decimal("0.05")
+_ALPHA = Fraction(1, 20)
 _TINY = 1e-300
 _MORE_PLACES = 8
 _SAME = 1e-9
@@ -121,8 +121,8 @@ def p_value(value: float | None, undefined: str | None = None) -> str:
     if value < 0.001:
         mantissa, exponent = f"{value:.1e}".split("e")
         return f"{mantissa}e{int(exponent)}"
-    exact = _exact(value)
-    return _rounded(exact, 3, ends=(Decimal(1),), floors=((_ALPHA, exact < _ALPHA),))
+    floors = ((_decimal(_ALPHA), _is_below(value, _ALPHA)),)
+    return _rounded(_exact(value), 3, ends=(Decimal(1),), floors=floors)
 
 
 def decimal(value: float | None, undefined: str | None = None, *, places: int = 1) -> str:
@@ -197,7 +197,7 @@ def _rounded(
         ):
             return _minus(f"{shown:,f}")
     for line, below in floors:
-        if (exact < line) is not below:
+        if (shown < line) is not below:
             return f"just under {line:.2f}" if below else f"{line:.2f}"
     digits = Decimal(1).scaleb(exact.adjusted() - 1)
     return _minus(f"{exact.quantize(digits, rounding=ROUND_FLOOR) if exact < 1 else exact:f}")

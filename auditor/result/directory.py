@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -30,7 +29,7 @@ def check_target(directory: Path) -> None:
     if not directory.exists() and not directory.is_symlink():
         return
     try:
-        names = set(os.listdir(directory))
+        names = {path.name for path in directory.iterdir()}
     except OSError as cause:
         raise _unwritable(directory, cause) from cause
     if names and (AUDIT_FILE not in names or names - OURS):

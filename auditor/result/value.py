@@ -27,14 +27,11 @@ class AuditResult:
 
     @classmethod
     def of(cls, document: AuditDocument) -> AuditResult:
-        """Result of a document; its findings are read back as typed values."""
+        """Make the result of a document; its findings are read back as typed values."""
         return cls(
             document=document,
             findings=tuple(_finding(dict(entry)) for entry in document["findings"]),
-            not_evaluated=tuple(
-                NotEvaluated(**{**entry, "severity": Severity(entry["severity"])})
-                for entry in document["not_evaluated"]
-            ),
+            not_evaluated=tuple(_not_evaluated(dict(entry)) for entry in document["not_evaluated"]),
         )
 
     def to_json(self) -> str:
@@ -80,3 +77,7 @@ def _finding(entry: dict[str, Any]) -> Finding:
     fields["severity"] = Severity(fields["severity"])
     fields["because"] = tuple(fields["because"])
     return Finding(**fields)
+
+
+def _not_evaluated(entry: dict[str, Any]) -> NotEvaluated:
+    return NotEvaluated(**{**entry, "severity": Severity(entry["severity"])})

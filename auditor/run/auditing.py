@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from auditor.cube import GroupTable
-    from auditor.decisions import Decisions
     from auditor.ingest import Profile
     from auditor.policy import Policy
 
@@ -82,9 +81,10 @@ def audit(
     'fail'
     """
     from auditor.ingest import read
+    from auditor.policy import Policy
     from auditor.rules.bind import bind
 
-    sources = [policy] if not isinstance(policy, list | tuple) else list(policy)
+    sources = [policy] if isinstance(policy, str | Path | Policy) else list(policy)
     if not sources:
         raise UsageError(
             "an audit needs at least one policy",
@@ -128,9 +128,7 @@ def _profile(data: Any, profile: Any, columns: Mapping[str, Any], features: Any)
             )
         return load_profile(profile)
     if not given:
-        raise UsageError(
-            "nothing says how this export reads", slug="no-profile", hint=PROFILE_HINT
-        )
+        raise UsageError("nothing says how this export reads", slug="no-profile", hint=PROFILE_HINT)
     named = isinstance(features, list | tuple)
     return profile_of(**columns, features=tuple(features) if named else ())
 

@@ -6,31 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from auditor.errors import UsageError
+from auditor.errors import ModelError, UsageError
 from auditor.metrics.reference import highest_rate
 from auditor.vocabulary import CONSIDERED, OUTCOMES
 
 if TYPE_CHECKING:
     from auditor.cube import GroupTable
     from auditor.decisions import Decisions
-    from auditor.explain import Attributions, Explainer, Features, Gap, ScoreCheck
+    from auditor.explain import Attributions, Features, Gap, ScoreCheck
     from auditor.findings import Flag
     from auditor.vocabulary import IntArray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Explained:
-    """Attributions of the decisions that count, and of flagged ones beside them."""
+    """Attributions of every decision that counts in a rate, which every flagged one does."""
 
-    explainer: Explainer
-    features: Features
     attributions: Attributions
     gaps: tuple[Gap, ...]
     score_check: ScoreCheck | None
-
-    def with_lines(self, lines: Iterable[int]) -> Attributions:
-        """Attributions of any lines, by the same explainer against the same background."""
-        return self.explainer.explain(self.features.matrix, lines=sorted(set(lines)))
 
 
 def explain(
@@ -61,7 +55,7 @@ def explain(
     better = decisions.export.better
     explainer = prepare(model, matrix.matrix, matrix.names, better=better)
     lines = _considered(decisions)
-    attributions = explainer.explain(matrix.matrix, lines=lines.tolist())
+    attributions = explainer.explain(matrix.matrix, lines=lines)
     gaps: list[Gap] = []
     for table in tables:
         reference = highest_rate(table)
@@ -80,8 +74,6 @@ def explain(
     if decisions.score is not None:
         check = check_scores(model_scores(model, matrix.matrix), decisions.score)
     return Explained(
-        explainer=explainer,
-        features=matrix,
         attributions=attributions,
         gaps=tuple(gaps),
         score_check=check,
@@ -95,13 +87,11 @@ def factors(
     from auditor.explain import reasons
 
     hidden = set(attributes)
-    lines = sorted({flag.line for flag in flags})
-    if not lines:
-        return {}
-    attributions = explained.with_lines(lines)
+    made = explained.attributions
     texts = {}
-    for row, line in enumerate(attributions.lines.tolist()):
-        ranked = reasons(attributions, row, k=3 + len(hidden))
+    for line in sorted({flag.line for flag in flags}):
+        row = int(np.searchsorted(made.lines, line))
+        ranked = reasons(made, row, k=3 + len(hidden))
         shown = [str(reason) for reason in ranked if reason.feature not in hidden][:3]
         texts[line] = "; ".join(shown)
     return texts
@@ -126,7 +116,10 @@ def explanations_parquet(explained: Explained, decisions: Decisions) -> bytes:
             "attribution": made.values.ravel(),
         }
     )
-    with tempfile.TemporaryDirectory() as place, duckdb.connect() as engine:
+    engine = duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    )
+    with tempfile.TemporaryDirectory() as place, engine:
         path = Path(place) / "explanations.parquet"
         engine.register("made", table)
         engine.execute("copy (select * from made) to ? (format parquet)", [str(path)])
@@ -146,7 +139,7 @@ def _features(features: Any, frame: Any, decisions: Decisions) -> Features:
         return from_columns(decisions.features, features)
     found = from_frame(features, like=frame)
     if len(found.matrix) != len(decisions.rows):
-        raise UsageError(
+        raise ModelError(
             f"the feature frame has {len(found.matrix):,} rows, the audit {len(decisions.rows):,}",
             slug="features-other-rows",
             hint="give features for exactly the rows of the export, in their order",

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from auditor.result import AuditDocument
 
 REPORT_FILE = "report.html"
-_CLOSED = {EXIT_FAILED: GateFailed, EXIT_NO_VERDICT: NoVerdict, EXIT_REVIEWS_OPEN: ReviewsOpen}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -48,7 +47,7 @@ class Audit:
         )
 
     def judged(self) -> AuditResult:
-        """The result with the verdict as it is decided now, in place of the stored one."""
+        """Give the result with the verdict as it is decided now, in place of the stored one."""
         document = {**self.result.document, "verdict": verdict_document(self.verdict)}
         return replace(self.result, document=cast("AuditDocument", document))
 
@@ -125,9 +124,12 @@ class Audit:
             With the sentence of the verdict.
         """
         verdict = self.verdict
-        closed = _CLOSED.get(verdict.exit_code)
-        if closed is not None:
-            raise closed(verdict.says, slug=closed.__name__.lower())
+        if verdict.exit_code == EXIT_FAILED:
+            raise GateFailed(verdict.says, slug="gate-failed")
+        if verdict.exit_code == EXIT_REVIEWS_OPEN:
+            raise ReviewsOpen(verdict.says, slug="reviews-open")
+        if verdict.exit_code == EXIT_NO_VERDICT:
+            raise NoVerdict(verdict.says, slug="no-verdict")
 
     def __repr__(self) -> str:
         return render_text(self.result)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from auditor.report.formats.html import render_html
-from auditor.report.formats.summary import render_text
+from auditor.report.formats.text import render_text
 from auditor.result import AuditResult
 
 FORMATS: Mapping[str, Callable[[AuditResult], str]] = {"html": render_html, "text": render_text}

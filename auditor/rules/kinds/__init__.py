@@ -1,11 +1,28 @@
 """The rule kinds, group rules first: the table of contents of what a policy may ask for."""
 
 from auditor.rules.base import Rule
+from auditor.rules.kinds.coverage import Coverage
+from auditor.rules.kinds.descriptive import Descriptive
 from auditor.rules.kinds.gate_failed import GateFailedControl
+from auditor.rules.kinds.impact_ratio import ImpactRatio
 from auditor.rules.kinds.near_cut_score import NearCutScore
 from auditor.rules.kinds.random_control import RandomControl
+from auditor.rules.kinds.small_but_real import SmallButReal
+from auditor.rules.kinds.three_deviations import ThreeDeviations
+from auditor.rules.kinds.unknown_share import UnknownShare
 from auditor.rules.kinds.value_missing import ValueMissing
 
-KINDS: tuple[type[Rule], ...] = (NearCutScore, ValueMissing, RandomControl, GateFailedControl)
+KINDS: tuple[type[Rule], ...] = (
+    ImpactRatio,
+    Descriptive,
+    SmallButReal,
+    ThreeDeviations,
+    UnknownShare,
+    Coverage,
+    NearCutScore,
+    ValueMissing,
+    RandomControl,
+    GateFailedControl,
+)
 
 __all__ = ["KINDS"]

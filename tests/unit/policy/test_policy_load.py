@@ -139,10 +139,10 @@ def swapped(old: str, new: str) -> str:
         (swapped("[[sex, race]]", "[[sex, sex]]"), "11:26", "listed-twice"),
         (swapped("[[sex, race]]", "[[sex, race], [sex, race]]"), "11:25", "listed-twice"),
         (swapped("[[sex, race]]", "[[sex*race, age]]"), "11:27", "bad-attribute"),
-        (swapped("id: first", "id: second"), "21:10", "duplicate-id"),
-        (swapped("id: third", "id: first"), "23:10", "duplicate-id"),
+        (swapped("id: first", "id: second"), "21:10", "id-twice"),
+        (swapped("id: third", "id: first"), "23:10", "id-twice"),
         (swapped("- {id: b1, ", "- {id: b1, cite: Other, says: Other.}\n  - {id: b1, "), "11:10",
-         "duplicate-id"),
+         "id-twice"),
         (swapped("says: Rates are close.", "treshold: 0.8\n    says: x"), "15:5", "unknown-key"),
         (swapped("because: [b1]\n", "because: [b2]\n"), "16:15", "unknown-basis"),
         (swapped("because: [b1]\n", "because: []\n"), "16:14", "empty-value"),
@@ -194,7 +194,7 @@ def test_all_problems_of_a_file_come_at_once(write):
         ("p.yaml:16:15", "unknown-basis"),
         ("p.yaml:19:15", "not-one-of"),
         ("p.yaml:23:72", "bad-due"),
-        ("p.yaml:24:10", "duplicate-id"),
+        ("p.yaml:24:10", "id-twice"),
     ]
 
 

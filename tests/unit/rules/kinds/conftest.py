@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from auditor.cube import GroupTable
 from auditor.decisions import Coded, Decisions, ExportFacts, InputFile, RowAccount
 from auditor.metrics.values import Measures
 from auditor.policy import Basis, Policy, RuleEntry
@@ -109,3 +110,99 @@ def evidence():
         )
 
     return evidence
+
+
+@pytest.fixture
+def gate():
+    """Bind one rule about groups, as a policy file would."""
+
+    def gate(
+        kind: str,
+        *,
+        for_each: str | tuple[str, ...] = "every-attribute",
+        severity: Severity = Severity.WARN,
+        when_present: bool = False,
+        notice: str = "",
+        intersections: tuple[str, ...] = (),
+        **options,
+    ):
+        entry = RuleEntry(
+            section="gates",
+            id="rule",
+            kind=kind,
+            says="s",
+            because=("b",),
+            for_each=for_each,
+            options=options,
+            severity=severity,
+            when_present=when_present,
+            mandatory=False,
+            reviewer="",
+            due_days=None,
+        )
+        policy = Policy(
+            id="ours",
+            title="t",
+            version="1",
+            status="in-force",
+            owner="o",
+            effective_from=date(2026, 1, 1),
+            review_by=None,
+            verified_on=None,
+            notice=notice,
+            basis=(Basis(id="b", cite="29 CFR 1607.4(D)", says="s"),),
+            intersections=intersections,
+            rules=(entry,),
+            path="p.yaml",
+            sha256="0",
+        )
+        found = next(k for k in KINDS if k.kind == kind)
+        return found(entry, policy, found.Options.model_validate(options))
+
+    return gate
+
+
+@pytest.fixture
+def counted():
+    """Evidence about groups from tables such as ``{"sex": {"F": "40/100", "unknown": "1/5"}}``."""
+
+    def counted(
+        tables: dict[str, dict[str, str]],
+        *,
+        metric: str = "selection-rate",
+        attributes: tuple[str, ...] | None = None,
+        has_outcome: bool = True,
+        has_score: bool = False,
+    ) -> Evidence:
+        def table(attribute: str, groups: dict[str, str]) -> GroupTable:
+            counts = {g: tuple(map(int, text.split("/"))) for g, text in sorted(groups.items())}
+            unknown = counts.pop("unknown", (0, 0))
+            return GroupTable(
+                attribute=attribute,
+                groups=tuple(counts),
+                considered=np.array([n for _, n in counts.values()], dtype=np.int64),
+                favorable=np.array([x for x, _ in counts.values()], dtype=np.int64),
+                unknown_considered=unknown[1],
+                unknown_favorable=unknown[0],
+            )
+
+        one = np.ones(1, dtype=np.int64)
+        singles = tuple(name for name in tables if "*" not in name)
+        return Evidence(
+            attributes=singles if attributes is None else attributes,
+            intersections=tuple(name for name in tables if "*" in name),
+            tables={(metric, name): table(name, groups) for name, groups in tables.items()},
+            measures=Measures(measurements=(), comparisons=()),
+            decisions=Decisions(
+                rows=one,
+                people=one,
+                outcome=np.zeros(1, dtype=np.int32) if has_outcome else None,
+                score=np.zeros(1) if has_score else None,
+                groups={},
+                account=RowAccount(read=1, used=1),
+                export=ExportFacts(profile_id="p", profile_sha256="0", inputs=()),
+            ),
+            seed=0,
+        )
+
+    return counted

@@ -1,14 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from auditor.gate import EXIT_WORDS
 from auditor.report import numbers, words
 from auditor.report.opening import cautions
-from auditor.report.privacy import hidden_groups, reveals
+from auditor.report.page import MASKED, Page
+from auditor.report.privacy import hidden_groups
 from auditor.report.tables import (
     RateRow,
     RateTable,
@@ -26,24 +25,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 HIDDEN = "hidden"
-_MASKED = "names a group with small counts; see report.html."
 _MOST_ROWS = 16
 _STEPS = 3
 _NARROW = 76
 _RULE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
-_ASCII = {
-    words.SYMBOLS["pass"]: "+",
-    words.SYMBOLS["fail"]: "X",
-    words.SYMBOLS["no_verdict"]: "-",
-    words.SYMBOLS["descriptive"]: "*",
-    words.SYMBOLS["warning"]: "!",
-    "\N{MULTIPLICATION SIGN}": "x",
-    numbers.MINUS: "-",
-    "\N{RIGHTWARDS ARROW}": "->",
-    "\N{HORIZONTAL ELLIPSIS}": "...",
-    "\N{MIDDLE DOT}": "-",
-    "\N{REPLACEMENT CHARACTER}": "?",
-}
 _STYLES = {
     "pass": "green",
     "fail": "bold red",
@@ -79,60 +64,19 @@ def summary(result: AuditResult, console: Console, *, where: str | None = None) 
     """
     document = result.document
     tables = rate_tables(document)
-    page = _Page(
+    page = Page(
         console=console,
         hidden=hidden_groups(tables),
         lines=lines_of(document["findings"]),
     )
     _read(page, document)
     _verdict(page, document)
-    for table in tables:
-        if table.stratum is None:
-            _rates(page, table)
+    _tables(page, tables, document)
     _findings(page, document)
     _after(page, document, where)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    """A console, what must not be shown on it, and the thresholds of the run."""
-
-    console: Console
-    hidden: Mapping[str, frozenset[str]]
-    lines: tuple[Fraction, ...]
-
-    def fit(self, text: str) -> str:
-        """Text that this console can show."""
-        text = words.visible(text)
-        encoding = self.console.encoding
-        try:
-            text.encode(encoding)
-        except UnicodeEncodeError:
-            text = "".join(_ASCII.get(character, character) for character in text)
-            return text.encode(encoding, "backslashreplace").decode(encoding)
-        return text
-
-    def safe(self, text: str, attribute: str | None = None) -> str:
-        """Keep a sentence, or put words in its place when it names a hidden group."""
-        return f"A sentence that {_MASKED}" if reveals(text, attribute, self.hidden) else text
-
-    def line(self, head: str, text: str, *, indent: int = 10, style: str = "") -> None:
-        """Print a head and a text that wraps beside it."""
-        from rich.text import Text
-
-        room = max(self.console.width - indent, 20)
-        lines = Text(self.fit(text)).wrap(self.console, room, overflow="fold")
-        for i, part in enumerate(lines):
-            part.rstrip()
-            start = Text((self.fit(head) if i == 0 else "").ljust(indent), style=style)
-            self.console.print(Text.assemble(start, part), soft_wrap=True)
-
-    def gap(self) -> None:
-        """Print an empty line."""
-        self.console.print()
-
-
-def _read(page: _Page, document: AuditDocument) -> None:
+def _read(page: Page, document: AuditDocument) -> None:
     account = document["row_account"]
     page.line("Audit", f"{document['profile']['id']}, as of {document['as_of']}")
     parts = [f"{numbers.count(account['used'])} used"]
@@ -161,21 +105,45 @@ def _read(page: _Page, document: AuditDocument) -> None:
     page.gap()
 
 
-def _verdict(page: _Page, document: AuditDocument) -> None:
+def _verdict(page: Page, document: AuditDocument) -> None:
     verdict = document["verdict"]
     state = verdict["state"]
+    says = verdict["says"]
+    # one finding about a small group must not hide the sentences of the others
+    for finding in document["findings"]:
+        if page.hides(finding):
+            says = says.replace(finding["says"], f"A finding that {MASKED}")
     page.line(words.SYMBOLS[state], words.STATES[state].upper(), indent=2, style=_STYLES[state])
-    page.line("", page.safe(verdict["says"]), indent=2)
+    page.line("", page.safe(says), indent=2)
     page.gap()
 
 
-def _rates(page: _Page, table: RateTable) -> None:
+def _tables(page: Page, tables: Iterable[RateTable], document: AuditDocument) -> None:
+    """Print the rates that rules looked at; name the others, and those that are wholly hidden."""
+    flat = [table for table in tables if table.stratum is None]
+    judged = {f["evidence"].get("metric") for f in document["findings"]}
+    wanted = [table for table in flat if table.metric in judged] or flat
+    elsewhere = [_title(table) for table in flat if table not in wanted]
+    for table in wanted:
+        if all(row.group in page.hidden[table.attribute] for row in table.rows):
+            elsewhere.append(f"{_title(table)} (hidden: small counts)")
+        else:
+            _rates(page, table)
+    if elsewhere:
+        page.line("More", f"in report.html: {'; '.join(elsewhere)}.")
+        page.gap()
+
+
+def _title(table: RateTable) -> str:
+    return f"{words.metric_title(table.metric)} by {words.attribute_label(table.attribute)}"
+
+
+def _rates(page: Page, table: RateTable) -> None:
     from rich.text import Text
 
-    title = f"{words.metric_title(table.metric)} by {words.attribute_label(table.attribute)}"
     hidden = page.hidden.get(table.attribute, frozenset())
     shown = [row for row in table.rows if row.group not in hidden]
-    page.console.print(Text(page.fit(title), style="bold"))
+    page.console.print(Text(page.fit(_title(table)), style="bold"))
     if any(row.rate["n"] for row in shown):
         page.console.print(_grid(page, table, _most(shown)))
     if len(shown) > _MOST_ROWS:
@@ -201,7 +169,7 @@ def _most(rows: list[RateRow]) -> list[RateRow]:
     return [row for row in rows if row.group in kept]
 
 
-def _grid(page: _Page, table: RateTable, rows: list[RateRow]) -> Table:
+def _grid(page: Page, table: RateTable, rows: list[RateRow]) -> Table:
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -226,7 +194,7 @@ def _grid(page: _Page, table: RateTable, rows: list[RateRow]) -> Table:
     return grid
 
 
-def _cells(page: _Page, row: RateRow, *, reference_hidden: bool) -> list[str]:
+def _cells(page: Page, row: RateRow, *, reference_hidden: bool) -> list[str]:
     rate, comparison = row.rate, row.comparison
     selected = f"{numbers.count(rate['favorable'])}/{numbers.count(rate['n'])}"
     if rate["value"] is None:
@@ -254,15 +222,17 @@ def _cells(page: _Page, row: RateRow, *, reference_hidden: bool) -> list[str]:
     return [*cells, f"{ratio} ({low}-{high})", numbers.p_value(comparison["p_adjusted"])]
 
 
-def _findings(page: _Page, document: AuditDocument) -> None:
+def _findings(page: Page, document: AuditDocument) -> None:
+    """Print what moves the verdict and every warning; count what had nothing to report."""
     moving = in_force(document)
+    quiet = 0
     for finding in by_weight(document):
         state = words.shown_state(finding, in_force=finding["policy"] in moving)
-        groups = page.hidden.get(finding["attribute"] or "", frozenset())
-        says = page.safe(finding["says"], finding["attribute"])
-        if finding["group"] in groups or finding["reference"] in groups:
-            says = f"A finding that {_MASKED}"
         advises = finding["policy"] not in moving or finding["severity"] != "block"
+        if advises and state in ("pass", "descriptive"):
+            quiet += 1
+            continue
+        says = f"A finding that {MASKED}" if page.hides(finding) else finding["says"]
         about = words.attribute_label(finding["attribute"] or "whole audit")
         head = f"{words.SYMBOLS[state]} {words.STATES[state].lower()}"
         tail = f" [{finding['policy']}/{finding['rule']}{', advises' if advises else ''}]"
@@ -271,10 +241,14 @@ def _findings(page: _Page, document: AuditDocument) -> None:
         says = page.safe(missing["says"])
         head = f"{words.SYMBOLS['no_verdict']} not judged"
         page.line(head, f"{says} [{missing['policy']}/{missing['rule']}]", indent=14)
+    if quiet:
+        findings = "finding" if quiet == 1 else "findings"
+        says = f"{quiet} further {findings} that neither warn nor move the verdict: report.html."
+        page.line("", says, indent=14)
     page.gap()
 
 
-def _after(page: _Page, document: AuditDocument, where: str | None) -> None:
+def _after(page: Page, document: AuditDocument, where: str | None) -> None:
     flags = document["flags"]
     if flags["count"]:
         part = f" ({numbers.percent(flags['share'])})" if flags["share"] is not None else ""

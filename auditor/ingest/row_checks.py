@@ -1,0 +1,100 @@
+"""What may be wrong with single rows of an export, as conditions that DuckDB evaluates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditor.ingest.columns import Column, is_blank, literal
+from auditor.ingest.raw import Request
+from auditor.ingest.relation import Relation
+
+_TOTALS = ("total", "totals", "total:", "totals:", "subtotal", "grand total", "sum")
+_SCIENTIFIC = r"\s*\d([.,]\d+)?E\+\d+\s*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowCheck:
+    """A condition that no row may meet, and what to say of a row that does."""
+
+    sql: str
+    message: str
+    slug: str
+    hint: str
+    column: str | None = None
+
+
+def row_checks(relation: Relation, request: Request) -> Iterator[RowCheck]:
+    """Conditions for the columns of a request; a row is reported under the first that it meets."""
+    if relation.unnamed:
+        filled = " OR ".join(f"NOT {is_blank(cell)}" for cell in relation.unnamed)
+        yield RowCheck(
+            sql=f"({filled})",
+            message="a value stands in a column that has no name",
+            slug="empty-column-name",
+            hint="name the column, or leave it out of the export",
+        )
+    if repeated := _repeated_header(relation, request):
+        yield RowCheck(
+            sql=repeated,
+            message="the column names are repeated here",
+            slug="repeated-header",
+            hint="several exports were joined; audit them one by one, or delete the line",
+        )
+    for name in request.ids:
+        yield from _id_checks(name, relation.column(name))
+
+
+def inexact_id(name: str, sql: str = "false") -> RowCheck:
+    """Say that a number is no id: the file does not keep its last digits."""
+    return RowCheck(
+        sql=sql,
+        message="the id is stored as a decimal number that cannot hold every digit",
+        slug="id-not-exact",
+        hint="write the id column as text",
+        column=name,
+    )
+
+
+def _id_checks(name: str, column: Column) -> Iterator[RowCheck]:
+    text = column.id_text
+    if column.is_float:
+        yield inexact_id(name, column.inexact)
+    yield RowCheck(
+        sql=is_blank(text),
+        message="the row has no id",
+        slug="id-missing",
+        hint="delete lines of totals and footers; every other row needs the id of its decision",
+        column=name,
+    )
+    if not column.is_text:
+        return
+    totals = ", ".join(map(literal, _TOTALS))
+    yield RowCheck(
+        sql=f"(lower({text}) IN ({totals}))",
+        message="this is a line of totals, not a decision",
+        slug="total-row",
+        hint="delete it",
+        column=name,
+    )
+    yield RowCheck(
+        sql=f"(CASE WHEN contains({text}, 'E+') "
+        f"THEN regexp_full_match({text}, {literal(_SCIENTIFIC)}) ELSE false END)",
+        message="a spreadsheet has cut the digits of this id (such as 1.23E+15)",
+        slug="id-not-exact",
+        hint="export the id column as text",
+        column=name,
+    )
+
+
+def _repeated_header(relation: Relation, request: Request) -> str | None:
+    """Condition that a row holds column names, in this order or another, where values belong."""
+    asked = [*request.ids, *request.texts, *request.numbers]
+    texts = [column for name in asked if (column := relation.column(name)).is_text]
+    if len(texts) < 2:
+        texts = [column for column in relation.columns.values() if column.is_text]
+    if len(texts) < 2:
+        return None
+    names = ", ".join(map(literal, sorted({*relation.columns, *relation.header})))
+    first, *rest = (f"{column.sql} IN ({names})" for column in texts)
+    return f"(CASE WHEN {first} THEN {' AND '.join(rest)} ELSE false END)"

@@ -1,0 +1,239 @@
+"""The fixed words of a verdict on an impact ratio, state by state."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from auditor.inference.impact_moves import is_below
+from auditor.inference.impact_rule import (
+    ALL_UNKNOWN,
+    EVERYBODY_SELECTED,
+    NOBODY_SELECTED,
+    OPEN_SHARE,
+    SIGN_IN_SMALL_GROUP,
+    TOO_FEW_GROUPS,
+    UNKNOWN_TIPS,
+)
+from auditor.rules.contrast import percent, plain
+from auditor.rules.impact_phrases import listed, p_value, times
+from auditor.vocabulary import State
+
+if TYPE_CHECKING:
+    from auditor.inference.impact import PairEvidence
+    from auditor.rules.impact_phrases import Phrases
+
+_FAILED = (
+    "Find the step, job or requisition in which the gap arises, and whether what is measured there "
+    "is needed for the job; look for a way that serves as well with less of a gap."
+)
+_MORE_PEOPLE = "Take a longer period or more requisitions and audit again."
+_OUTCOMES = "Check that the outcomes of the export are mapped as they are meant."
+_NEXT = {
+    ALL_UNKNOWN: "Find out where {attribute} gets lost (form, export, profile).",
+    NOBODY_SELECTED: _OUTCOMES,
+    EVERYBODY_SELECTED: _OUTCOMES,
+    TOO_FEW_GROUPS: _MORE_PEOPLE,
+    OPEN_SHARE: _MORE_PEOPLE,
+    SIGN_IN_SMALL_GROUP: "Look at the decisions on the groups named, and take a longer period.",
+    UNKNOWN_TIPS: "Ask again those whose {attribute} is not on record.",
+}
+
+
+def says(words: Phrases) -> str:
+    """Say the state, what stands beside it, and whether the line is near."""
+    parts = {State.FAIL: _fail, State.PASS: _pass, State.NO_VERDICT: _no_verdict}
+    return " ".join((*parts[words.verdict.state](words), *words.near_the_line()))
+
+
+def next_step(words: Phrases) -> str:
+    """Say what to do about it."""
+    verdict = words.verdict
+    if verdict.state == State.FAIL:
+        return _FAILED
+    if verdict.state == State.PASS:
+        return "Watch the groups not shown over a longer period." if verdict.open else ""
+    return _NEXT[verdict.reason].format(attribute=words.attribute)
+
+
+def gap_says(words: Phrases, gap: PairEvidence) -> str:
+    """Say that the gap of a pass is real although it is above the threshold."""
+    return (
+        f"{words.at(gap)}: {words.rates(gap)}. {words.real(gap)} {words.beside(gap)}, z "
+        f"{gap.z:.2f}."
+    )
+
+
+def gap_step(words: Phrases) -> str:
+    """Say what practice does about a gap above the threshold."""
+    return (
+        "Professional practice, not law: find out where the difference arises, also above "
+        f"{words.line}."
+    )
+
+
+def _fail(words: Phrases) -> Iterator[str]:
+    verdict = words.verdict
+    strongest = verdict.failing[0]
+    headline = verdict.headline or strongest
+    carries = verdict.proof or headline
+    lower, upper = carries.pair.focal, carries.pair.upper
+    yield f"{words.at(headline)}: {words.rates(headline)}. That is below {words.line}."
+    if verdict.proof:
+        yield f"The proof is {lower} against {upper}: {words.rates(carries)}."
+    yield (
+        f"A gap this large would come up by chance in fewer than {times(verdict.rule.alpha)} "
+        "audits of equal groups, and moving one selection would not change this."
+    )
+    pairs = "1 pair" if verdict.pairs == 1 else f"{verdict.pairs:,} pairs"
+    yield (
+        f"{words.beside(carries)}; p {p_value(carries.p_moved)} with one selection moved, for "
+        f"{pairs}; {carries.selections_to_undo:,} selections would have to move from {upper} to "
+        f"{lower} to undo it."
+    )
+    others: dict[str, str] = {}
+    for evidence in verdict.failing:
+        pair = evidence.pair
+        if pair.focal != headline.pair.focal:
+            others.setdefault(pair.focal, f"{pair.focal} against {pair.upper}")
+    if others:
+        yield f"The same holds for {listed([*others.values()])}."
+    if verdict.tipping < verdict.rule.unknown_factor:
+        yield (
+            f"{words.unknown_people} could undo this if their groups differ from the known by a "
+            f"factor of {words.tipping} or more."
+        )
+
+
+def _pass(words: Phrases) -> Iterator[str]:
+    verdict = words.verdict
+    shown = verdict.shown
+    among = "Among the groups shown, no group" if verdict.open else "No group"
+    held = percent(sum(group.n for group in shown), verdict.people)
+    yield (
+        f"{among} was below {words.line} of another, and the data rule out ({words.sure}) a ratio "
+        f"below {words.worth} between any two of: {listed([group.name for group in shown])} "
+        f"({held} of people)."
+    )
+    if not all(group.yardstick for group in shown):
+        share = plain(100 * verdict.rule.reference_share)
+        yield f"A group under {share}% of people is compared with larger ones, never the reverse."
+    yield from words.not_shown()
+    yield (
+        f"The smallest ratio not ruled out is {words.ratio(verdict.compatible)}; a pass does not "
+        "mean that rates are equal."
+    )
+    if verdict.real_gap:
+        gap = verdict.real_gap
+        yield f"{words.at(gap)}: {words.rates(gap)}. {words.real(gap)}"
+    if math.isinf(verdict.tipping):
+        yield f"{words.unknown_people} could not change this, whatever their groups."
+    elif not math.isnan(verdict.tipping):
+        yield (
+            f"{words.unknown_people} could change this only if their groups differ from the known "
+            f"by a factor of {words.tipping} or more."
+        )
+
+
+def _no_verdict(words: Phrases) -> Iterator[str]:
+    verdict = words.verdict
+    deciding = verdict.deciding
+    if deciding and deciding.below:
+        yield f"{words.at(deciding)}, below {words.line}: {words.rates(deciding)}."
+        yield f"But {_why_no_fail(words, deciding)}."
+    yield from _REASONS[verdict.reason](words)
+    if deciding and not math.isnan(deciding.caught):
+        yield (
+            f"Between {deciding.pair.focal} and {deciding.pair.upper} a true ratio of "
+            f"{words.ratio(deciding.caught)} or less would have been caught in 80 of 100 audits of "
+            "this size."
+        )
+    elif deciding:
+        yield "No ratio, however low, would have been caught in 80 of 100 audits of this size."
+
+
+def _why_no_fail(words: Phrases, evidence: PairEvidence) -> str:
+    verdict, pair = words.verdict, evidence.pair
+    rest = (pair.x_l, pair.n_l, verdict.selected - pair.x_l, verdict.people - pair.n_l)
+    if evidence.p_adjusted >= verdict.rule.alpha:
+        return (
+            "a gap like this is not rare among equal groups (adjusted p "
+            f"{p_value(evidence.p_adjusted)})"
+        )
+    if verdict.intersection and not is_below(rest, verdict.rule.threshold):
+        return f"{pair.focal} is not below {words.line} of everyone else together"
+    return "moving one selection would change this"
+
+
+def _all_unknown(words: Phrases) -> Iterator[str]:
+    yield f"Nobody whose {words.attribute} is known was considered, so nothing is compared."
+
+
+def _nobody(words: Phrases) -> Iterator[str]:
+    yield f"Nobody was {words.favorable}, so no rates can differ."
+
+
+def _everybody(words: Phrases) -> Iterator[str]:
+    yield f"Everybody was {words.favorable}, so no rates can differ."
+
+
+def _too_few(words: Phrases) -> Iterator[str]:
+    present = [group.name for group in words.verdict.groups if group.n]
+    if len(present) == 1:
+        yield f"All considered people are of one group of {words.attribute}, {present[0]}."
+    else:
+        yield _needs(words)
+        yield from words.not_shown()
+
+
+def _too_open(words: Phrases) -> Iterator[str]:
+    verdict, limit = words.verdict, words.verdict.rule.open_share
+    held = percent(sum(group.n for group in verdict.open), verdict.people, limit)
+    yield _needs(words)
+    yield (
+        f"Groups about which nothing is shown hold {held} of people, more than "
+        f"{plain(100 * limit)}%."
+    )
+    yield from words.not_shown()
+
+
+def _needs(words: Phrases) -> str:
+    people, needed = words.verdict.people, words.verdict.people_needed
+    if needed is None:
+        return "More people of the same mix would not lead to a pass."
+    if needed > people:
+        return (
+            "Not enough people to tell: with equal groups this audit would reach a verdict at "
+            f"about {needed:,} considered (now {people:,})."
+        )
+    return f"The data do not rule out ({words.sure}) a ratio below {words.worth}."
+
+
+def _signs(words: Phrases) -> Iterator[str]:
+    signs = [f"{g.name} ({g.x:,} of {g.n:,})" for g in words.verdict.open if g.sign]
+    yield (
+        "Too few people to compare, yet different from everyone else beyond chance and by a ratio "
+        f"below {words.line}: {listed(signs)}."
+    )
+
+
+def _tips(words: Phrases) -> Iterator[str]:
+    factor = words.verdict.rule.unknown_factor
+    limit = "whatever their groups" if math.isinf(factor) else f"up to a factor of {factor:g}"
+    yield (
+        f"{words.unknown_people} could bring a ratio below {words.worth}: it is enough that their "
+        f"groups differ from the known by a factor of {words.tipping}, and a pass has to hold "
+        f"{limit}."
+    )
+
+
+_REASONS: Mapping[str, Callable[[Phrases], Iterator[str]]] = {
+    ALL_UNKNOWN: _all_unknown,
+    NOBODY_SELECTED: _nobody,
+    EVERYBODY_SELECTED: _everybody,
+    TOO_FEW_GROUPS: _too_few,
+    OPEN_SHARE: _too_open,
+    SIGN_IN_SMALL_GROUP: _signs,
+    UNKNOWN_TIPS: _tips,
+}

@@ -1,0 +1,1 @@
+"""The house itself: catalogues complete, generated pages current, promises kept."""

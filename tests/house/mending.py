@@ -1,0 +1,30 @@
+"""How to mend what is refused, for messages that say no more than what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MENDING: Mapping[str, str] = {
+    "ambiguous-value": "Two values of the profile match this one; keep the one that is meant.",
+    "bad-count": "A count is a whole number of people, 0 or more, in every row.",
+    "bad-scale": "Write the lowest and the highest score that the model can give.",
+    "bad-value": "The message names the key, what may stand there, and what was found.",
+    "dates-out-of-order": "A review lies before the day the policy starts; correct one of the two.",
+    "empty-value": "Write the text, or leave the key out where it is optional.",
+    "gate-failed": "Read the findings: each names the rule, the text it rests on and what to do.",
+    "listed-twice": "Delete one of the two.",
+    "missing-column": "The hint names the nearest columns of the export; correct the profile.",
+    "missing-key": "Write the key: [profiles](profiles.md) and `policies/README.md` list them.",
+    "no-verdict": "The result says what is open, and about how many people would settle it.",
+    "not-finite": "Export the score as a number, or leave the cell empty where there is none.",
+    "out-of-range": "Choose a value inside the range that the message names.",
+    "reserved-attribute": "Give the attribute another name in the profile.",
+    "reserved-group": "Map the value to another name in the profile, or list it as unknown.",
+    "reviews-open": "Look at the decisions in `flags.csv` that are marked as mandatory.",
+    "unknown-key": "The hint names the nearest key: [profiles](profiles.md) and "
+    "`policies/README.md` list all.",
+    "unmapped-value": "The hint holds lines to paste into the profile; say what each value means.",
+    "yaml-empty": "Write the file, or check that the right one was named.",
+    "yaml-not-a-mapping": "The file starts with keys and values, such as `auditor: policy/1`.",
+    "yaml-too-large": "No policy or profile that a person writes is that large; check the file.",
+}

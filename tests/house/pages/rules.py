@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from auditor.policy import pack_names, pack_path, read_policy
+from auditor.rules.base import Rule
+from auditor.rules.kinds import KINDS
+from tests.house.docstrings import markdown, parse
+from tests.house.options import schema_of, table
+
+INTRO = """\
+Every kind of rule that a policy may ask for. Kinds under `gates` judge groups; kinds under
+`reviews` pick single decisions that a person has to look at, and never read a group. Numbers are
+read as written: `0.80` and `4/5` are the same.
+"""
+SECTIONS = {"gates": "about groups", "reviews": "about one decision"}
+
+
+def page() -> str:
+    """Text of ``docs/rules.md``."""
+    parts = ["# Rule kinds", INTRO.strip(), _contents()]
+    for kind in KINDS:
+        parts += _entry(kind)
+    return "\n\n".join(parts) + "\n"
+
+
+def example(kind: str) -> tuple[str, str] | None:
+    """First entry of that kind in a shipped pack: name of the pack, text of the entry."""
+    for name in pack_names():
+        path = pack_path(name)
+        lines = path.read_text(encoding="utf-8").splitlines()
+        for entry in read_policy(path).entries:
+            if entry.kind == kind:
+                return name, _block(lines, entry.places[()].line or 1)
+    return None
+
+
+def _contents() -> str:
+    rows = ["| kind | under | what it says |", "| --- | --- | --- |"]
+    for kind in KINDS:
+        says = parse(kind.__doc__ or "")[""].partition("\n\n")[0]
+        rows.append(f"| [`{kind.kind}`](#{kind.kind}) | `{kind.section}` | {markdown(says)} |")
+    return "\n".join(rows)
+
+
+def _entry(kind: type[Rule]) -> list[str]:
+    parts = [f"## {kind.kind}", f"Under `{kind.section}`: {SECTIONS[kind.section]}."]
+    for title, body in parse(kind.__doc__ or "").items():
+        parts += [f"### {title}"] if title else []
+        parts.append(markdown(body))
+        if title == "Options":
+            options = schema_of(kind.Options)
+            parts.append(table(options, options))
+    found = example(kind.kind)
+    if found:
+        parts.append(f"### In the pack `{found[0]}`")
+        parts.append(f"```yaml\n{found[1]}\n```")
+    return parts
+
+
+def _block(lines: list[str], start: int) -> str:
+    """Text of a list item that starts in a line (from 1), as far as it is indented."""
+    first = lines[start - 1]
+    indent = len(first) - len(first.lstrip())
+    block = [first]
+    for line in lines[start:]:
+        inside = len(line) - len(line.lstrip()) > indent
+        if not inside:
+            break
+        block.append(line)
+    return "\n".join(line[indent:] for line in block)
