@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -32,7 +31,7 @@ class PairEvidence:
     two-proportion z. ``selections_to_undo`` counts the selections moved from the upper to the
     focal group until one of both keys no longer turns; None where the pair does not fail.
     ``caught`` is the largest ratio that a sample like this fails with 80 % probability. NaN where
-    a number does not exist.
+    not even a ratio of 0 would be caught.
     """
 
     pair: Pair
@@ -86,6 +85,7 @@ def weigh(
     Parameters
     ----------
     decided : sequence of Decided
+        In none of them the upper group selects nobody.
     rule : ImpactRule
     pairs : int
         Number of pairs m of the attribute, these or not.
@@ -127,13 +127,11 @@ def weigh(
 def _evidence(
     decided: Decided, rule: ImpactRule, pairs: int, numbers: dict[str, float], method: str
 ) -> PairEvidence:
-    pair, ratio = decided.pair, decided.pair.exact
+    pair = decided.pair
     x_l, n_l, x_h, n_h = pair.counts
-    if ratio is None:
-        numbers |= {"low": math.nan, "high": math.nan}
     return PairEvidence(
         pair=pair,
-        ratio=math.nan if ratio is None else float(ratio),
+        ratio=float(pair.exact),
         method=method,
         shortfall=float(Fraction(n_l * (x_l + x_h), n_l + n_h) - x_l),
         shortfall_to_upper=float(Fraction(n_l * x_h, n_h) - x_l),

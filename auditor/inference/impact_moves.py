@@ -42,9 +42,9 @@ class Pair:
         return self.x_l, self.n_l, self.x_h, self.n_h
 
     @property
-    def exact(self) -> Fraction | None:
-        """Ratio of the two rates; None where the upper group selects nobody."""
-        return Fraction(self.x_l * self.n_h, self.n_l * self.x_h) if self.x_h else None
+    def exact(self) -> Fraction:
+        """Ratio of the two rates; the upper group has to select somebody."""
+        return Fraction(self.x_l * self.n_h, self.n_l * self.x_h)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +132,7 @@ def near_the_line(
 ) -> NearTheLine | None:
     """Whether the ratio of a pair is near the threshold, and how far that line is blurred.
 
-    None where the ratio does not exist or its interval does not hold the threshold.
+    None where the interval of the ratio does not hold the threshold.
 
     Examples
     --------
@@ -142,8 +142,6 @@ def near_the_line(
     >>> round(near.band_low, 3), round(near.band_high, 3)
     (0.773, 0.827)
     """
-    if pair.exact is None:
-        return None
     t = float(rule.threshold)
     interval = mover_ratio(*pair.counts, confidence=NEAR)
     if not interval.low <= t <= interval.high:

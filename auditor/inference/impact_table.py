@@ -111,9 +111,9 @@ class JudgedTable:
     def lowest(self, mask: BoolArray) -> PairEvidence | None:
         """Weigh the masked pair with the lowest ratio, the larger of equals, if one has a ratio."""
         ratios = [
-            (ratio, -min(pair.n_l, pair.n_h), pair.focal, pair.upper, i)
+            (pair.exact, -min(pair.n_l, pair.n_h), pair.focal, pair.upper, i)
             for i in np.flatnonzero(mask).tolist()
-            if (ratio := (pair := self.pair(i)).exact) is not None
+            if (pair := self.pair(i)).x_h
         ]
         if not ratios:
             return None

@@ -146,7 +146,7 @@ def _coded(relation: Relation, cell: str, column: Column) -> TextColumn:
     return TextColumn(levels=levels, codes=codes, typed=column.typed)
 
 
-def _numbers(relation: Relation, name: str, cell: str, column: Column) -> NumberColumn | TextColumn:
+def _numbers(relation: Relation, cell: str, column: Column) -> NumberColumn | TextColumn:
     """Numbers of a stored column; texts stay texts when one of them is no plain finite number."""
     if column.is_numeric:
         values = relation.arrays(f"SELECT {cell} FROM lines")[cell]

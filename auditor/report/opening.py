@@ -88,12 +88,10 @@ def _unknown(document: AuditDocument) -> list[Caution]:
 def _policies(document: AuditDocument) -> list[Caution]:
     found = []
     for policy in document["policies"]:
-        says = policy["notice"]
         if not policy["in_force"]:
             status = policy["status"].replace("-", " ")
-            says = f"only advises, does not move the verdict (status: {status}). {says}".rstrip()
-        if says:
-            found.append(Caution(says=f"Policy {policy['id']}: {says}"))
+            says = f"only advises, does not move the verdict (status: {status})."
+            found.append(Caution(says=f"Policy {policy['id']}: {says} {policy['notice']}".rstrip()))
     return found
 
 

@@ -40,10 +40,8 @@ class Phrases:
         """Confidence of ruling it out."""
         return f"{self.verdict.rule.confidence * 100:g} %"
 
-    def ratio(self, value: float | Fraction | None) -> str:
+    def ratio(self, value: float | Fraction) -> str:
         """Write a ratio on its side of every line it is judged by."""
-        if value is None or math.isinf(value):
-            return "infinity"
         exact = value if isinstance(value, Fraction) else Fraction(repr(value))
         rule = self.verdict.rule
         return rounded(exact, 2, rule.threshold, rule.worth_detecting, Fraction(1))

@@ -80,9 +80,10 @@ def audit(
     >>> auditor.audit(counted, "us-adverse-impact").verdict.state.value
     'fail'
     """
-    from auditor.ingest import read
+    from auditor.ingest import GroupCounts, read
     from auditor.policy import Policy
     from auditor.rules.bind import bind
+    from auditor.vocabulary import attributes_of
 
     sources = [policy] if isinstance(policy, str | Path | Policy) else list(policy)
     if not sources:
@@ -93,7 +94,10 @@ def audit(
         )
     bound = bind(sources)
     reads = _profile(data, profile, columns, features)
-    plan = Plan.of(bound, intersections, model=model is not None)
+    crossed = list(intersections)
+    if isinstance(data, GroupCounts) and len(attributes_of(data.attribute)) > 1:
+        crossed.append(attributes_of(data.attribute))
+    plan = Plan.of(bound, crossed, model=model is not None)
     day = as_of or datetime.now(UTC).date()
     decisions = read(data, reads, rows=plan.rows, encoding=encoding)
 
@@ -107,8 +111,16 @@ def audit(
         frame = None if isinstance(data, str | Path) else data
         explained = explain(model, features, frame, decisions, _rates(taken.tables))
     judged = judge(bound, taken, active=in_force(bound, day), seed=seed)
+    protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
     return conclude(
-        bound, taken, judged, explained, as_of=day, seed=seed, key=Path(key) if key else None
+        bound,
+        taken,
+        judged,
+        explained,
+        protected=protected,
+        as_of=day,
+        seed=seed,
+        key=Path(key) if key else None,
     )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -81,18 +81,17 @@ def explain(
 
 
 def factors(
-    explained: Explained, flags: Sequence[Flag], attributes: Iterable[str]
+    explained: Explained, flags: Sequence[Flag], protected: Collection[str]
 ) -> dict[int, str]:
-    """Three strongest reasons of every flagged line; features named like an attribute left out."""
+    """Three strongest reasons of every flagged line, protected features left out."""
     from auditor.explain import reasons
 
-    hidden = set(attributes)
     made = explained.attributions
     texts = {}
     for line in sorted({flag.line for flag in flags}):
         row = int(np.searchsorted(made.lines, line))
-        ranked = reasons(made, row, k=3 + len(hidden))
-        shown = [str(reason) for reason in ranked if reason.feature not in hidden][:3]
+        ranked = reasons(made, row, k=3 + len(protected))
+        shown = [str(reason) for reason in ranked if reason.feature not in protected][:3]
         texts[line] = "; ".join(shown)
     return texts
 

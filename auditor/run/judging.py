@@ -47,14 +47,18 @@ def conclude(
     judged: Judged,
     explained: Explained | None,
     *,
+    protected: Collection[str],
     as_of: date,
     seed: int,
     key: Path | None,
 ) -> Audit:
-    """Put reasons to the flags, decide the verdict and freeze everything as one result."""
+    """Put reasons to the flags, decide the verdict and freeze everything as one result.
+
+    Features named in ``protected`` are never given as reasons: reviewers do not see them.
+    """
     decisions = taken.decisions
     active = in_force(bound, as_of)
-    why = factors(explained, judged.flags, taken.attributes) if explained else {}
+    why = factors(explained, judged.flags, protected) if explained else {}
     rows = flag_rows(
         judged.flags,
         decisions,

@@ -19,6 +19,7 @@ from auditor.report.tables import (
     rate_tables,
 )
 from auditor.result import AuditDocument, AuditResult
+from auditor.result.document import GapDoc
 from auditor.vocabulary import is_intersection
 
 if TYPE_CHECKING:
@@ -45,11 +46,6 @@ def render_html(result: AuditResult) -> str:
     views = [_view(t, i, document) for i, t in enumerate(rate_tables(document), start=1)]
     main = next((v["table"].metric for v in views), None)
     front = [v for v in views if _is_front(v["table"], main)]
-    explanations = document["explanations"]
-    gaps = [
-        {"gap": gap, "chart": gap_chart(gap, i)}
-        for i, gap in enumerate(explanations["gap"] if explanations else (), start=1)
-    ]
     page = _environment().get_template("report.html.j2")
     return page.render(
         doc=document,
@@ -59,7 +55,7 @@ def render_html(result: AuditResult) -> str:
         others=[v for v in views if v not in front],
         findings=by_weight(document),
         steps=next_steps(document),
-        gaps=gaps,
+        gaps=_gaps(document),
         exit_words=EXIT_WORDS.get(document["verdict"]["exit_code"], "not known"),
         balanced=_balances(document),
         citations=_citations(document),
@@ -87,6 +83,26 @@ def _view(table: RateTable, number: int, document: AuditDocument) -> dict[str, A
         "methods": list(dict.fromkeys(c["method"] for c in compared if c["method"])),
         "judged": judged,
     }
+
+
+def _gaps(document: AuditDocument) -> list[dict[str, Any]]:
+    """Put the gaps of groups that a finding failed for first, then the others by their size."""
+    explanations = document["explanations"]
+    failed = {(f["attribute"], f["group"]) for f in document["findings"] if f["verdict"] == "fail"}
+
+    def order(gap: GapDoc) -> tuple[bool, bool, float]:
+        judged = (gap["attribute"], gap["group"]) in failed
+        return (not judged, is_intersection(gap["attribute"]), -abs(gap["gap"]))
+
+    ordered = sorted(explanations["gap"] if explanations else (), key=order)
+    return [
+        {
+            "gap": gap,
+            "chart": gap_chart(gap, number),
+            "failed": (gap["attribute"], gap["group"]) in failed,
+        }
+        for number, gap in enumerate(ordered, start=1)
+    ]
 
 
 def _is_front(table: RateTable, metric: str | None) -> bool:

@@ -59,7 +59,7 @@ class Descriptive(GroupRule):
     Example
     -------
     40 of 100 women and 60 of 100 men selected: 0.67, below 4/5; equal groups of this size show such
-    a ratio in about 12 of 100 audits. A warning, or with ``severity: block`` a fail.
+    a ratio in about 11 of 100 audits. A warning, or with ``severity: block`` a fail.
 
     Options
     -------

@@ -39,7 +39,7 @@ def test_a_ratio_below_the_threshold_is_a_warning_with_its_chance(gate, counted)
     assert (finding.group, finding.reference, finding.must_pass) == ("F", "M", False)
     assert finding.says == (
         "Below 4/5 of the rate of M (60 of 100 selected, 60.0%), the highest: F 0.67 (40 of 100, "
-        "40.0%). Equal groups of these sizes would show a ratio below 4/5 in about 12 of 100 "
+        "40.0%). Equal groups of these sizes would show a ratio below 4/5 in about 11 of 100 "
         "audits."
     )
     assert finding.next.startswith("Read it beside the rule that weighs chance")
@@ -65,7 +65,7 @@ def test_every_group_below_is_listed_lowest_first(gate, counted):
     assert finding.group == "g00"
     assert finding.says.count(" of 100, ") == 12
     assert finding.says.index("g00 0.17") < finding.says.index("g11 0.35")
-    assert "in about 86 of 100 audits" in finding.says or "more than 99 of 100" in finding.says
+    assert finding.says.endswith("a ratio below 4/5 in more than 99 of 100 audits.")
 
 
 def test_under_severity_info_a_low_ratio_is_only_printed(gate, counted):
@@ -163,8 +163,8 @@ def test_the_chance_is_the_same_for_the_same_seed_and_close_for_others(gate, cou
     first, again = (only(gate(KIND), evidence).evidence["false_alarm_chance"] for _ in range(2))
 
     assert first == again
-    # 0.1156 by enumeration of all tables; the standard error of 20,000 draws is 0.0023
-    assert first == pytest.approx(0.1156, abs=0.009)
+    # 0.1148 by enumeration of all tables; the standard error of 20,000 draws is 0.0023
+    assert first == pytest.approx(0.1148, abs=0.009)
 
 
 @pytest.mark.parametrize(
