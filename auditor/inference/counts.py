@@ -70,5 +70,5 @@ def check_fraction(name: str, value: float) -> None:
 
 
 def plain(values: FloatArray) -> Number:
-    """A float for a single number, the array itself otherwise."""
+    """Give a float for a single number, the array itself otherwise."""
     return float(values) if np.ndim(values) == 0 else values

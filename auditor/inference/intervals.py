@@ -261,7 +261,8 @@ def _is_small(x1: FloatArray, n1: FloatArray, x2: FloatArray, n2: FloatArray) ->
 
 
 def _rate(x: FloatArray, n: FloatArray) -> FloatArray:
-    return np.divide(x, n, out=np.full(n.shape, np.nan), where=n > 0)
+    rate: FloatArray = np.divide(x, n, out=np.full(n.shape, np.nan), where=n > 0)
+    return rate
 
 
 def _clopper_pearson(

@@ -1,4 +1,4 @@
-"""What a sample of this size can show: figures printed beside a verdict, never a condition of it."""
+"""What a sample of this size can show: printed beside a verdict, never a condition of it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from auditor.inference.counts import Number
-    from auditor.vocabulary import FloatArray
+    from auditor.vocabulary import BoolArray, FloatArray
 
 POWER = 0.8
 """The customary power at which a ratio counts as one that would have been caught."""
@@ -112,7 +112,7 @@ def smallest_caught(
     """
     n_l, n_h, rate, pairs = np.broadcast_arrays(n_l, n_h, rate, pairs)
 
-    def caught(ratio: FloatArray) -> FloatArray:
+    def caught(ratio: FloatArray) -> BoolArray:
         power = pair_power(ratio, n_l, n_h, rate, pairs=pairs, alpha=alpha, threshold=threshold)
         return np.asarray(power) >= POWER
 
@@ -234,7 +234,7 @@ def round_people(people: float) -> int:
     if not 0 <= people < math.inf:
         raise ValueError(f"people must be a finite number of at least 0. Got {people}.")
     whole = math.ceil(people)
-    unit = 10 ** max(0, len(str(whole)) - 2)
+    unit: int = 10 ** max(0, len(str(whole)) - 2)
     return -(-whole // unit) * unit
 
 

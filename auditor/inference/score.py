@@ -1,4 +1,4 @@
-"""The score test for a ratio of two rates: does the data rule out a ratio as low as w?"""
+"""The score test for a ratio of two rates: whether the data rule out one as low as w."""
 
 from __future__ import annotations
 

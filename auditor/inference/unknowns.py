@@ -29,7 +29,7 @@ class Around:
 def bounded_ratio(
     x_l: Any, n_l: Any, x_h: Any, n_h: Any, around: Around, factor: Any
 ) -> tuple[Any, Any, Any, Any]:
-    """Selected and considered of both groups when the unknown fall worst for the focal group.
+    """Count both groups, selected and considered, with the unknown worst for the focal one.
 
     Among the unknown who were selected, a group's share is at least s/(s + L(1-s)) and at most
     Ls/(Ls + 1-s), with s its share of the known selected and L the factor; the same among the
@@ -126,11 +126,10 @@ def ratio_bounds(
         )
     if 0 in (n1, n2):
         return math.nan, math.nan
-    first = tuple(map(Fraction, (x1, n1)))
-    second = tuple(map(Fraction, (x2, n2)))
+    a, m, c, n = map(Fraction, (x1, n1, x2, n2))
     limit = _exact(factor)
-    low = bounded_ratio(*first, *second, around, limit)
-    high = bounded_ratio(*second, *first, around, limit)
+    low = bounded_ratio(a, m, c, n, around, limit)
+    high = bounded_ratio(c, n, a, m, around, limit)
     return _quotient(*low), _quotient(*high[2:], *high[:2])
 
 
@@ -146,9 +145,9 @@ def falls_below(
     >>> [falls_below(40, 100, 50, 100, around, factor, Fraction(7, 10)) for factor in (1, 2)]
     [False, False]
     """
-    counts = tuple(map(Fraction, (x_l, n_l, x_h, n_h)))
-    selected_l, n_l_, selected_h, n_h_ = bounded_ratio(*counts, _fractions(around), _exact(factor))
-    return bool(selected_l * n_h_ < limit * selected_h * n_l_)
+    a, m, c, n = map(Fraction, (x_l, n_l, x_h, n_h))
+    a, m, c, n = bounded_ratio(a, m, c, n, _fractions(around), _exact(factor))
+    return bool(a * n < limit * c * m)
 
 
 def tipping_factor(

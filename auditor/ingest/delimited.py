@@ -7,8 +7,6 @@ import glob
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from auditor.errors import ExportError, Where
 from auditor.ingest.columns import Column, literal
 from auditor.ingest.dialect import DELIMITERS, Head, read_head
@@ -91,11 +89,11 @@ def text_export(
 
     def settle(survey: Survey) -> tuple[str, ...]:
         account(relation, text, head, survey)
-        blank = text.facts.blank_lines - head.blank_lines - survey.blank_lines
+        blank = _blank_lines(text, head, survey)
         skipped = (f"Blank lines skipped: {blank:,}.",) if blank else ()
-        if survey.breaks is None or not survey.breaks.any():
+        if survey.line_breaks is None or not survey.line_breaks.rows:
             return skipped
-        return (*skipped, *refuse_swallowed(relation, survey.breaks, places))
+        return (*skipped, *refuse_swallowed(relation, survey.line_breaks, places))
 
     return Export(guarded=guarded, relation=relation, settle=settle, places=places, notes=notes)
 
@@ -150,8 +148,8 @@ def account(relation: Relation, text: PlainText, head: Head, survey: Survey) -> 
         When a line was rejected, lost or read twice.
     """
     rejected = relation.fetch("SELECT count(*) FROM reject_errors")[0][0]
-    breaks = 0 if survey.breaks is None else int(survey.breaks.sum(dtype=np.int64))
-    blank = text.facts.blank_lines - head.blank_lines - survey.blank_lines
+    breaks = survey.line_breaks.total if survey.line_breaks else 0
+    blank = _blank_lines(text, head, survey)
     seen = head.header.last_line + survey.rows + breaks + blank
     if not rejected and seen == text.facts.lines:
         return
@@ -164,6 +162,12 @@ def account(relation: Relation, text: PlainText, head: Head, survey: Survey) -> 
         where=Where(text.shown),
         hint="export it again with quotes around every cell",
     )
+
+
+def _blank_lines(text: PlainText, head: Head, survey: Survey) -> int:
+    """Blank lines between rows."""
+    inside = survey.line_breaks.blank_lines if survey.line_breaks else 0
+    return text.facts.blank_lines - head.blank_lines - inside
 
 
 def _lines_of(rows: IntArray, text: PlainText, head: Head) -> list[int | None]:

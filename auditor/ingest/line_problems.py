@@ -100,29 +100,29 @@ def _other_delimiter(cells: list[str], head: Head) -> str | None:
 
 
 def _broken_quote(said: str, last: int, text: PlainText, head: Head) -> Problem:
-    """Find the line in which a quote opens that is never closed, or closed in mid-cell."""
+    """Say what is wrong with the quotes of the row below line ``last``."""
     with text_lines(text.path) as lines:
         window = list(itertools.islice(lines, last, last + _WINDOW))
-    blank = sum(1 for _ in itertools.takewhile(lambda line: not line.strip("\r\n"), window))
-    reader = csv.reader(window[blank:], delimiter=head.delimiter)
-    cells = next(reader, [""])
-    before = sum(cell.count("\n") for cell in cells[:-1])
-    line = last + blank + 1 + (before if "end of data" in said or "limit" in said else 0)
-    where = Where(text.shown, line)
-    if "limit" in said:
-        return _too_long(where)
-    if "end of data" in said:
-        return Problem(
-            message="a quote opens here and is never closed",
-            slug="unclosed-quote",
-            where=where,
-            hint='close it, or write a quote inside a quoted cell as ""',
-        )
+        blank = sum(1 for _ in itertools.takewhile(lambda line: not line.strip("\r\n"), window))
+        first = last + blank + 1
+        if "expected after" in said:
+            return Problem(
+                message="a quoted cell of this row goes on after its closing quote",
+                slug="broken-quote",
+                where=Where(text.shown, first),
+                hint='write a quote inside a quoted cell as ""; nothing below was checked',
+            )
+        # The cell that is open at the end of the window is the one whose quote is not closed.
+        *before, _ = next(csv.reader(window[blank:], delimiter=head.delimiter))
+        where = Where(text.shown, first + sum(cell.count("\n") for cell in before))
+        later = itertools.chain(window[blank + 1 :], lines)
+        if "limit" in said and any('"' in line for line in later):
+            return _too_long(where)
     return Problem(
-        message="a quoted cell of this row goes on after its closing quote",
-        slug="broken-quote",
+        message="a quote opens here and is never closed",
+        slug="unclosed-quote",
         where=where,
-        hint='write a quote inside a quoted cell as ""; the lines below were not checked',
+        hint='close it, or write a quote inside a quoted cell as ""',
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from auditor.ingest.columns import Column, is_blank, literal
@@ -27,9 +27,8 @@ class RowCheck:
 def row_checks(relation: Relation, request: Request) -> Iterator[RowCheck]:
     """Conditions for the columns of a request; a row is reported under the first that it meets."""
     if relation.unnamed:
-        filled = " OR ".join(f"NOT {is_blank(cell)}" for cell in relation.unnamed)
         yield RowCheck(
-            sql=f"({filled})",
+            sql=_any(f"NOT {is_blank(cell)}" for cell in relation.unnamed),
             message="a value stands in a column that has no name",
             slug="empty-column-name",
             hint="name the column, or leave it out of the export",
@@ -41,8 +40,8 @@ def row_checks(relation: Relation, request: Request) -> Iterator[RowCheck]:
             slug="repeated-header",
             hint="several exports were joined; audit them one by one, or delete the line",
         )
-    for name in request.ids:
-        yield from _id_checks(name, relation.column(name))
+    if request.ids:
+        yield from _id_checks(request.ids[0], [relation.column(name) for name in request.ids])
 
 
 def inexact_id(name: str, sql: str = "false") -> RowCheck:
@@ -56,35 +55,43 @@ def inexact_id(name: str, sql: str = "false") -> RowCheck:
     )
 
 
-def _id_checks(name: str, column: Column) -> Iterator[RowCheck]:
-    text = column.id_text
-    if column.is_float:
-        yield inexact_id(name, column.inexact)
+def _id_checks(name: str, columns: Sequence[Column]) -> Iterator[RowCheck]:
+    texts = [column.id_text for column in columns]
+    as_text = [column.id_text for column in columns if column.is_text]
+    if floats := [column.inexact for column in columns if column.is_float]:
+        yield inexact_id(name, _any(floats))
     yield RowCheck(
-        sql=is_blank(text),
+        sql=_any(map(is_blank, texts)),
         message="the row has no id",
         slug="id-missing",
         hint="delete lines of totals and footers; every other row needs the id of its decision",
         column=name,
     )
-    if not column.is_text:
+    if not as_text:
         return
     totals = ", ".join(map(literal, _TOTALS))
     yield RowCheck(
-        sql=f"(lower({text}) IN ({totals}))",
+        sql=_any(f"lower({text}) IN ({totals})" for text in as_text),
         message="this is a line of totals, not a decision",
         slug="total-row",
         hint="delete it",
         column=name,
     )
     yield RowCheck(
-        sql=f"(CASE WHEN contains({text}, 'E+') "
-        f"THEN regexp_full_match({text}, {literal(_SCIENTIFIC)}) ELSE false END)",
+        sql=_any(
+            f"CASE WHEN contains({text}, 'E+') "
+            f"THEN regexp_full_match({text}, {literal(_SCIENTIFIC)}) ELSE false END"
+            for text in as_text
+        ),
         message="a spreadsheet has cut the digits of this id (such as 1.23E+15)",
         slug="id-not-exact",
         hint="export the id column as text",
         column=name,
     )
+
+
+def _any(conditions: Iterable[str]) -> str:
+    return "(" + " OR ".join(f"({condition})" for condition in conditions) + ")"
 
 
 def _repeated_header(relation: Relation, request: Request) -> str | None:

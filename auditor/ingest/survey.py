@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auditor.errors import DecisionError, Problem, Where
+from auditor.ingest.line_breaks import LineBreaks, line_breaks_of, line_breaks_sql
 from auditor.ingest.raw import Request
 from auditor.ingest.relation import Relation
 from auditor.ingest.row_checks import RowCheck, inexact_id, row_checks
@@ -24,15 +25,6 @@ Places = Callable[["IntArray", str | None], list[Where]]
 LISTED = 20
 """How many rows with the same trouble are named."""
 
-_BREAKS = (
-    "(CASE WHEN contains({0}, chr(10)) "
-    "THEN strlen({0}) - strlen(replace({0}, chr(10), '')) ELSE 0 END)"
-)
-_BLANK_LINES = (
-    "(CASE WHEN contains({0}, chr(10)) THEN strlen(replace({0}, chr(13), '')) - "
-    "strlen(regexp_replace(replace({0}, chr(13), ''), '\\n+', chr(10), 'g')) ELSE 0 END)"
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Survey:
@@ -43,15 +35,13 @@ class Survey:
     rows : int
     id_hash : uint64 array with a hash of each row's id, or None without ids
     doubts : rows that meet each check, by check; empty ones are left out
-    breaks : line breaks in the cells of each row, or None where there can be none
-    blank_lines : physical lines inside cells that hold nothing
+    line_breaks : those inside cells, or None where there can be none
     """
 
     rows: int
     id_hash: NDArray[np.uint64] | None
     doubts: tuple[tuple[RowCheck, IntArray], ...]
-    breaks: NDArray[np.uint32] | None
-    blank_lines: int
+    line_breaks: LineBreaks | None
 
     def refuse_doubts(self, places: Places) -> None:
         """Refuse the export when a row met a check.
@@ -84,17 +74,14 @@ def survey(relation: Relation, request: Request) -> Survey:
     if request.ids:
         wanted.append(f"hash({id_text(relation, request)}) AS id_hash")
     if relation.multiline:
-        for name, sql in (("breaks", _BREAKS), ("blank_lines", _BLANK_LINES)):
-            total = " + ".join(sql.format(cell) for cell in relation.cells)
-            wanted.append(f"CAST({total} AS UINTEGER) AS {name}")
+        wanted.append(f"{line_breaks_sql(relation)} AS line_breaks")
     found = relation.arrays(f"SELECT {', '.join(wanted)} FROM source")
-    blank_lines = found.get("blank_lines")
+    line_breaks = found.get("line_breaks")
     return Survey(
         rows=len(found["bits"]),
         id_hash=found.get("id_hash"),
         doubts=(*_doubts(checks, found["bits"]), *_inexact(relation, request)),
-        breaks=found.get("breaks"),
-        blank_lines=0 if blank_lines is None else int(blank_lines.sum()),
+        line_breaks=None if line_breaks is None else line_breaks_of(line_breaks),
     )
 
 

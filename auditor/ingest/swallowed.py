@@ -10,15 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from auditor.errors import ExportError, Problem
 from auditor.ingest.columns import literal
+from auditor.ingest.line_breaks import LineBreaks, row_like
 from auditor.ingest.relation import Relation
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from auditor.ingest.survey import Places
 
 _LOOKED_AT = 50
@@ -26,35 +23,35 @@ _ROWS_OF_A_CELL = 20
 
 
 def refuse_swallowed(
-    relation: Relation, breaks: NDArray[np.uint32], places: Places
+    relation: Relation, line_breaks: LineBreaks, places: Places
 ) -> tuple[str, ...]:
     """Refuse a text in which cells hold rows; say what other cells with line breaks there are.
 
     Parameters
     ----------
     relation : Relation of a delimited text
-    breaks : line breaks in the cells of each row
+    line_breaks : those inside its cells
     places : Places
 
     Raises
     ------
     ExportError
     """
-    n_rows = int(np.count_nonzero(breaks))
-    notes: tuple[str, ...] = (f"Rows with line breaks inside a cell: {n_rows:,}; each is one row.",)
-    shape = " OR ".join(f"({_shape(relation, n)})" for n in range(len(relation.cells)))
-    suspects = relation.fetch(f"SELECT * FROM source WHERE {shape} LIMIT {_LOOKED_AT}")
-    inside = [list(_inside(relation, cells)) for cells in suspects]
+    notes = (f"Rows with line breaks inside a cell: {line_breaks.rows:,}; each is one row.",)
+    suspects = line_breaks.row_like[:_LOOKED_AT]
+    if not suspects.size:
+        return notes
+    shape = " OR ".join(row_like(relation, n) for n in range(len(relation.cells)))
+    found = relation.fetch(f"SELECT * FROM source WHERE {shape} LIMIT {_LOOKED_AT}")
+    inside = [list(_inside(relation, cells)) for cells in found]
     known = _known(relation, {pair for pairs in inside for pair in pairs})
     guilty = [n for n, pairs in enumerate(inside) if known.intersection(pairs)]
     if not guilty:
-        if suspects:
-            notes += (
-                "Cells with a line break and as many delimiters as a row has were read as cells: "
-                f"{len(suspects)}{' or more' if len(suspects) == _LOOKED_AT else ''}.",
-            )
-        return notes
-    rows = np.flatnonzero(relation.arrays(f"SELECT {shape} AS shape FROM source")["shape"])
+        return (
+            *notes,
+            "Rows with a cell that is shaped like rows but holds other values, read as cells: "
+            f"{len(line_breaks.row_like):,}.",
+        )
     raise ExportError.of(
         Problem(
             message="a cell of the row that starts here holds whole rows",
@@ -62,21 +59,8 @@ def refuse_swallowed(
             where=where,
             hint='a stray quote opens it and another closes it; write a quote inside a cell as ""',
         )
-        for where in places(rows[guilty], None)
+        for where in places(suspects[guilty], None)
     )
-
-
-def _shape(relation: Relation, n: int) -> str:
-    """Condition that cell ``n`` begins like the end of a row and ends like the start of one."""
-    cell, last = relation.cells[n], len(relation.cells) - 1
-    first = _delimiters(f"split_part({cell}, chr(10), 1)", relation)
-    end = _delimiters(f"split_part({cell}, chr(10), -1)", relation)
-    return f"contains({cell}, chr(10)) AND {first} = {last - n} AND {end} = {n}"
-
-
-def _delimiters(text: str, relation: Relation) -> str:
-    without = f"replace({text}, {literal(relation.delimiter or '')}, '')"
-    return f"strlen({text}) - strlen({without})"
 
 
 def _inside(relation: Relation, cells: Sequence[str]) -> Iterator[tuple[int, str]]:

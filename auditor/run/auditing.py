@@ -10,11 +10,11 @@ from auditor.run.holding import Audit
 from auditor.run.plan import Plan, in_force
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
-    from auditor.cube import GroupTable
     from auditor.ingest import Profile
     from auditor.policy import Policy
+    from auditor.run.measuring import Measured
 
 PROFILE_HINT = (
     "write one with 'auditor inspect EXPORT --write-profile profile.yaml', check it, and give it "
@@ -109,7 +109,7 @@ def audit(
     explained = None
     if model is not None:
         frame = None if isinstance(data, str | Path) else data
-        explained = explain(model, features, frame, decisions, _rates(taken.tables))
+        explained = explain(model, features, frame, decisions, _references(taken))
     judged = judge(bound, taken, active=in_force(bound, day), seed=seed)
     protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
     return conclude(
@@ -145,10 +145,14 @@ def _profile(data: Any, profile: Any, columns: Mapping[str, Any], features: Any)
     return profile_of(**columns, features=tuple(features) if named else ())
 
 
-def _rates(tables: Mapping[tuple[str, str], GroupTable]) -> Iterable[GroupTable]:
-    """Tables whose groups the gap is split for: of selections, of scores where there are none."""
+def _references(taken: Measured) -> dict[str, str]:
+    """Reference group of each attribute: of the selections, of the scores where there are none."""
     for metric in ("selection-rate", "scoring-rate"):
-        found = [table for (name, _), table in tables.items() if name == metric]
+        found = {
+            row.attribute: row.reference
+            for row in taken.measures.comparisons
+            if row.metric == metric
+        }
         if found:
             return found
-    return []
+    return {}

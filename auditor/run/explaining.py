@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from auditor.errors import ModelError, UsageError
-from auditor.metrics.reference import highest_rate
 from auditor.vocabulary import CONSIDERED, OUTCOMES
 
 if TYPE_CHECKING:
-    from auditor.cube import GroupTable
     from auditor.decisions import Decisions
     from auditor.explain import Attributions, Features, Gap, ScoreCheck
     from auditor.findings import Flag
@@ -32,7 +30,7 @@ def explain(
     features: Any,
     frame: Any,
     decisions: Decisions,
-    tables: Iterable[GroupTable],
+    references: Mapping[str, str],
 ) -> Explained:
     """Explain the model on every decision that counts in a rate and split the gaps by feature.
 
@@ -42,7 +40,7 @@ def explain(
     features : column names, a frame with the rows of the export, or None for the profile's
     frame : the audited frame, or None for a file
     decisions : Decisions, one line a row
-    tables : group tables of the selection rate (or scoring rate), for references and groups
+    references : mapping of attribute to the group that the others are compared with
 
     Raises
     ------
@@ -57,18 +55,15 @@ def explain(
     lines = _considered(decisions)
     attributions = explainer.explain(matrix.matrix, lines=lines)
     gaps: list[Gap] = []
-    for table in tables:
-        reference = highest_rate(table)
-        if reference is None:
-            continue
-        coded = decisions.group(table.attribute)
+    for attribute, reference in references.items():
+        coded = decisions.group(attribute)
         gaps += gap_table(
             attributions,
             coded.codes[lines],
             coded.levels,
             decisions.people[lines],
-            reference=table.groups[reference],
-            attribute=table.attribute,
+            reference=reference,
+            attribute=attribute,
         )
     check = None
     if decisions.score is not None:

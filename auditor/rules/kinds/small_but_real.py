@@ -10,7 +10,8 @@ from auditor.documents import FractionText
 from auditor.findings import Finding
 from auditor.metrics.compare import FOUR_FIFTHS
 from auditor.rules.base import Params
-from auditor.rules.contrast import Contrast, ContrastRule, all_hold, plain, reaches
+from auditor.rules.contrast import Contrast, all_hold, plain, reaches
+from auditor.rules.contrast_rule import ContrastRule
 from auditor.rules.group_rule import Case, MetricOptions
 from auditor.vocabulary import FindingVerdict
 

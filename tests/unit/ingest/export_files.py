@@ -28,7 +28,7 @@ def read(path: Path, **changes) -> RawTable:
 
 
 def refused(path: Path, **changes) -> AuditorError:
-    with pytest.raises(AuditorError, match=".") as caught:
+    with pytest.raises(AuditorError, match=r".") as caught:
         read(path, **changes)
     return caught.value
 

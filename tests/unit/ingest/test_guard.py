@@ -266,8 +266,8 @@ def test_copies_are_private_and_go_away(tmp_path, monkeypatch):
     unchanged = guard_module.Guarded.check_unchanged
 
     def look(self):
-        for copy in tmp_path.glob("auditor-*/*"):
-            seen.append((copy.name, stat.S_IMODE(copy.parent.stat().st_mode)))
+        copies = list(tmp_path.glob("auditor-*/*"))
+        seen.extend((copy.name, stat.S_IMODE(copy.parent.stat().st_mode)) for copy in copies)
         unchanged(self)
 
     monkeypatch.setattr(guard_module.Guarded, "check_unchanged", look)
