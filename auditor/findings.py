@@ -15,10 +15,10 @@ from auditor.vocabulary import FindingVerdict, Severity
 class Finding:
     """One sentence about a group or the whole export, under one rule of one policy.
 
-    ``says`` is the sentence people read, ``next`` what to do, ``because`` the citations of the
-    rule's basis. ``must_pass`` tells the gate whether the run can pass without this one passing.
-    ``evidence`` holds plain JSON values only. ``fingerprint`` names the finding across runs: it
-    depends on what is judged, not on the numbers.
+    ``says`` is what people read first, ``detail`` the numbers beside it, ``next`` what to do,
+    ``because`` the citations of the rule's basis. ``must_pass`` tells the gate whether the run can
+    pass without this one passing. ``evidence`` holds plain JSON values only. ``fingerprint`` names
+    the finding across runs: it depends on what is judged, not on the numbers.
     """
 
     policy: str
@@ -27,6 +27,7 @@ class Finding:
     verdict: FindingVerdict
     severity: Severity
     says: str
+    detail: str = ""
     next: str = ""
     because: tuple[str, ...] = ()
     attribute: str | None = None

@@ -57,7 +57,8 @@ class Page:
         """Whether a finding is about a group whose numbers are hidden, or names one."""
         groups = self.hidden.get(finding["attribute"] or "", frozenset())
         about = {finding["group"], finding["reference"]} & groups
-        return bool(about) or reveals(finding["says"], finding["attribute"], self.hidden)
+        text = f"{finding['says']} {finding['detail']}"
+        return bool(about) or reveals(text, finding["attribute"], self.hidden)
 
     def line(self, head: str, text: str, *, indent: int = 10, style: str = "") -> None:
         """Print a head and a text that wraps beside it."""

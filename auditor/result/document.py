@@ -104,6 +104,7 @@ class FindingDoc(TypedDict):
     reference: str | None
     stratum: str | None
     says: str
+    detail: str
     next: str
     because: list[str]
     must_pass: bool

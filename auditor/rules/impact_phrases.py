@@ -50,8 +50,8 @@ class Phrases:
         """Who against whom."""
         pair = evidence.pair
         return (
-            f"{pair.focal} were {self.favorable} at {self.ratio(pair.exact)} times the rate of "
-            f"{pair.upper}"
+            f"Group {pair.focal} was {self.favorable} at {self.ratio(pair.exact)} times the rate "
+            f"of group {pair.upper}"
         )
 
     def rates(self, evidence: PairEvidence) -> str:

@@ -42,8 +42,18 @@ _NEXT = {
 
 
 def says(words: Phrases) -> str:
-    """Say the state, what stands beside it, and whether the line is near."""
+    """Say the state and what it rests on."""
     parts = {State.FAIL: _fail, State.PASS: _pass, State.NO_VERDICT: _no_verdict}
+    return " ".join(parts[words.verdict.state](words))
+
+
+def detail(words: Phrases) -> str:
+    """Say what stands beside the state, and whether the line is near."""
+    parts = {
+        State.FAIL: _beside_fail,
+        State.PASS: _beside_pass,
+        State.NO_VERDICT: _beside_no_verdict,
+    }
     return " ".join((*parts[words.verdict.state](words), *words.near_the_line()))
 
 
@@ -59,10 +69,12 @@ def next_step(words: Phrases) -> str:
 
 def gap_says(words: Phrases, gap: PairEvidence) -> str:
     """Say that the gap of a pass is real although it is above the threshold."""
-    return (
-        f"{words.at(gap)}: {words.rates(gap)}. {words.real(gap)} {words.beside(gap)}, z "
-        f"{gap.z:.2f}."
-    )
+    return f"{words.at(gap)}: {words.rates(gap)}. {words.real(gap)}"
+
+
+def gap_detail(words: Phrases, gap: PairEvidence) -> str:
+    """Put the interval, the shortfall and z beside a real gap."""
+    return f"{words.beside(gap)}, z {gap.z:.2f}."
 
 
 def gap_step(words: Phrases) -> str:
@@ -75,17 +87,22 @@ def gap_step(words: Phrases) -> str:
 
 def _fail(words: Phrases) -> Iterator[str]:
     verdict = words.verdict
-    strongest = verdict.failing[0]
-    headline = verdict.headline or strongest
-    carries = verdict.proof or headline
-    lower, upper = carries.pair.focal, carries.pair.upper
+    headline = verdict.headline or verdict.failing[0]
     yield f"{words.at(headline)}: {words.rates(headline)}. That is below {words.line}."
     if verdict.proof:
-        yield f"The proof is {lower} against {upper}: {words.rates(carries)}."
+        pair = verdict.proof.pair
+        yield f"The proof is {pair.focal} against {pair.upper}: {words.rates(verdict.proof)}."
     yield (
         f"A gap this large would come up by chance in fewer than {times(verdict.rule.alpha)} "
         "audits of equal groups, and moving one selection would not change this."
     )
+
+
+def _beside_fail(words: Phrases) -> Iterator[str]:
+    verdict = words.verdict
+    headline = verdict.headline or verdict.failing[0]
+    carries = verdict.proof or headline
+    lower, upper = carries.pair.focal, carries.pair.upper
     pairs = "1 pair" if verdict.pairs == 1 else f"{verdict.pairs:,} pairs"
     yield (
         f"{words.beside(carries)}; p {p_value(carries.p_moved)} with one selection moved, for "
@@ -114,19 +131,20 @@ def _pass(words: Phrases) -> Iterator[str]:
     yield (
         f"{among} was below {words.line} of another, and the data rule out ({words.sure}) a ratio "
         f"below {words.worth} between any two of: {listed([group.name for group in shown])} "
-        f"({held} of people)."
+        f"({held} of people). A pass does not mean that rates are equal."
     )
-    if not all(group.yardstick for group in shown):
-        share = plain(100 * verdict.rule.reference_share)
-        yield f"A group under {share}% of people is compared with larger ones, never the reverse."
     yield from words.not_shown()
-    yield (
-        f"The smallest ratio not ruled out is {words.ratio(verdict.compatible)}; a pass does not "
-        "mean that rates are equal."
-    )
     if verdict.real_gap:
         gap = verdict.real_gap
         yield f"{words.at(gap)}: {words.rates(gap)}. {words.real(gap)}"
+
+
+def _beside_pass(words: Phrases) -> Iterator[str]:
+    verdict = words.verdict
+    if not all(group.yardstick for group in verdict.shown):
+        share = plain(100 * verdict.rule.reference_share)
+        yield f"A group under {share}% of people is compared with larger ones, never the reverse."
+    yield f"The smallest ratio not ruled out is {words.ratio(verdict.compatible)}."
     if math.isinf(verdict.tipping):
         yield f"{words.unknown_people} could not change this, whatever their groups."
     elif not math.isnan(verdict.tipping):
@@ -143,6 +161,13 @@ def _no_verdict(words: Phrases) -> Iterator[str]:
         yield f"{words.at(deciding)}, below {words.line}: {words.rates(deciding)}."
         yield f"But {_why_no_fail(words, deciding)}."
     yield from _REASONS[verdict.reason](words)
+
+
+def _beside_no_verdict(words: Phrases) -> Iterator[str]:
+    verdict = words.verdict
+    deciding = verdict.deciding
+    if verdict.reason in (TOO_FEW_GROUPS, OPEN_SHARE):
+        yield from words.not_shown()
     if deciding and not math.isnan(deciding.caught):
         yield (
             f"Between {deciding.pair.focal} and {deciding.pair.upper} a true ratio of "
@@ -184,7 +209,6 @@ def _too_few(words: Phrases) -> Iterator[str]:
         yield f"All considered people are of one group of {words.attribute}, {present[0]}."
     else:
         yield _needs(words)
-        yield from words.not_shown()
 
 
 def _too_open(words: Phrases) -> Iterator[str]:
@@ -195,7 +219,6 @@ def _too_open(words: Phrases) -> Iterator[str]:
         f"Groups about which nothing is shown hold {held} of people, more than "
         f"{plain(100 * limit)}%."
     )
-    yield from words.not_shown()
 
 
 def _needs(words: Phrases) -> str:

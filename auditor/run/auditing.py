@@ -146,7 +146,7 @@ def _profile(data: Any, profile: Any, columns: Mapping[str, Any], features: Any)
 
 
 def _references(taken: Measured) -> dict[str, str]:
-    """Reference group of each attribute: of the selections, of the scores where there are none."""
+    """Take the reference of each attribute: of selections, of scores where there are none."""
     for metric in ("selection-rate", "scoring-rate"):
         found = {
             row.attribute: row.reference

@@ -160,6 +160,7 @@ def finding(**fields: Any) -> dict[str, Any]:
         "reference": None,
         "stratum": None,
         "says": "",
+        "detail": "",
         "next": "",
         "because": ["29 CFR 1607.4(D)"],
         "must_pass": True,

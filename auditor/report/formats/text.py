@@ -18,6 +18,7 @@ from auditor.report.tables import (
     rate_tables,
 )
 from auditor.result import AuditDocument, AuditResult
+from auditor.result.document import FindingDoc
 from auditor.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
@@ -232,7 +233,7 @@ def _findings(page: Page, document: AuditDocument) -> None:
         if advises and state in ("pass", "descriptive"):
             quiet += 1
             continue
-        says = f"A finding that {MASKED}" if page.hides(finding) else finding["says"]
+        says = f"A finding that {MASKED}" if page.hides(finding) else _sentences(finding)
         about = words.attribute_label(finding["attribute"] or "whole audit")
         head = f"{words.SYMBOLS[state]} {words.STATES[state].lower()}"
         tail = f" [{finding['policy']}/{finding['rule']}{', advises' if advises else ''}]"
@@ -246,6 +247,13 @@ def _findings(page: Page, document: AuditDocument) -> None:
         says = f"{quiet} further {findings} that neither warn nor move the verdict: report.html."
         page.line("", says, indent=14)
     page.gap()
+
+
+def _sentences(finding: FindingDoc) -> str:
+    """Give a pass in short; what did not pass comes with the numbers beside it."""
+    if finding["verdict"] == "pass" or not finding["detail"]:
+        return finding["says"]
+    return f"{finding['says']} {finding['detail']}"
 
 
 def _after(page: Page, document: AuditDocument, where: str | None) -> None:

@@ -20,7 +20,7 @@ from auditor.rules.contrast import plain
 from auditor.rules.group_rule import Case, GroupRule, MetricOptions
 from auditor.rules.impact_json import evidence_of, gap_evidence
 from auditor.rules.impact_phrases import Phrases
-from auditor.rules.impact_words import gap_says, gap_step, next_step, says
+from auditor.rules.impact_words import detail, gap_detail, gap_says, gap_step, next_step, says
 from auditor.vocabulary import FindingVerdict, Severity, State, is_intersection
 
 WORST_CASE = "worst-case"
@@ -226,6 +226,7 @@ class ImpactRatio(GroupRule):
             case.attribute,
             state,
             sentence,
+            detail=detail(words),
             evidence=evidence_of(verdict, case.metric),
             next_step=next_step(words),
             group=verdict.focal,
@@ -240,6 +241,7 @@ class ImpactRatio(GroupRule):
             case.attribute,
             FindingVerdict.FAIL if warns else FindingVerdict.DESCRIPTIVE,
             gap_says(words, gap),
+            detail=gap_detail(words, gap),
             evidence=gap_evidence(words.verdict, gap, case.metric),
             next_step=gap_step(words),
             group=gap.pair.focal,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from auditor.errors import DecisionError, ExportError
-from auditor.ingest import duplicates, line_problems, survey
+from auditor.ingest import delimited, duplicates, line_problems, survey
 from tests.unit.ingest.export_files import CLEAN, cells, lines, read, refused, slugs, written
 
 DROP = {"duplicates": "drop-identical"}
@@ -44,12 +44,11 @@ def test_lines_that_are_no_rows_are_named(tmp_path, row, slug, said):
 
 def test_a_cut_off_last_row_is_suspected(tmp_path):
     error = refused(written(tmp_path / "x.csv", CLEAN + "A4,M"))
+    complete = refused(written(tmp_path / "y.csv", CLEAN + "A4,M\n"))
 
     assert (slugs(error), lines(error)) == (["short-row"], [5])
     assert "may be cut off" in error.problems[0].message
-    assert (
-        "cut off" not in refused(written(tmp_path / "x.csv", CLEAN + "A4,M\n")).problems[0].message
-    )
+    assert "cut off" not in complete.problems[0].message
 
 
 def test_rows_that_are_all_too_long_are_not_shifted(tmp_path):
@@ -133,6 +132,15 @@ def test_rows_swallowed_by_two_stray_quotes_are_found(tmp_path, ending):
     assert "A3" not in str(error)
 
 
+def test_nothing_else_sees_swallowed_rows(tmp_path, monkeypatch):
+    """Control: without the look at the cells the file reads well, two rows short."""
+    monkeypatch.setattr(delimited, "refuse_swallowed", lambda *_: ())
+
+    table = read(written(tmp_path / "x.csv", SWALLOWED))
+
+    assert table.ids(np.arange(4)) == ["A1", "A2", "A5", "A6"]
+
+
 @pytest.mark.parametrize("column", [0, 1, 2, 3])
 @pytest.mark.parametrize("swallowed", [1, 2, 30])
 def test_swallowed_rows_are_found_in_every_column(tmp_path, column, swallowed):
@@ -180,6 +188,15 @@ def test_a_repeated_header_is_refused_with_its_line(tmp_path, header):
 
     assert (slugs(error), lines(error)) == (["repeated-header"], [5])
     assert "several exports were joined" in error.problems[0].hint
+
+
+def test_without_the_checks_a_header_would_be_a_person(tmp_path, monkeypatch):
+    """Control."""
+    monkeypatch.setattr(survey, "row_checks", lambda *_: ())
+
+    table = read(written(tmp_path / "x.csv", CLEAN + "id,sex,status\n"))
+
+    assert cells(table, "sex")[3] == "sex"
 
 
 def test_a_value_that_is_also_a_column_name_is_no_header(tmp_path):
@@ -307,10 +324,8 @@ def test_combinations_that_only_dropped_rows_have_do_not_appear(tmp_path):
 
     table = read(written(tmp_path / "x.csv", text), rows=False, **DROP)
 
-    counted = dict(
-        zip(zip(cells(table, "sex"), cells(table, "status"), strict=True), table.rows, strict=True)
-    )
-    assert counted == {("F", "Yes"): 1, ("M", "No"): 1, ("F", "No"): 1}
+    pairs = zip(cells(table, "sex"), cells(table, "status"), strict=True)
+    assert dict(zip(pairs, table.rows, strict=True)) == {("F", "Yes"): 1, ("M", "No"): 1, ("F", "No"): 1}
 
 
 def test_rows_that_differ_in_any_column_are_not_identical(tmp_path):

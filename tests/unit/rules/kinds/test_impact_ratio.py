@@ -58,6 +58,10 @@ def bound(tmp_path, monkeypatch):
     return bound
 
 
+def whole(finding):
+    return f"{finding.says} {finding.detail}"
+
+
 def only(rule, evidence):
     (finding,) = rule.check(evidence)
     json.dumps(finding.evidence, allow_nan=False)
@@ -74,8 +78,9 @@ def test_a_fail_says_who_against_whom_how_sure_and_what_would_undo_it(block, cou
     assert (finding.attribute, finding.group, finding.reference) == ("sex", "F", "M")
     assert finding.must_pass
     assert finding.because == ("29 CFR 1607.4(D)",)
-    assert finding.says == (
-        "F were selected at 0.67 times the rate of M: 40 of 100 (40.0%) against 60 of 100 (60.0%). "
+    assert whole(finding) == (
+        "Group F was selected at 0.67 times the rate of group M: 40 of 100 (40.0%) against 60 of "
+        "100 (60.0%). "
         "That is below 4/5. A gap this large would come up by chance in fewer than 5 of 100 audits "
         "of equal groups, and moving one selection would not change this. The ratio is 0.67 (95 % "
         "interval 0.50 to 0.88), 10.0 people short of the common rate; p 0.012 with one selection "
@@ -115,9 +120,9 @@ def test_a_pass_says_what_is_ruled_out_and_that_rates_need_not_be_equal(block, c
     assert (finding.verdict, finding.group, finding.must_pass) == (FindingVerdict.PASS, None, True)
     assert finding.says == (
         "No group was below 4/5 of another, and the data rule out (95 %) a ratio below 0.70 "
-        "between any two of: F, M (100.0% of people). The smallest ratio not ruled out is 0.91; a "
-        "pass does not mean that rates are equal."
+        "between any two of: F, M (100.0% of people). A pass does not mean that rates are equal."
     )
+    assert finding.detail == "The smallest ratio not ruled out is 0.91."
     assert finding.next == ""
     assert finding.evidence["smallest_ratio_not_ruled_out"] == pytest.approx(0.914283, abs=1e-6)
 
@@ -128,8 +133,8 @@ def test_a_pass_names_the_groups_that_it_does_not_show(block, counted):
 
     assert finding.verdict == FindingVerdict.PASS
     assert finding.says.startswith("Among the groups shown, no group was below 4/5 of another")
-    assert "any two of: Asian, Black, White (97.8% of people)." in finding.says
-    assert "Not shown: NHPI (16 of 41, ratio 0.75)." in finding.says
+    assert "any two of: Asian, Black, White (97.8% of people)." in whole(finding)
+    assert "Not shown: NHPI (16 of 41, ratio 0.75)." in whole(finding)
     assert finding.next == "Watch the groups not shown over a longer period."
 
 
@@ -138,8 +143,8 @@ def test_a_pass_says_that_a_small_group_is_no_yardstick(block, counted):
     finding = only(block(), counted({"race": groups}))
 
     assert finding.verdict == FindingVerdict.PASS
-    assert "A group under 2% of people is compared with larger ones, never the reverse." in (
-        finding.says
+    assert "A group under 2% of people is compared with larger ones, never the reverse." in whole(
+        finding
     )
 
 
@@ -148,12 +153,13 @@ def test_a_pass_with_a_gap_that_is_real_yields_a_warning_below_nine_tenths(block
 
     real = "The difference is real (adjusted p 1.6e-8) but smaller than 4/5."
     assert passed.verdict == FindingVerdict.PASS
-    assert real in passed.says
-    assert "It would fail with 2 selections moved from F to M." in passed.says
+    assert real in whole(passed)
+    assert "It would fail with 2 selections moved from F to M." in whole(passed)
     assert (gap.verdict, gap.severity) == (FindingVerdict.FAIL, Severity.WARN)
     assert (gap.group, gap.reference, gap.must_pass) == ("F", "M", False)
-    assert gap.says == (
-        "F were selected at 0.80 times the rate of M: 300 of 500 (60.0%) against 600 of 800 "
+    assert whole(gap) == (
+        "Group F was selected at 0.80 times the rate of group M: 300 of 500 (60.0%) against 600 of "
+        "800 "
         f"(75.0%). {real} The ratio is 0.80 (95 % interval 0.74 to 0.87), 46.2 people short of the "
         "common rate, z -5.70."
     )
@@ -195,8 +201,10 @@ def test_the_proof_is_named_when_another_pair_carries_it(block, counted):
     finding = only(block(), counted({"race": groups | {"C": "15/42"}}))
 
     assert (finding.group, finding.reference) == ("A", "C")
-    assert finding.says.startswith("A were selected at 0.67 times the rate of C: 240 of 1,000")
-    assert "The proof is A against B: 240 of 1,000 (24.0%) against 350 of 1,000" in finding.says
+    assert finding.says.startswith(
+        "Group A was selected at 0.67 times the rate of group C: 240 of 1,000"
+    )
+    assert "The proof is A against B: 240 of 1,000 (24.0%) against 350 of 1,000" in whole(finding)
     assert finding.evidence["proof"]["against"] == "B"
     assert finding.evidence["headline"]["fails"] is False
 
@@ -206,8 +214,8 @@ def test_other_groups_that_fail_are_listed_with_their_strongest_pair(block, coun
     finding = only(block(), counted({"race": groups}))
 
     assert (finding.group, finding.reference) == ("A", "D")
-    assert "The same holds for B against D." in finding.says
-    assert "for 6 pairs" in finding.says
+    assert "The same holds for B against D." in whole(finding)
+    assert "for 6 pairs" in whole(finding)
 
 
 def test_a_fail_that_the_unknown_could_undo_says_so(block, counted):
@@ -218,7 +226,7 @@ def test_a_fail_that_the_unknown_could_undo_says_so(block, counted):
     assert (
         "The 120 people whose sex is not known (28.6%) could undo this if their groups differ from "
         "the known by a factor of 1.9 or more."
-    ) in finding.says
+    ) in whole(finding)
     assert finding.evidence["unknown"]["tipping_factor"] == pytest.approx(1.875, rel=1e-9)
 
 
@@ -229,8 +237,10 @@ def test_a_pass_says_how_unlike_the_known_the_unknown_would_have_to_be(block, co
     assert (
         "The 900 people whose sex is not known (30.0%) could change this only if their groups "
         "differ from the known by a factor of 2.4 or more."
-    ) in many.says
-    assert "The 2 people whose sex is not known (0.1%) could not change this, whatever" in few.says
+    ) in whole(many)
+    assert "The 2 people whose sex is not known (0.1%) could not change this, whatever" in whole(
+        few
+    )
 
 
 # --- no verdict, reason by reason ---------------------------------------------------------------
@@ -246,10 +256,11 @@ def test_a_pass_says_how_unlike_the_known_the_unknown_would_have_to_be(block, co
         (
             {"F": "70/235", "M": "63/265"},
             "too-few-groups",
-            "M were selected at 0.798 times the rate of F, below 4/5: 63 of 265 (23.8%) against "
+            "Group M was selected at 0.798 times the rate of group F, below 4/5: 63 of 265 (23.8%) "
+            "against "
             "70 of 235 (29.8%). But a gap like this is not rare among equal groups (adjusted p "
-            "0.131). Not enough people to tell: with equal groups this audit would reach a verdict "
-            "at about 780 considered (now 500).",
+            "0.131). Not enough people to tell: with equal groups this audit would reach a "
+            "verdict at about 780 considered (now 500).",
         ),
         (
             {"F": "45/95", "M": "60/105"},
@@ -263,7 +274,7 @@ def test_no_verdict_says_why(block, counted, groups, reason, says):
     finding = only(block(), counted({"sex": groups}))
 
     assert (finding.verdict, finding.evidence["reason"]) == (FindingVerdict.NO_VERDICT, reason)
-    assert finding.says.startswith(says)
+    assert whole(finding).startswith(says)
     assert finding.next
     assert finding.must_pass
 
@@ -274,8 +285,8 @@ def test_no_verdict_says_what_would_have_been_caught(block, counted):
 
     assert (
         "Between F and M a true ratio of 0.59 or less would have been caught in 80 of 100 audits"
-    ) in some.says
-    assert "No ratio, however low, would have been caught in 80 of 100" in none.says
+    ) in whole(some)
+    assert "No ratio, however low, would have been caught in 80 of 100" in whole(none)
 
 
 def test_open_groups_that_hold_too_many_people_are_named(block, counted):
@@ -286,7 +297,7 @@ def test_open_groups_that_hold_too_many_people_are_named(block, counted):
     assert (
         "Groups about which nothing is shown hold 12.3% of people, more than 10%. Not shown: D (36 "
         "of 150, ratio 0.80), C (30 of 130, ratio 0.77)."
-    ) in finding.says
+    ) in whole(finding)
 
 
 def test_enough_people_without_a_pass_are_not_asked_for_more(block, counted):
@@ -305,7 +316,7 @@ def test_a_sign_in_a_small_group_holds_the_pass_back(block, counted):
     assert (
         "Too few people to compare, yet different from everyone else beyond chance and by a ratio "
         "below 4/5: C (4 of 29)."
-    ) in finding.says
+    ) in whole(finding)
     assert finding.next.startswith("Look at the decisions on the groups named")
 
 
@@ -323,8 +334,8 @@ def test_unknown_people_who_could_tip_the_pass_hold_it_back(block, counted, fact
     assert finding.evidence["reason"] == "unknown"
     assert (
         "The 1,500 people whose sex is not known (41.7%) could bring a ratio below 0.70"
-    ) in finding.says
-    assert says in finding.says
+    ) in whole(finding)
+    assert says in whole(finding)
     assert finding.evidence["unknown_factor"] == (2.0 if factor == "2" else "worst-case")
     assert only(block(unknown_factor="1"), evidence).verdict == FindingVerdict.PASS
 
@@ -333,7 +344,7 @@ def test_a_gap_that_one_selection_would_change_is_not_called_chance(block, count
     finding = only(block(), counted({"sex": {"F": "40/100", "M": "54/100"}}))
 
     assert finding.verdict == FindingVerdict.NO_VERDICT
-    assert "But moving one selection would change this." in finding.says
+    assert "But moving one selection would change this." in whole(finding)
 
 
 def test_an_intersection_below_another_but_not_below_everyone_else_does_not_fail(block, counted):
@@ -343,7 +354,7 @@ def test_an_intersection_below_another_but_not_below_everyone_else_does_not_fail
     single = only(block(), counted({"race": groups}))
 
     assert crossed.verdict == FindingVerdict.NO_VERDICT
-    assert "But F*A is not below 4/5 of everyone else together." in crossed.says
+    assert "But F*A is not below 4/5 of everyone else together." in whole(crossed)
     assert single.verdict == FindingVerdict.FAIL
 
 
@@ -541,7 +552,7 @@ def test_a_scoring_rate_is_judged_in_its_own_words(block, counted):
     evidence = counted({"sex": {"F": "40/100", "M": "60/100"}}, metric="scoring-rate")
     finding = only(block(metric="scoring-rate"), evidence)
 
-    assert finding.says.startswith("F were above the median at 0.67 times the rate of M")
+    assert finding.says.startswith("Group F was above the median at 0.67 times the rate of group M")
     assert finding.evidence["metric"] == "scoring-rate"
 
 
