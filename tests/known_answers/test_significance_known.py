@@ -135,14 +135,15 @@ def by_recursion(x1, n1, x2, n2):
         (399_000, 1_000_000, 400_000, 1_000_000),
         (2_998_000, LARGE, 3_000_000, LARGE),
         (470, LARGE, 530, LARGE),
+        (0, 2000, 100_000, 998_000),  # equally likely on the other side: 26 sd beyond the mean
     ],
 )
 def test_exact_tests_of_large_tables_equal_a_ratio_recursion(table):
     fisher, mid = by_recursion(*table)
 
-    assert 1e-12 < fisher < 1
-    assert fisher_two_sided(*table) == pytest.approx(fisher, rel=1e-7)
-    assert doubled_mid_p(*table) == pytest.approx(mid, rel=1e-7)
+    assert 0 < fisher < 1
+    assert fisher_two_sided(*table) == pytest.approx(fisher, rel=1e-7, abs=0)
+    assert doubled_mid_p(*table) == pytest.approx(mid, rel=1e-7, abs=0)
 
 
 @pytest.mark.parametrize(("table", "p"), MID_P)
@@ -176,8 +177,20 @@ def test_a_tie_beside_the_mode_of_a_million_people_is_not_missed():
     assert theirs < 0.997
 
 
-def test_nearly_equal_tables_are_no_tie():
-    """R's distance is a relative 1e-7: tables 1 % apart are not the same."""
+def test_tables_within_a_relative_1e_7_are_a_tie():
+    """R's rule: the table 4.5e-8 likelier than the observed one counts as equally likely."""
+    table = (286, 1494, 200, 1032)
+    weights = oracles.table_weights(*table)
+    assert 0 < Fraction(weights[289], weights[286]) - 1 < Fraction(1, 10**7)
+
+    strictly = sum(w for w in weights.values() if w <= weights[286]) / sum(weights.values())
+
+    assert fisher_two_sided(*table) == pytest.approx(float(oracles.fisher(*table)), rel=1e-12)
+    assert strictly == pytest.approx(0.8778, abs=5e-5)
+    assert fisher_two_sided(*table) == pytest.approx(0.9182, abs=5e-5)
+
+
+def test_tables_one_per_cent_apart_are_no_tie():
     table = (26, 48, 206, 259)
     weights = oracles.table_weights(*table)
     likelier = min(w for w in weights.values() if w > weights[26])
@@ -283,6 +296,7 @@ def test_holm_of_a_worked_family():
     assert holm([0.001, 0.008, 0.012, 0.041, 0.2, 0.74]) == pytest.approx(
         [0.006, 0.04, 0.048, 0.123, 0.4, 0.74], rel=1e-12
     )
+    assert holm([0.031, 0.03]) == [0.06, 0.06]
     assert holm([]) == []
     assert holm([0.3]) == [0.3]
 

@@ -176,7 +176,11 @@ def _grid(page: Page, table: RateTable, rows: list[RateRow]) -> Table:
     from rich.text import Text
 
     wide = page.console.width > _NARROW
-    grid = Table(box=box.ASCII2 if page.fit(_RULE) != _RULE else box.SIMPLE_HEAD, pad_edge=False)
+    grid = Table(
+        box=box.ASCII2 if page.fit(_RULE) != _RULE else box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+    )
     grid.add_column("Group", overflow="fold", ratio=1 if not wide else None, min_width=8)
     grid.add_column(page.fit(words.metric_favorable(table.metric).capitalize()), justify="right")
     grid.add_column("Rate", justify="right")
@@ -233,7 +237,8 @@ def _findings(page: Page, document: AuditDocument) -> None:
         if advises and state in ("pass", "descriptive"):
             quiet += 1
             continue
-        says = f"A finding that {MASKED}" if page.hides(finding) else _sentences(finding)
+        said = document["verdict"]["says"]
+        says = f"A finding that {MASKED}" if page.hides(finding) else _sentences(finding, said)
         about = words.attribute_label(finding["attribute"] or "whole audit")
         head = f"{words.SYMBOLS[state]} {words.STATES[state].lower()}"
         tail = f" [{finding['policy']}/{finding['rule']}{', advises' if advises else ''}]"
@@ -249,11 +254,10 @@ def _findings(page: Page, document: AuditDocument) -> None:
     page.gap()
 
 
-def _sentences(finding: FindingDoc) -> str:
-    """Give a pass in short; what did not pass comes with the numbers beside it."""
-    if finding["verdict"] == "pass" or not finding["detail"]:
-        return finding["says"]
-    return f"{finding['says']} {finding['detail']}"
+def _sentences(finding: FindingDoc, said: str) -> str:
+    """Give a pass in short and the numbers with the rest; what the verdict said is not repeated."""
+    first = "as said above." if finding["says"] in said else finding["says"]
+    return first if finding["verdict"] == "pass" else f"{first} {finding['detail']}".rstrip()
 
 
 def _after(page: Page, document: AuditDocument, where: str | None) -> None:
