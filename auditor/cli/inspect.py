@@ -1,9 +1,65 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STDOUT = "-"
 
 
 @click.command()
 @click.argument("export")
-def command(export: str) -> None:
-    """Say what this file seems to be: columns, values, doubts; changes nothing."""
+@click.option(
+    "--write-profile",
+    "target",
+    metavar="FILE",
+    help="Write a profile to read and correct; '-' is standard output.",
+)
+@click.option("--force", is_flag=True, help="Replace the profile when it exists.")
+@click.option("--encoding", help="Of a text file that is not UTF-8.")
+def command(export: str, target: str | None, force: bool, encoding: str | None) -> None:
+    """Say what this file seems to be: columns, values, doubts; changes nothing.
+
+    A profile that it writes marks every guess. An audit refuses it as long as something that no
+    audit can do without was not recognised.
+    """
+    from pathlib import Path
+
+    from auditor.cli.inspection import show_inspection
+    from auditor.ingest.inspecting import inspect_export
+    from auditor.ingest.profile_draft import profile_text
+    from auditor.report import write
+
+    place = None if target in (None, STDOUT) else Path(str(target))
+    if place is not None:
+        _check_target(place, Path(export), force=force)
+    found = inspect_export(export, encoding=encoding)
+    if place is not None:
+        write(place, profile_text(found), what="profile")
+    show_inspection(found, written=target)
+    if target == STDOUT:
+        click.get_binary_stream("stdout").write(profile_text(found).encode())
+
+
+def _check_target(place: Path, export: Path, *, force: bool) -> None:
+    """Refuse to replace a file that somebody may have worked on, before anything is read."""
+    from auditor.errors import UsageError, Where
+
+    where = Where(str(place))
+    if place.exists() and export.exists() and place.samefile(export):
+        raise UsageError(
+            "the profile would replace the export",
+            slug="file-exists",
+            where=where,
+            hint="name another file",
+        )
+    if (place.exists() or place.is_symlink()) and not force:
+        raise UsageError(
+            "the file exists, and somebody may have corrected it",
+            slug="file-exists",
+            where=where,
+            hint="name another file, or replace it with --force",
+        )

@@ -191,8 +191,8 @@ def mover_ratio(
     The limits of the rates are Clopper-Pearson's where a group has under 50 people or an expected
     count is under 5, else Wilson's. Counted over all tables at a nominal 95 %, the coverage is at
     least 95 % where a group has 5 to 49 people, and for larger ones at least 93.8 % at rates from
-    5 to 95 % and ratios from 0.5 to 2. It is lower, 85 % at the worst, where hardly anybody of one
-    group and nearly everybody of the other is selected.
+    5 to 95 % and ratios from 0.5 to 2. It is lower, 85 % at the worst found, where hardly anybody
+    of one group and nearly everybody of the other is selected.
 
     Parameters
     ----------

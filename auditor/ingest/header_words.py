@@ -37,8 +37,8 @@ _CONTACT = frozenset(
 )
 _STAFF = frozenset({"recruiter", "manager", "interviewer", "reviewer", "approver", "sourcer"})
 _PEOPLE = frozenset(
-    {"candidate", "applicant", "person", "people", "employee", "worker", "associate", "user"}
-    | {"contact", "reviewee"}
+    {"candidate", "applicant", "person", "employee", "worker", "associate", "user", "contact"}
+    | {"reviewee"}
 )
 _NAME_PARTS = frozenset(
     {"name", "names", "first", "last", "full", "middle", "given", "family", "legal", "preferred"}
@@ -122,8 +122,31 @@ def hint_of(name: str) -> Hint | None:
     return _hint_of_work(ordered, words, last)
 
 
+def names_a_requisition(name: str) -> bool:
+    """Whether a column says what a person applied for.
+
+    Examples
+    --------
+    >>> names_a_requisition("job_req_id"), names_a_requisition("department")
+    (True, False)
+    """
+    return bool(_PLACES & set(words_of(name)))
+
+
+def names_ethnicity_alone(name: str) -> bool:
+    """Whether a column asks for ethnicity and leaves race to another question.
+
+    Examples
+    --------
+    >>> names_ethnicity_alone("Ethnicity"), names_ethnicity_alone("race_ethnicity")
+    (True, False)
+    """
+    words = set(words_of(name))
+    return bool(words & ATTRIBUTES["race"]) and not words & {"race", "races"}
+
+
 def _is_a_persons_name(words: frozenset[str]) -> bool:
-    return "name" in words and words <= _NAME_PARTS | _PEOPLE
+    return bool(words) and ("name" in words or words <= _PEOPLE) and words <= _NAME_PARTS | _PEOPLE
 
 
 def _hint_of_work(ordered: tuple[str, ...], words: frozenset[str], last: str) -> Hint | None:

@@ -47,7 +47,8 @@ class Guess:
     attribute : of a group
     tier : 0 for the name that fits best; orders columns of the same role
     named : whether the name of the column says so, not its content alone
-    doubt : a sentence about what does not fit, or None
+    doubt : what does not fit, in words about the column, or None
+    private : whether no value may be shown although the role allows it, such as dates of birth
     """
 
     role: Role
@@ -56,11 +57,12 @@ class Guess:
     tier: int = 0
     named: bool = False
     doubt: str | None = None
+    private: bool = False
 
     @property
     def hides_values(self) -> bool:
         """Whether no value of the column may be shown: it may tell who somebody is."""
-        return self.role in _PRIVATE
+        return self.private or self.role in _PRIVATE
 
 
 _PRIVATE = frozenset({Role.ID, Role.PERSON, Role.PERSONAL, Role.FREE_TEXT})

@@ -10,8 +10,8 @@ from pathlib import Path
 from auditor.errors import PathError, Where
 
 
-def write(path: Path, text: str) -> None:
-    """Write a report: beside its place first, then renamed over it, readable by its owner only.
+def write(path: Path, text: str, *, what: str = "report") -> None:
+    """Write a report, or another text: beside its place first, then renamed over it, readable by its owner only.
 
     Parameters
     ----------
@@ -19,6 +19,8 @@ def write(path: Path, text: str) -> None:
         Missing directories above it are made.
     text : str
         Encoded as UTF-8, line ends as they are.
+    what : str
+        What it is, for the message.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def write(path: Path, text: str) -> None:
         half = None
     except OSError as cause:
         raise PathError(
-            f"the report cannot be written: {cause.strerror}",
+            f"the {what} cannot be written: {cause.strerror}",
             slug="path-unwritable",
             where=Where(str(path)),
             hint="name a file you may write",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from auditor.inference.impact_moves import is_below
 from auditor.inference.impact_rule import (
     ALL_UNKNOWN,
     EVERYBODY_SELECTED,
@@ -18,6 +17,7 @@ from auditor.inference.impact_rule import (
 )
 from auditor.rules.contrast import percent, plain
 from auditor.rules.impact_phrases import listed, p_value, times
+from auditor.rules.impact_reasons import beside_no_verdict, no_verdict
 from auditor.vocabulary import State
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _NEXT = {
 
 def says(words: Phrases) -> str:
     """Say the state and what it rests on."""
-    parts = {State.FAIL: _fail, State.PASS: _pass, State.NO_VERDICT: _no_verdict}
+    parts = {State.FAIL: _fail, State.PASS: _pass, State.NO_VERDICT: no_verdict}
     return " ".join(parts[words.verdict.state](words))
 
 
@@ -52,7 +52,7 @@ def detail(words: Phrases) -> str:
     parts = {
         State.FAIL: _beside_fail,
         State.PASS: _beside_pass,
-        State.NO_VERDICT: _beside_no_verdict,
+        State.NO_VERDICT: beside_no_verdict,
     }
     return " ".join((*parts[words.verdict.state](words), *words.near_the_line()))
 
@@ -152,111 +152,3 @@ def _beside_pass(words: Phrases) -> Iterator[str]:
             f"{words.unknown_people} could change this only if their groups differ from the known "
             f"by a factor of {words.tipping} or more."
         )
-
-
-def _no_verdict(words: Phrases) -> Iterator[str]:
-    verdict = words.verdict
-    deciding = verdict.deciding
-    if deciding and deciding.below:
-        yield f"{words.at(deciding)}, below {words.line}: {words.rates(deciding)}."
-        yield f"But {_why_no_fail(words, deciding)}."
-    yield from _REASONS[verdict.reason](words)
-
-
-def _beside_no_verdict(words: Phrases) -> Iterator[str]:
-    verdict = words.verdict
-    deciding = verdict.deciding
-    if verdict.reason in (TOO_FEW_GROUPS, OPEN_SHARE):
-        yield from words.not_shown()
-    if deciding and not math.isnan(deciding.caught):
-        yield (
-            f"Between {deciding.pair.focal} and {deciding.pair.upper} a true ratio of "
-            f"{words.ratio(deciding.caught)} or less would have been caught in 80 of 100 audits of "
-            "this size."
-        )
-    elif deciding:
-        yield "No ratio, however low, would have been caught in 80 of 100 audits of this size."
-
-
-def _why_no_fail(words: Phrases, evidence: PairEvidence) -> str:
-    verdict, pair = words.verdict, evidence.pair
-    rest = (pair.x_l, pair.n_l, verdict.selected - pair.x_l, verdict.people - pair.n_l)
-    if evidence.p_adjusted >= verdict.rule.alpha:
-        return (
-            "a gap like this is not rare among equal groups (adjusted p "
-            f"{p_value(evidence.p_adjusted)})"
-        )
-    if verdict.intersection and not is_below(rest, verdict.rule.threshold):
-        return f"{pair.focal} is not below {words.line} of everyone else together"
-    return "moving one selection would change this"
-
-
-def _all_unknown(words: Phrases) -> Iterator[str]:
-    yield f"Nobody whose {words.attribute} is known was considered, so nothing is compared."
-
-
-def _nobody(words: Phrases) -> Iterator[str]:
-    yield f"Nobody was {words.favorable}, so no rates can differ."
-
-
-def _everybody(words: Phrases) -> Iterator[str]:
-    yield f"Everybody was {words.favorable}, so no rates can differ."
-
-
-def _too_few(words: Phrases) -> Iterator[str]:
-    present = [group.name for group in words.verdict.groups if group.n]
-    if len(present) == 1:
-        yield f"All considered people are of one group of {words.attribute}, {present[0]}."
-    else:
-        yield _needs(words)
-
-
-def _too_open(words: Phrases) -> Iterator[str]:
-    verdict, limit = words.verdict, words.verdict.rule.open_share
-    held = percent(sum(group.n for group in verdict.open), verdict.people, limit)
-    yield _needs(words)
-    yield (
-        f"Groups about which nothing is shown hold {held} of people, more than "
-        f"{plain(100 * limit)}%."
-    )
-
-
-def _needs(words: Phrases) -> str:
-    people, needed = words.verdict.people, words.verdict.people_needed
-    if needed is None:
-        return "More people of the same mix would not lead to a pass."
-    if needed > people:
-        return (
-            "Not enough people to tell: with equal groups this audit would reach a verdict at "
-            f"about {needed:,} considered (now {people:,})."
-        )
-    return f"The data do not rule out ({words.sure}) a ratio below {words.worth}."
-
-
-def _signs(words: Phrases) -> Iterator[str]:
-    signs = [f"{g.name} ({g.x:,} of {g.n:,})" for g in words.verdict.open if g.sign]
-    yield (
-        "Too few people to compare, yet different from everyone else beyond chance and by a ratio "
-        f"below {words.line}: {listed(signs)}."
-    )
-
-
-def _tips(words: Phrases) -> Iterator[str]:
-    factor = words.verdict.rule.unknown_factor
-    limit = "whatever their groups" if math.isinf(factor) else f"up to a factor of {factor:g}"
-    yield (
-        f"{words.unknown_people} could bring a ratio below {words.worth}: it is enough that their "
-        f"groups differ from the known by a factor of {words.tipping}, and a pass has to hold "
-        f"{limit}."
-    )
-
-
-_REASONS: Mapping[str, Callable[[Phrases], Iterator[str]]] = {
-    ALL_UNKNOWN: _all_unknown,
-    NOBODY_SELECTED: _nobody,
-    EVERYBODY_SELECTED: _everybody,
-    TOO_FEW_GROUPS: _too_few,
-    OPEN_SHARE: _too_open,
-    SIGN_IN_SMALL_GROUP: _signs,
-    UNKNOWN_TIPS: _tips,
-}

