@@ -2,7 +2,7 @@ VENV ?= .venv
 BIN  := $(VENV)/bin
 PYTHON ?= python3
 
-.PHONY: help demo test lint system trust docs bench clean
+.PHONY: help demo test lint system trust coverage docs bench clean
 .DEFAULT_GOAL := help
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
@@ -32,8 +32,14 @@ lint: $(VENV)/.ready ## formatting, style, types and the floors of the house
 system: $(VENV)/.ready ## tests that need a browser (Debian: chromium)
 	$(BIN)/python -m pytest -m system tests/system
 
-trust: $(VENV)/.ready ## the long suites at full counts
+trust: $(VENV)/.ready ## the long suites at full counts, properties on new examples
 	$(BIN)/python -m pytest -m trust -n 2
+	HYPOTHESIS_PROFILE=wide $(BIN)/python -m pytest -n 2 tests/properties
+
+coverage: $(VENV)/.ready ## every branch of what decides, taken by a test
+	$(BIN)/coverage run -m pytest -q -m "not system and not trust" auditor tests/unit tests/known_answers tests/properties
+	$(BIN)/coverage report --fail-under 100 --show-missing --skip-covered --include \
+	  'auditor/inference/*,auditor/cube/*,auditor/metrics/*,auditor/rules/*,auditor/gate.py'
 
 docs: $(VENV)/.ready ## regenerate the pages that come from code
 	$(BIN)/python -m tests.house.generate

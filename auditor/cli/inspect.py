@@ -26,12 +26,13 @@ def command(export: str, target: str | None, force: bool, encoding: str | None) 
     A profile that it writes marks every guess. An audit refuses it as long as something that no
     audit can do without was not recognised.
     """
+    import sys
     from pathlib import Path
 
     from auditor.cli.inspection import show_inspection
     from auditor.ingest.inspecting import inspect_export
     from auditor.ingest.profile_draft import profile_text
-    from auditor.report import write
+    from auditor.report.base import write
 
     place = None if target in (None, STDOUT) else Path(str(target))
     if place is not None:
@@ -41,7 +42,8 @@ def command(export: str, target: str | None, force: bool, encoding: str | None) 
         write(place, profile_text(found), what="profile")
     show_inspection(found, written=target)
     if target == STDOUT:
-        click.get_binary_stream("stdout").write(profile_text(found).encode())
+        # Bytes, because a profile is UTF-8 whatever the terminal speaks.
+        sys.stdout.buffer.write(profile_text(found).encode())
 
 
 def _check_target(place: Path, export: Path, *, force: bool) -> None:

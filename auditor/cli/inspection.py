@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING
 from auditor.cli.terminal import console
 
 if TYPE_CHECKING:
-    from auditor.ingest.inspecting import Inspection
     from auditor.ingest.choosing import Guessed
-    from auditor.report.page import Page
+    from auditor.ingest.inspecting import Inspection
 
 SMALL = 10
 """Fewer people than this are not counted out loud."""
 
-_INDENT = 10
+FEW = 30
+"""A column with more values is not listed, unless they are groups or outcomes."""
+
+NOT_KNOWN = "only you know"
 _WIDEST = 26
+_SHOWN = ("constant", "category", "requisition or stratum", "model version")
 _KINDS = {"text": "delimited text", "workbook": "Excel workbook", "parquet": "Parquet"}
 
 
@@ -29,12 +32,13 @@ def show_inspection(found: Inspection, *, written: str | None) -> None:
     found : Inspection
     written : where the profile went, if one was asked for
     """
+    from auditor.ingest.doubts import doubts_of
     from auditor.report.page import Page
     from auditor.report.words import SYMBOLS
 
     page = Page(console=console(), hidden={}, lines=())
-    facts = [_KINDS[found.kind], *([found.encoding] if found.encoding else [])]
-    page.line("File", f"{found.path}: {', '.join(facts)}")
+    encoding = f" in {found.encoding}" if found.encoding else ""
+    page.line("File", f"{found.path}: {_KINDS[found.kind]}{encoding}")
     page.line("Read", f"{found.rows:,} rows, {len(found.columns):,} columns; nothing is changed")
     for note in found.notes:
         page.line("", note)
@@ -44,19 +48,18 @@ def show_inspection(found: Inspection, *, written: str | None) -> None:
         wide = len(facts.name) > _WIDEST
         if wide:
             page.line("", facts.name, indent=0)
-        cells, values = _about((facts, guess), found)
-        page.line("" if wide else facts.name, cells, indent=indent)
-        if values:
-            page.line("", values, indent=indent)
+        page.line("" if wide else facts.name, _about((facts, guess)), indent=indent)
+        for values in _values((facts, guess), found):
+            page.line("", values, indent=indent + 2)
     page.gap()
-    for n, doubt in enumerate(found.doubts):
-        page.line("" if n else "Doubts", f"{SYMBOLS['warning']} {doubt}", indent=_INDENT)
+    for n, doubt in enumerate(doubts_of(found)):
+        page.line("" if n else "Doubts", f"{SYMBOLS['warning']} {doubt}")
     for n, step in enumerate(_next(found, written)):
-        page.line("" if n else "Next", step, indent=_INDENT)
+        page.line("" if n else "Next", step)
 
 
 def small_cells(counts: Mapping[str, int]) -> dict[str, str]:
-    """Counts as they may be shown: none under ten, and none that reveals one by subtraction.
+    """Say counts as they may be shown: none under ten, none that reveals one by subtraction.
 
     Examples
     --------
@@ -76,64 +79,67 @@ def small_cells(counts: Mapping[str, int]) -> dict[str, str]:
     return said
 
 
-def _about(column: Guessed, found: Inspection) -> tuple[str, str]:
-    """One column in a line, and its values in another where they may be shown."""
-    from auditor.ingest.guessing import MANY, values_of
+def _about(column: Guessed) -> str:
+    """One column in a line: its part and its counts."""
     from auditor.ingest.roles import Role
 
     facts, guess = column
     role = str(guess.role) + (f": {guess.attribute}" if guess.attribute else "")
     if guess.role in (Role.UNREADABLE, Role.EMPTY):
-        return role, ""
-    counts = values_of(facts)
-    is_listed = facts.levels is not None and not guess.hides_values
-    said = (
-        small_cells(counts)
-        if guess.role is Role.GROUP and is_listed
-        else {text: f"{n:,}" for text, n in counts.items()}
-    )
-    blank = said.get("", f"{facts.blanks:,}") if facts.blanks else "no"
-    cells = [f"{role} ({guess.sure})", f"{facts.distinct:,} different", f"{blank} blank"]
+        return role
+    blank = _counts(column).get("", f"{facts.blanks:,}") if facts.blanks else "no"
+    cells = [f"{role} ({guess.sure})", f"{facts.different:,} different", f"{blank} blank"]
     if guess.role is Role.SCORE and facts.low is not None and facts.high is not None:
         cells.append(f"from {facts.low:.6g} to {facts.high:.6g}")
-    named = guess.role in (Role.GROUP, Role.OUTCOME, Role.LABEL)
-    if not is_listed or not counts or not (named or 2 * facts.distinct <= facts.filled):
-        return ", ".join(cells), ""
-    if guess.role in (Role.SCORE, Role.NUMBER, Role.DATE, Role.COUNT):
-        return ", ".join(cells), ""
+    return ", ".join(cells)
+
+
+def _counts(column: Guessed) -> dict[str, str]:
+    """Rows of each value as they may be shown, the blank among them."""
+    from auditor.ingest.guessing import values_of
+    from auditor.ingest.roles import Role
+
+    facts, guess = column
+    counts = values_of(facts)
+    if guess.role is Role.GROUP:
+        return small_cells(counts)
+    return {text: f"{n:,}" for text, n in counts.items()}
+
+
+def _values(column: Guessed, found: Inspection) -> Iterator[str]:
+    """Values of a column of few, a line for each meaning that they were given."""
+    from auditor.documents import shown
+    from auditor.ingest.guessing import MANY
+    from auditor.ingest.roles import Role
+
+    facts, guess = column
+    listed = guess.role in (Role.GROUP, Role.OUTCOME, Role.LABEL)
+    few = facts.different <= FEW and 2 * facts.different <= facts.filled
+    if not facts.levels or guess.hides_values or not (listed or (few and guess.role in _SHOWN)):
+        return
     meanings = _meanings(facts.name, found)
-    values = [
-        f"{_shown(text)} {n}{meanings.get(text, '')}" for text, n in said.items() if text
-    ]
-    more = f", and {len(values) - MANY:,} more values" if len(values) > MANY else ""
-    return ", ".join(cells), ", ".join(values[:MANY]) + more
+    by_meaning: dict[str, list[str]] = {}
+    for text, n in [item for item in _counts(column).items() if item[0]][:MANY]:
+        by_meaning.setdefault(meanings.get(text, ""), []).append(f"{shown(text)} {n}")
+    for meaning, texts in by_meaning.items():
+        yield f"{meaning}: {', '.join(texts)}" if meaning else ", ".join(texts)
+    if facts.different > MANY:
+        yield f"and {facts.different - MANY:,} more values"
 
 
 def _meanings(name: str, found: Inspection) -> dict[str, str]:
-    """What each value of a chosen column was taken for."""
+    """Say what each value of a chosen column was taken for."""
     outcome = found.outcome
     if outcome is not None and outcome.column == name:
-        return {
-            text: f" ({str(spoken or 'not known').replace('_', ' ')})"
-            for text, spoken in outcome.spoken.items()
-        }
+        spoken = outcome.spoken.items()
+        return {text: str(said or NOT_KNOWN).replace("_", " ") for text, said in spoken}
     for group in found.groups:
         if group.column == name:
-            labels = {
-                text: f" ({label})"
-                for label, texts in group.placed.groups.items()
-                for text in texts
-                if text != label
-            }
-            labels |= dict.fromkeys(group.placed.unknown, " (unknown)")
-            return labels | dict.fromkeys(group.placed.unplaced, " (not known)")
+            placed = group.placed
+            labels = {text: label for label, texts in placed.groups.items() for text in texts}
+            labels |= dict.fromkeys(placed.unknown, "unknown")
+            return labels | dict.fromkeys(placed.unplaced, NOT_KNOWN)
     return {}
-
-
-def _shown(text: str) -> str:
-    from auditor.documents import shown
-
-    return shown(text)
 
 
 def _next(found: Inspection, written: str | None) -> Iterator[str]:
@@ -143,6 +149,6 @@ def _next(found: Inspection, written: str | None) -> Iterator[str]:
     if written != "-":
         yield f"{written} is written. Read it and correct it: nobody has checked what it says."
     if not found.is_settled:
-        yield "As it is, an audit refuses it; its remarks say what it does not know."
+        yield "As it is, an audit refuses the profile; its remarks say what it does not know."
     profile = "profile.yaml" if written == "-" else shlex.quote(written)
     yield f"auditor audit {shlex.quote(found.path)} --profile {profile} --policy us-adverse-impact"

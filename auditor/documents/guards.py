@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ruamel.yaml.events import Event
 
 MAX_DEPTH = 50
-MAX_EVENTS = 200_000
+MAX_EVENTS = 20_000
 NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
 
 

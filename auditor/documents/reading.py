@@ -50,7 +50,7 @@ def read_document(path: str | Path, *, error: type[AuditorError]) -> Document:
 def parse_document(content: bytes, path: str, *, error: type[AuditorError]) -> Document:
     r"""Parse YAML 1.2 into plain data with places, refusing what could mean two things.
 
-    Refused: more than 1 MiB, 50 levels or 200,000 events; text that is not UTF-8 or holds control
+    Refused: more than 1 MiB, 50 levels or 20,000 events; text that is not UTF-8 or holds control
     characters; anchors, aliases, tags and directives; several documents; duplicate, empty and
     compound keys; anything whose top level is not a mapping.
 

@@ -38,8 +38,12 @@ class OutcomeChoice:
         return set(CONSIDERED) <= set(self.spoken.values())
 
     def values(self, outcome: Outcome | None) -> tuple[str, ...]:
-        """Values of one outcome; of None, those that nobody but the reader can place."""
-        if not self.is_told:
+        """Values of one outcome; of None, those that nobody but the reader can place.
+
+        Where every value speaks, but all for one side, none is placed: an audit of it would say
+        that nobody was selected, or everybody, and nobody would have looked.
+        """
+        if not self.is_told and None not in self.spoken.values():
             return tuple(self.spoken) if outcome is None else ()
         return tuple(text for text, found in self.spoken.items() if found is outcome)
 
@@ -87,7 +91,7 @@ def choose_outcome(columns: Sequence[Guessed]) -> OutcomeChoice | None:
 def choose_groups(columns: Sequence[Guessed]) -> tuple[GroupChoice, ...]:
     """Take one column for each canonical attribute; race and ethnicity asked apart are two."""
     by_attribute: dict[str, list[Guessed]] = {}
-    for facts, guess in _apart(columns):
+    for facts, guess in columns:
         if guess.role is Role.GROUP and guess.doubt is None and guess.attribute:
             by_attribute.setdefault(guess.attribute, []).append((facts, guess))
     order = list(Sure)
@@ -108,12 +112,16 @@ def choose_groups(columns: Sequence[Guessed]) -> tuple[GroupChoice, ...]:
     return tuple(chosen)
 
 
-def _apart(columns: Sequence[Guessed]) -> Iterator[Guessed]:
+def apart(columns: Sequence[Guessed]) -> Iterator[Guessed]:
+    """Take a column that asks for ethnicity, beside one that asks for race, as another attribute.
+
+    Both are kept: a person may be Hispanic and of any race.
+    """
     races = [facts.name for facts, guess in columns if guess.attribute == "race" and guess.named]
     alone = {name for name in races if names_ethnicity_alone(name)}
     for facts, guess in columns:
         if facts.name in alone and len(alone) < len(races):
-            yield facts, replace(guess, attribute=_ETHNICITY)
+            yield facts, replace(guess, attribute=_ETHNICITY, sure=Sure.LIKELY)
         else:
             yield facts, guess
 

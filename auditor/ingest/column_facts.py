@@ -64,6 +64,11 @@ class ColumnFacts:
         return self.rows - self.blanks
 
     @property
+    def different(self) -> int:
+        """Different values; as they are compared, where that is known."""
+        return self.distinct if self.levels is None else len(self.levels)
+
+    @property
     def is_number(self) -> bool:
         """Whether every cell that is filled holds a quantity."""
         return self.filled > 0 and self.numbers == self.filled and not self.codes
@@ -101,7 +106,7 @@ def column_facts(export: Export) -> tuple[ColumnFacts, ...]:
             "rows": rows,
             "blanks": blanks,
             "distinct": distinct,
-            "longest": longest or 0,
+            "longest": longest,
         }
         if name in low:
             facts.append(_of_levels(known, detailed[name][0], column))
@@ -136,7 +141,7 @@ def _counts_of(column: Column) -> list[str]:
         f"count(*) FILTER (WHERE {blank})",
         # Of eight bytes a value, however long the values are.
         f"count(DISTINCT CASE WHEN {blank} THEN NULL ELSE hash({text}) END)",
-        f"max(strlen({text}))",
+        f"coalesce(max(strlen({text})), 0)",
     ]
 
 

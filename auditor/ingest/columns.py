@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auditor.ingest.frame_ids import EXACT_FLOAT
@@ -23,6 +24,20 @@ def literal(text: str) -> str:
     "'O''Brien'"
     """
     return "'" + text.replace("'", "''") + "'"
+
+
+def joined(operator: str, parts: Sequence[str]) -> str:
+    """Join expressions pairwise; a chain of a thousand would be too deep for DuckDB.
+
+    Examples
+    --------
+    >>> joined("+", ["a", "b", "c"])
+    '(a + (b + c))'
+    """
+    if len(parts) == 1:
+        return parts[0]
+    half = len(parts) // 2
+    return f"({joined(operator, parts[:half])} {operator} {joined(operator, parts[half:])})"
 
 
 def is_blank(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+import struct
+from typing import BinaryIO, Literal, TypeAlias
 
 from auditor.errors import ExportError, Where
 
@@ -12,6 +13,7 @@ HEAD = 4096
 """Bytes at the start of a file that tell its kind."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE_HEADER = 512
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SAVE_AS = "save it as .xlsx, CSV or Parquet"
 
@@ -31,13 +33,13 @@ _REFUSED: tuple[tuple[bytes, str, str], ...] = (
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"<head", b"<style", b"<div")
 
 
-def kind_of(head: bytes, content: bytes, shown: str) -> Kind:
+def kind_of(head: bytes, file: BinaryIO, shown: str) -> Kind:
     """Tell text, Parquet and zipped workbooks apart, and refuse what is none of them.
 
     Parameters
     ----------
     head : the first ``HEAD`` bytes
-    content : as much of the file as is at hand; says whether an old workbook is encrypted
+    file : the file; an old workbook says further down that it is encrypted
     shown : the path that messages name
 
     Raises
@@ -47,15 +49,17 @@ def kind_of(head: bytes, content: bytes, shown: str) -> Kind:
 
     Examples
     --------
-    >>> kind_of(b"id,sex", b"id,sex", "x.xlsx"), kind_of(b"PAR1", b"PAR1", "x.csv")
+    >>> import io
+    >>> nothing = io.BytesIO()
+    >>> kind_of(b"id,sex", nothing, "x.xlsx"), kind_of(b"PAR1", nothing, "x.csv")
     ('text', 'parquet')
     """
     if head.startswith(b"PAR1"):
         return "parquet"
     if head.startswith(b"PK\x03\x04"):
         return "workbook"
-    if head.startswith(_OLE):
-        if _ENCRYPTED in content:
+    if head.startswith(_OLE) and len(head) >= _OLE_HEADER:
+        if _is_encrypted(head, file):
             raise _refused(shown, "an encrypted workbook", "remove the password and save it again")
         raise _refused(shown, "an old workbook (.xls) or document", _SAVE_AS)
     for magic, what, hint in _REFUSED:
@@ -64,6 +68,14 @@ def kind_of(head: bytes, content: bytes, shown: str) -> Kind:
     if head.removeprefix(b"\xef\xbb\xbf").lstrip().lower().startswith(_MARKUP):
         raise _refused(shown, "a web page or XML", f"open it in a spreadsheet and {_SAVE_AS}")
     return "text"
+
+
+def _is_encrypted(head: bytes, file: BinaryIO) -> bool:
+    """Whether the directory of an OLE file names an encrypted package."""
+    (sector_bits,) = struct.unpack_from("<H", head, 30)
+    (directory,) = struct.unpack_from("<I", head, 48)
+    file.seek((directory + 1) << min(sector_bits, 12))
+    return _ENCRYPTED in file.read(HEAD)
 
 
 def _refused(shown: str, what: str, hint: str) -> ExportError:

@@ -11,7 +11,7 @@ _FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%m/%d/%
 
 
 def date_formats(texts: Sequence[str]) -> tuple[str, ...]:
-    """Formats of ``strptime`` that read every text; of ISO dates with a time, that of the day.
+    """Find the formats of ``strptime`` that read every text; of an ISO moment, that of its day.
 
     Examples
     --------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import glob
 from collections.abc import Collection
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from auditor.errors import ExportError, Where
@@ -15,7 +16,7 @@ from auditor.ingest.guard import Guarded, TextFacts
 from auditor.ingest.header import column_names, looks_like_data, require_columns
 from auditor.ingest.line_problems import line_problems
 from auditor.ingest.recode import PlainText, plain_text
-from auditor.ingest.records import LONGEST, records, text_lines
+from auditor.ingest.records import LONGEST, opened_text, physical_lines, records
 from auditor.ingest.relation import Relation
 from auditor.ingest.survey import Survey
 from auditor.ingest.swallowed import refuse_swallowed
@@ -177,13 +178,12 @@ def _lines_of(rows: IntArray, text: PlainText, head: Head) -> list[int | None]:
     wanted = set(map(int, rows))
     last = max(wanted, default=-1)
     found: dict[int, int] = {}
-    with text_lines(text.path) as lines:
-        try:
-            for row, record in enumerate(records(lines, head.delimiter), start=-1):
-                if row in wanted:
-                    found[row] = record.line
-                if row >= last:
-                    break
-        except csv.Error:
-            return [found.get(int(row)) for row in rows]
+    with opened_text(text.path) as file, suppress(csv.Error):
+        # Not strictly: DuckDB has taken spaces between a closing quote and the delimiter.
+        rest = records(physical_lines(file), head.delimiter, strict=False)
+        for row, record in enumerate(rest, start=-1):
+            if row in wanted:
+                found[row] = record.line
+            if row >= last:
+                break
     return [found.get(int(row)) for row in rows]

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from auditor.errors import ExportError, Where
 from auditor.ingest.header import clean_name, looks_like_data
 from auditor.ingest.recode import PlainText
-from auditor.ingest.records import Record, records, text_lines
+from auditor.ingest.records import Record, opened_text, records
 
 SAMPLE = 200
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
@@ -55,8 +55,8 @@ def read_head(text: PlainText, needed: Collection[str]) -> Head:
         When the delimiter is unclear or mixed, lines stand above the header, or the header cannot
         be read.
     """
-    with text_lines(text.path) as lines:
-        head = lines.read(_HEAD)
+    with opened_text(text.path) as file:
+        head = file.read(_HEAD)
         samples = {d: _sample(head, d, complete=len(head) < _HEAD) for d in DELIMITERS}
     samples = {d: sample for d, sample in samples.items() if sample}
     wanted = {clean_name(name) for name in needed}

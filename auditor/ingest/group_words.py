@@ -21,7 +21,10 @@ _NOT_HISPANIC = re.compile(r"\b(not|non) hispanic( or latin[oax]+| latin[oax]+)?
 _RACES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (label, re.compile(rf"\b({pattern})\b"))
     for label, pattern in (
-        ("Two or more races", "two or more( races)?|2 or more( races)?|multi ?racial|mixed( race)?"),
+        (
+            "Two or more races",
+            "two or more( races)?|2 or more( races)?|multi ?racial|mixed( race)?",
+        ),
         (_NATIVE, "american indian|native american|alaska native|alaskan native"),
         ("Native Hawaiian or Pacific Islander", "pacific( islander)?|native hawaiian|hawaiian"),
         ("Hispanic or Latino", "hispanic|latin[oax]"),
@@ -125,7 +128,7 @@ def _race(text: str) -> str | None:
 
 
 def _has(text: str, yes: str, no: str) -> str | None:
-    """What an answer says; None for one such as "a veteran, but not a protected veteran"."""
+    """Read an answer; None for one such as "a veteran, but not a protected veteran"."""
     words = plain_words(text)
     if words == "none":
         return None  # an answer in one system, a missing value in another

@@ -109,7 +109,7 @@ def guard(path: str | Path, encoding: str | None = None) -> Guarded:
         head = file.read(HEAD)
         if not head:
             raise _empty(shown)
-        kind = kind_of(head, head + file.read(CHUNK * 2), shown)
+        kind = kind_of(head, file, shown)
         file.seek(0)
         digest = hashlib.sha256()
         text = None

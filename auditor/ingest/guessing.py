@@ -9,14 +9,14 @@ from auditor.ingest.date_formats import date_formats
 from auditor.ingest.group_words import place_groups
 from auditor.ingest.header_words import Hint, hint_of
 from auditor.ingest.outcome_words import outcome_of
-from auditor.ingest.plain_words import NO, YES, can_be_listed, plain_words
+from auditor.ingest.plain_words import can_be_listed, plain_words
 from auditor.ingest.roles import Guess, Role, Sure
 from auditor.vocabulary import CONSIDERED, Outcome
 
 MANY = 50
 """More different values than this make no list that a person reads."""
 
-_MANY_AGES = 12
+_MANY_AGES = _FEW = 12
 _LONG = 60
 
 
@@ -30,8 +30,8 @@ def guess_of(facts: ColumnFacts) -> Guess:
     if not facts.filled:
         return Guess(role=Role.EMPTY, sure=Sure.CLEAR)
     hint = hint_of(facts.name)
-    if facts.emails * 2 >= facts.filled or (hint and hint.role is Role.PERSONAL):
-        return Guess(role=Role.PERSONAL, sure=Sure.CLEAR, named=hint is not None)
+    if facts.emails * 2 >= facts.filled:
+        return Guess(role=Role.PERSONAL, sure=Sure.CLEAR)
     if hint is not None:
         named = _FITS[hint.role](facts, hint)
         if named is not None:
@@ -58,7 +58,7 @@ def _id(facts: ColumnFacts, hint: Hint) -> Guess | None:
 
 
 def _outcome(facts: ColumnFacts, hint: Hint) -> Guess | None:
-    if not facts.levels or len(facts.levels) > MANY * 4:
+    if not facts.levels or not _are_kinds(facts):
         return None
     found = outcomes_of(facts)
     sure = Sure.UNSURE
@@ -95,9 +95,16 @@ def _no_groups(facts: ColumnFacts, attribute: str) -> str | None:
             "it holds single ages or dates; add a column with bands of age, such as "
             "'under 40' and '40 and over'"
         )
-    if facts.levels is None or len(facts.levels) > MANY * 4:
+    if not _are_kinds(facts):
         return f"it holds {facts.distinct:,} different values, too many to be groups"
     return None
+
+
+def _are_kinds(facts: ColumnFacts) -> bool:
+    """Whether the values of a column can stand for kinds of people or of outcomes."""
+    if facts.levels is None or len(facts.levels) > MANY * 4:
+        return False
+    return len(facts.levels) <= _FEW or 2 * len(facts.levels) <= facts.filled
 
 
 def _score(facts: ColumnFacts, hint: Hint) -> Guess | None:
@@ -132,9 +139,18 @@ def _count(facts: ColumnFacts, hint: Hint) -> Guess | None:  # noqa: ARG001
 
 
 def _few(facts: ColumnFacts, hint: Hint) -> Guess | None:
-    if facts.distinct * 2 > facts.rows or (facts.distinct == 1 and hint.role is Role.STRATUM):
+    is_stratum = hint.role is Role.STRATUM
+    if facts.distinct * 2 > facts.rows or (is_stratum and facts.distinct == 1):
         return None
-    return Guess(role=hint.role, sure=Sure.LIKELY, named=True)
+    if is_stratum and hint.tier > 0 and facts.is_number:
+        return None
+    return Guess(role=hint.role, sure=Sure.LIKELY, tier=hint.tier, named=True)
+
+
+def _personal(facts: ColumnFacts, hint: Hint) -> Guess | None:
+    if facts.is_number and hint.tier > 0:
+        return None
+    return Guess(role=Role.PERSONAL, sure=Sure.CLEAR, named=True)
 
 
 def _text(facts: ColumnFacts, hint: Hint) -> Guess | None:  # noqa: ARG001
@@ -152,6 +168,7 @@ _FITS: Mapping[Role, Callable[[ColumnFacts, Hint], Guess | None]] = {
     Role.COUNT: _count,
     Role.STRATUM: _few,
     Role.MODEL_VERSION: _few,
+    Role.PERSONAL: _personal,
     Role.FREE_TEXT: _text,
 }
 
@@ -173,7 +190,7 @@ def _by_content(facts: ColumnFacts) -> Guess:
 
 
 def _spoken(facts: ColumnFacts) -> Guess | None:
-    """What values say in words, under a name that says nothing."""
+    """Guess from what values say in words, under a name that says nothing."""
     if not facts.levels or len(facts.levels) > MANY:
         return None
     values = values_of(facts)
@@ -183,11 +200,10 @@ def _spoken(facts: ColumnFacts) -> Guess | None:
             texts = [text for listed in placed.groups.values() for text in listed]
             if _are_words(attribute, texts):
                 return Guess(role=Role.GROUP, sure=Sure.LIKELY, attribute=attribute)
-    answers = YES | NO
+    # Yes and no speak for nothing here: `outcome_of` wants a name that asks.
     found = outcomes_of(facts)
     if set(CONSIDERED) <= set(found.values()) and None not in found.values():
-        if not any(plain_words(text) in answers for text in found):
-            return Guess(role=Role.OUTCOME, sure=Sure.LIKELY, tier=3)
+        return Guess(role=Role.OUTCOME, sure=Sure.LIKELY, tier=3)
     return None
 
 

@@ -59,6 +59,7 @@ _STRATA = _PLACES | frozenset(
     {"department", "dept", "division", "team", "location", "site", "office", "country", "region"}
     | {"level", "grade", "organization", "organisation", "org", "unit", "function", "cycle"}
 )
+_STEPS = frozenset({"level", "grade"})
 _SCORES = frozenset(
     {"score", "scores", "probability", "proba", "prob", "rank", "ranking", "percentile"}
     | {"prediction", "predicted", "likelihood", "rating"}
@@ -76,7 +77,10 @@ _COUNT_PARTS = _COUNTS | frozenset({"number", "of", "total", "applications", "ca
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """A part that the name of a column speaks for; ``tier`` 0 speaks the loudest."""
+    """A part that the name of a column speaks for; ``tier`` 0 speaks the loudest.
+
+    A stratum or a person of tier 1 is none when the column holds quantities.
+    """
 
     role: Role
     attribute: str | None = None
@@ -95,7 +99,7 @@ def words_of(name: str) -> tuple[str, ...]:
 
 
 def hint_of(name: str) -> Hint | None:
-    """What a column name speaks for; None when it says nothing.
+    """Say what a column name speaks for; None when it says nothing.
 
     Examples
     --------
@@ -111,7 +115,7 @@ def hint_of(name: str) -> Hint | None:
     if last in _MOMENT_ENDS and not is_birth:
         return Hint(role=Role.DATE)
     if words & _STAFF or last == "by" or _is_a_persons_name(words):
-        return Hint(role=Role.PERSONAL)
+        return Hint(role=Role.PERSONAL, tier=1)
     for attribute, named in ATTRIBUTES.items():
         if words & named:
             return Hint(role=Role.GROUP, attribute=attribute, tier=int(last in _ID_ENDS))
@@ -150,7 +154,7 @@ def _is_a_persons_name(words: frozenset[str]) -> bool:
 
 
 def _hint_of_work(ordered: tuple[str, ...], words: frozenset[str], last: str) -> Hint | None:
-    """What a name speaks for that speaks of nobody."""
+    """Read a name that speaks of nobody."""
     if ordered == ("model",) or ("model" in words and words & {"version", "name", "id"}):
         return Hint(role=Role.MODEL_VERSION)
     if last in _ID_ENDS:
@@ -169,7 +173,9 @@ def _hint_of_work(ordered: tuple[str, ...], words: frozenset[str], last: str) ->
         return Hint(role=Role.OUTCOME, tier=2)
     if words & _COUNTS and words <= _COUNT_PARTS:
         return Hint(role=Role.COUNT)
-    return Hint(role=Role.STRATUM) if words & _STRATA or last == "family" else None
+    if words & _STRATA or last == "family":
+        return Hint(role=Role.STRATUM, tier=int(last not in _STEPS))
+    return None
 
 
 def _id_hint(words: frozenset[str]) -> Hint:

@@ -18,12 +18,14 @@ class IdChoice:
     """Columns that may identify a row together.
 
     ``repeats`` are the rows that equal an earlier one in every column. ``doubt`` says why an audit
-    will refuse these columns; None when no two other rows have the same.
+    will refuse these columns; None when no two other rows have the same. ``notes`` are about the
+    rows, all of which were read and accounted for; None where they were not.
     """
 
     columns: tuple[str, ...]
     repeats: int = 0
     doubt: str | None = None
+    notes: tuple[str, ...] | None = None
 
 
 def choose_id(export: Export, columns: Sequence[tuple[ColumnFacts, Guess]]) -> IdChoice | None:
@@ -49,15 +51,13 @@ def _candidates(columns: Sequence[tuple[ColumnFacts, Guess]]) -> Iterator[tuple[
         return [f.name for f, g in columns if g.role is role and g.tier in tiers]
 
     people = of(Role.PERSON, 0)
-    places = [name for name in of(Role.STRATUM, 0) if names_a_requisition(name)]
+    places = [name for name in of(Role.STRATUM, 0, 1) if names_a_requisition(name)]
     yield from ((name,) for name in (*of(Role.ID, 0), *of(Role.ID, 1), *people))
     yield from ((person, place) for person in people for place in places)
     yield from ((name,) for name in (*of(Role.ID, 2), *of(Role.ID, 3)))
 
 
-def _is_of_decisions(
-    names: tuple[str, ...], columns: Sequence[tuple[ColumnFacts, Guess]]
-) -> bool:
+def _is_of_decisions(names: tuple[str, ...], columns: Sequence[tuple[ColumnFacts, Guess]]) -> bool:
     return any(f.name in names and g.role is Role.ID and g.tier == 0 for f, g in columns)
 
 
@@ -74,11 +74,11 @@ def _tried(export: Export, names: tuple[str, ...], facts: dict[str, ColumnFacts]
         )
     request = replace(NOTHING, ids=names, duplicates="drop-identical")
     try:
-        survey, _ = export.survey(request)
+        survey, notes = export.survey(request)
         repeats = duplicate_rows(export.relation, request, survey, export.places)
     except DecisionError as error:
         return IdChoice(columns=names, doubt=f"{said} will be refused as id: {_said(error)}")
-    return IdChoice(columns=names, repeats=len(repeats))
+    return IdChoice(columns=names, repeats=len(repeats), notes=notes)
 
 
 def _said(error: DecisionError) -> str:

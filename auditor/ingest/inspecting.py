@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from auditor.ingest.choosing import (
     Guessed,
     OutcomeChoice,
     ScoreChoice,
+    apart,
     choose_groups,
     choose_outcome,
     choose_score,
@@ -72,11 +72,6 @@ class Inspection:
             and (self.count is not None or (self.id is not None and self.id.doubt is None))
         )
 
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        """Sentences about what a person has to settle, the gravest first."""
-        return (*_missing(self), *_unclear(self), *_of_columns(self))
-
 
 def inspect_export(path: str | Path, *, encoding: str | None = None) -> Inspection:
     """Say what an export file seems to be; nothing is written and nothing is decided.
@@ -93,10 +88,11 @@ def inspect_export(path: str | Path, *, encoding: str | None = None) -> Inspecti
         When the file cannot be read, as in an audit of it.
     """
     with open_export(path, encoding=encoding) as export:
-        survey, notes = export.survey()
-        columns = tuple((facts, guess_of(facts)) for facts in column_facts(export))
+        columns = tuple(apart([(each, guess_of(each)) for each in column_facts(export)]))
         outcome = choose_outcome(columns)
         found = choose_id(export, columns)
+        # A file with wrong or lost rows is refused here; nothing that was counted of it is told.
+        notes = export.survey()[1] if found is None or found.notes is None else found.notes
         counts = [facts.name for facts, guess in columns if guess.role is Role.COUNT]
         score = choose_score(export, columns, outcome)
         text = export.guarded.text
@@ -106,7 +102,7 @@ def inspect_export(path: str | Path, *, encoding: str | None = None) -> Inspecti
             kind=export.guarded.kind,
             encoding=text.encoding if text else None,
             delimiter=export.relation.delimiter if text else None,
-            rows=survey.rows,
+            rows=columns[0][0].rows,
             notes=(*export.notes, *notes),
             columns=columns,
             id=found,
@@ -115,74 +111,3 @@ def inspect_export(path: str | Path, *, encoding: str | None = None) -> Inspecti
             groups=choose_groups(columns),
             score=score,
         )
-
-
-def _missing(found: Inspection) -> Iterator[str]:
-    if not found.groups:
-        yield (
-            "No column says somebody's sex, race, band of age, disability or veteran status: "
-            "nothing here can be audited for group differences. Add such a column to the export, "
-            "joined by the id of the application; if one is here under another name, name it in "
-            "the profile."
-        )
-    if found.outcome is None:
-        yield (
-            "No column says what was decided. Add one to the export, or name it in the profile "
-            "and say what its values mean."
-        )
-    elif found.outcome.column is None:
-        rivals = ", ".join(map(repr, found.outcome.rivals))
-        yield f"Several columns may say what was decided: {rivals}. Name one in the profile."
-    elif not found.outcome.is_told:
-        yield (
-            f"Column {found.outcome.column!r} seems to say what was decided, but its values do "
-            "not tell who was selected and who was not. Say so in the profile."
-        )
-    if found.id is None and found.count is None:
-        yield (
-            "No column tells the rows apart: add the id of the application to the export, or name "
-            "the columns that identify a row together."
-        )
-
-
-def _unclear(found: Inspection) -> Iterator[str]:
-    if found.id is not None and found.id.doubt:
-        yield f"{found.id.doubt}."
-    if found.id is not None and found.id.repeats:
-        yield (
-            f"{found.id.repeats:,} rows repeat an earlier row in every column; the profile says "
-            "duplicates: drop-identical."
-        )
-    outcome = found.outcome
-    if outcome is not None and outcome.column is not None:
-        if outcome.is_told and outcome.values(None):
-            yield f"Column {outcome.column!r}: {_listed(outcome.values(None))} mean nothing known."
-        if outcome.rivals:
-            rivals = ", ".join(map(repr, outcome.rivals))
-            yield (
-                f"The outcome was taken from {outcome.column!r}; {rivals} may be an outcome too, "
-                "of another decision."
-            )
-    for group in found.groups:
-        if group.placed.unplaced:
-            yield (
-                f"Column {group.column!r}: {_listed(group.placed.unplaced)} could not be put into "
-                f"a group of {group.attribute!r}."
-            )
-    if any(group.attribute == "ethnicity" for group in found.groups):
-        yield (
-            "Race and ethnicity stand in two columns and are audited apart. Where Hispanic is one "
-            "of the groups of race, put both into one column before the audit."
-        )
-    if found.score is not None and found.score.doubt:
-        yield f"{found.score.doubt[0].upper()}{found.score.doubt[1:]}; it is left out."
-
-
-def _of_columns(found: Inspection) -> Iterator[str]:
-    for facts, guess in found.columns:
-        if guess.doubt is not None:
-            yield f"Column {facts.name!r}: {guess.doubt}."
-
-
-def _listed(values: tuple[str, ...]) -> str:
-    return f"{len(values)} {'value' if len(values) == 1 else 'values'}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.ingest.columns import literal
+from auditor.ingest.columns import joined, literal
 from auditor.ingest.relation import Relation
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class LineBreaks:
 
 def line_breaks_sql(relation: Relation) -> str:
     """One number a row that holds everything about its line breaks; 0 without any."""
-    return "CAST(" + " + ".join(_of_cells(relation)) + " AS UBIGINT)"
+    return f"CAST({joined('+', list(_of_cells(relation)))} AS UBIGINT)"
 
 
 def line_breaks_of(numbers: NDArray[np.uint64]) -> LineBreaks:
@@ -79,7 +79,7 @@ def _of_cells(relation: Relation) -> Iterator[str]:
             f"strlen({cell}) - strlen(replace({cell}, {_END}, ''))",
             f"(strlen({plain}) - strlen({once})) * {2**_BITS}",
         ]
-        if relation.delimiter:
+        if relation.delimiter and len(relation.cells) > 1:
             parts.append(f"CAST({row_like(relation, n)} AS BIGINT) * {2**_ROW_LIKE}")
         yield f"(CASE WHEN contains({cell}, {_END}) THEN {' + '.join(parts)} ELSE 0 END)"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from auditor.errors import Problem, Where
 from auditor.ingest.dialect import DELIMITERS, Head
 from auditor.ingest.recode import PlainText
-from auditor.ingest.records import LONGEST, Record, records, text_lines
+from auditor.ingest.records import LONGEST, TOO_LONG, Record, opened_text, physical_lines, records
 
 LISTED = 100
 _WINDOW = 1_000
@@ -22,8 +22,8 @@ def line_problems(text: PlainText, head: Head) -> list[Problem]:
 
     After a broken quote nothing below it can be told apart, so the list ends there.
     """
-    with text_lines(text.path) as lines:
-        found = list(itertools.islice(_problems(lines, text, head), LISTED + 1))
+    with opened_text(text.path) as file:
+        found = list(itertools.islice(_problems(physical_lines(file), text, head), LISTED + 1))
     if len(found) > LISTED:
         found[LISTED] = Problem(
             message=f"only the first {LISTED} problems are listed", slug=found[0].slug
@@ -31,7 +31,7 @@ def line_problems(text: PlainText, head: Head) -> list[Problem]:
     return found
 
 
-def _problems(lines: io.TextIOWrapper, text: PlainText, head: Head) -> Iterator[Problem]:
+def _problems(lines: Iterable[str], text: PlainText, head: Head) -> Iterator[Problem]:
     last = 0
     try:
         for record in records(lines, head.delimiter):
@@ -101,8 +101,11 @@ def _other_delimiter(cells: list[str], head: Head) -> str | None:
 
 def _broken_quote(said: str, last: int, text: PlainText, head: Head) -> Problem:
     """Say what is wrong with the quotes of the row below line ``last``."""
-    with text_lines(text.path) as lines:
-        window = list(itertools.islice(lines, last, last + _WINDOW))
+    window: list[str] = []
+    with opened_text(text.path) as file:
+        lines = physical_lines(file)
+        with suppress(csv.Error):
+            window.extend(itertools.islice(lines, last, last + _WINDOW))
         blank = sum(1 for _ in itertools.takewhile(lambda line: not line.strip("\r\n"), window))
         first = last + blank + 1
         if "expected after" in said:
@@ -113,10 +116,10 @@ def _broken_quote(said: str, last: int, text: PlainText, head: Head) -> Problem:
                 hint='write a quote inside a quoted cell as ""; nothing below was checked',
             )
         # The cell that is open at the end of the window is the one whose quote is not closed.
-        *before, _ = next(csv.reader(window[blank:], delimiter=head.delimiter))
+        rows = records(window[blank:], head.delimiter, strict=False)
+        *before, _ = next(rows, Record([""], 1, 1)).cells
         where = Where(text.shown, first + sum(cell.count("\n") for cell in before))
-        later = itertools.chain(window[blank + 1 :], lines)
-        if "limit" in said and any('"' in line for line in later):
+        if said == TOO_LONG or ("limit" in said and _has_quote(window[blank + 1 :], lines)):
             return _too_long(where)
     return Problem(
         message="a quote opens here and is never closed",
@@ -124,6 +127,13 @@ def _broken_quote(said: str, last: int, text: PlainText, head: Head) -> Problem:
         where=where,
         hint='close it, or write a quote inside a quoted cell as ""',
     )
+
+
+def _has_quote(*lines: Iterable[str]) -> bool:
+    try:
+        return any('"' in line for line in itertools.chain(*lines))
+    except csv.Error:
+        return True  # a line too long to look into
 
 
 def _too_long(where: Where) -> Problem:

@@ -75,7 +75,7 @@ def outcome_of(value: str, column: str) -> Outcome | None:
 
 
 def _answer(words: str, column: str) -> Outcome | None:
-    """What yes and no mean; 1 and 0 only in a column such as ``hired``, which asks for a yes."""
+    """Read yes and no; 1 and 0 only in a column such as ``hired``, which asks for a yes."""
     hint = hint_of(column)
     if hint is None or hint.role is not Role.OUTCOME:
         return None

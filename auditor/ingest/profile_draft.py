@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from auditor.ingest.choosing import Guessed, GroupChoice, OutcomeChoice
+from auditor.ingest.choosing import GroupChoice, Guessed, OutcomeChoice
 from auditor.ingest.date_formats import date_formats
 from auditor.ingest.inspecting import Inspection
 from auditor.ingest.plain_words import can_be_listed
@@ -15,12 +15,15 @@ from auditor.ingest.stanza import scalar
 from auditor.vocabulary import OUTCOMES, Outcome
 
 CHECK = "  # guessed: check"
+NA_DOUBT = "; Native American, or not available?"
 NAME_ID = "(name the column with the id of each row)"
 NAME_OUTCOME = "(name the column that says what was decided)"
 NAME_GROUP = "(name the column that says it of each person)"
-NAME_FAVORABLE = "(values that mean selected)"
-NAME_UNFAVORABLE = "(values that mean not selected)"
-NAME_VALUES = "(values of one group)"
+NAME_MEMBERS = "(values of one group)"
+NAME_VALUES = {
+    Outcome.FAVORABLE: "(values that mean selected)",
+    Outcome.UNFAVORABLE: "(values that mean not selected)",
+}
 
 _TYPED = ("null", "true", "false")
 _LINE_ENDS = {"\x85": "\\N", "\u2028": "\\L", "\u2029": "\\P"}
@@ -133,8 +136,8 @@ def _outcome(choice: OutcomeChoice | None) -> Iterator[str]:
         yield f"    column: {written(NAME_OUTCOME)}"
         for name in choice.rivals if choice else ():
             yield f"    # perhaps: {written(name)}"
-        yield f"    favorable: [{written(NAME_FAVORABLE)}]"
-        yield f"    unfavorable: [{written(NAME_UNFAVORABLE)}]"
+        for outcome, name in NAME_VALUES.items():
+            yield f"    {outcome}: [{written(name)}]"
         return
     yield f"    column: {written(column)}{CHECK}"
     for name in choice.rivals:
@@ -143,9 +146,8 @@ def _outcome(choice: OutcomeChoice | None) -> Iterator[str]:
         values = choice.values(outcome)
         if values:
             yield from _list(str(outcome), values, 4)
-    if not choice.is_told:
-        yield f"    favorable: [{written(NAME_FAVORABLE)}]"
-        yield f"    unfavorable: [{written(NAME_UNFAVORABLE)}]"
+        elif outcome in NAME_VALUES:
+            yield f"    {outcome}: [{written(NAME_VALUES[outcome])}]"
     says = "Only you know what these mean; put each under favorable, unfavorable, withdrawn,"
     yield from _remarks(choice.values(None), 4, f"{says} not_considered or open:")
 
@@ -173,9 +175,10 @@ def _group(group: GroupChoice) -> Iterator[str]:
         yield f"      # or: {written(name)}"
     yield "      values:"
     for label, texts in placed.groups.items():
-        yield from _list(written(label), texts, 8)
+        doubt = NA_DOUBT if label.casefold() == "na" else ""
+        yield from _list(written(label), texts, 8, CHECK + doubt)
     if not placed.groups:
-        yield f"        (name of a group): [{written(NAME_VALUES)}]"
+        yield f"        (name of a group): [{written(NAME_MEMBERS)}]"
     if placed.unknown:
         yield from _list("unknown", placed.unknown, 6)
     yield from _remarks(
@@ -227,7 +230,8 @@ def _others(found: Inspection) -> Iterator[str]:
     strata = [name for name in found.names(Role.STRATUM) if name not in ids]
     if strata:
         yield f"strata: {{{', '.join(f'{written(n)}: {written(n)}' for n in strata)}}}"
-    numbers = found.names(Role.NUMBER)
+    taken = found.score.column if found.score else None
+    numbers = [name for name in found.names(Role.NUMBER, Role.SCORE) if name != taken]
     if numbers:
         listed = ", ".join(map(written, numbers))
         yield f"features: [{listed}]  # only what the model reads"
@@ -236,6 +240,7 @@ def _others(found: Inspection) -> Iterator[str]:
 
 def _dates(columns: Sequence[Guessed]) -> Iterator[str]:
     for facts, guess in columns:
-        if guess.role is Role.DATE and guess.sure is not Sure.UNSURE:
+        is_day = all(len(text) <= len("2026-01-31") for text in facts.sample)
+        if guess.role is Role.DATE and guess.sure is not Sure.UNSURE and is_day:
             format_ = date_formats(facts.sample)[0]
             yield f'date: {{column: {written(facts.name)}, format: "{format_}"}}  # of the decision'

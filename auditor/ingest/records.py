@@ -13,6 +13,10 @@ LONGEST = 2_000_000
 """Bytes of the longest record that is read; DuckDB's own limit, said by name when it is met."""
 
 
+TOO_LONG = "line larger than field limit"
+"""Says the same as the csv module's error at a cell that is too long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """Cells of one record and the physical lines (from 1) that it starts and ends in."""
@@ -23,8 +27,8 @@ class Record:
 
 
 @contextmanager
-def text_lines(path: Path) -> Iterator[io.TextIOWrapper]:
-    """Physical lines of a text in UTF-8 with their line ends; a byte order mark is left out."""
+def opened_text(path: Path) -> Iterator[io.TextIOWrapper]:
+    """Open a text in UTF-8 as it stands there, but for a byte order mark."""
     # The csv module keeps its limit for the whole process; the default is 131,072.
     limit = csv.field_size_limit(LONGEST)
     try:
@@ -34,21 +38,41 @@ def text_lines(path: Path) -> Iterator[io.TextIOWrapper]:
         csv.field_size_limit(limit)
 
 
-def records(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
-    """Read records strictly; blank lines are no records, but count as lines.
+def physical_lines(file: io.TextIOWrapper) -> Iterator[str]:
+    """Lines with their line ends.
 
     Raises
     ------
     csv.Error
-        At a quote that is not closed or is closed in mid-cell, and at a cell over ``LONGEST`` when
-        the lines come from `text_lines`.
+        At a line over ``LONGEST``, before it takes memory.
+    """
+    while line := file.readline(LONGEST + 1):
+        if len(line) > LONGEST:
+            raise csv.Error(TOO_LONG)
+        yield line
+
+
+def records(lines: Iterable[str], delimiter: str, *, strict: bool = True) -> Iterator[Record]:
+    """Read records as DuckDB tells them apart; blank lines are no records, but count as lines.
+
+    Parameters
+    ----------
+    lines : physical lines with their line ends
+    delimiter : str
+    strict : whether a quote that is closed in mid-cell, or never, is an error
+
+    Raises
+    ------
+    csv.Error
+        At such a quote, and at a line or cell over ``LONGEST`` that comes from `physical_lines`.
 
     Examples
     --------
     >>> [(r.cells, r.line) for r in records(["a,b", "", "1,2"], ",")]
     [(['a', 'b'], 1), (['1', '2'], 3)]
     """
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    # A quote after spaces opens a cell, as for DuckDB.
+    reader = csv.reader(lines, delimiter=delimiter, strict=strict, skipinitialspace=True)
     before = 0
     for cells in reader:
         if cells:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from auditor.ingest.columns import Column, is_blank, literal
+from auditor.ingest.columns import Column, is_blank, joined, literal
 from auditor.ingest.raw import Request
 from auditor.ingest.relation import Relation
 
@@ -91,7 +91,7 @@ def _id_checks(name: str, columns: Sequence[Column]) -> Iterator[RowCheck]:
 
 
 def _any(conditions: Iterable[str]) -> str:
-    return "(" + " OR ".join(f"({condition})" for condition in conditions) + ")"
+    return joined("OR", [f"({condition})" for condition in conditions])
 
 
 def _repeated_header(relation: Relation, request: Request) -> str | None:
@@ -104,4 +104,4 @@ def _repeated_header(relation: Relation, request: Request) -> str | None:
         return None
     names = ", ".join(map(literal, sorted({*relation.columns, *relation.header})))
     first, *rest = (f"{column.sql} IN ({names})" for column in texts)
-    return f"(CASE WHEN {first} THEN {' AND '.join(rest)} ELSE false END)"
+    return f"(CASE WHEN {first} THEN {joined('AND', rest)} ELSE false END)"

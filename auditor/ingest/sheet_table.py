@@ -140,6 +140,10 @@ class _Row:
     def is_blank(self) -> bool:
         return all(cell == "" for cell in self.cells)
 
+    @property
+    def filled(self) -> int:
+        return sum(cell != "" for cell in self.cells)
+
 
 def _sheet_rows(guarded: Guarded, scan: SheetScan) -> Iterator[_Row]:
     """Rows of a sheet from its first; cells from column A."""
@@ -164,11 +168,18 @@ def _sheet_rows(guarded: Guarded, scan: SheetScan) -> Iterator[_Row]:
 def _header(
     rows: list[_Row], needed: Collection[str], guarded: Guarded, scan: SheetScan
 ) -> tuple[_Row, int]:
-    """Find the header: the first row with all needed names; and count the rows above it."""
+    """Find the header: the first row with all needed names; and count the rows above it.
+
+    Without needed names it is the first row that is no title.
+    """
     filled = [row for row in rows if not row.is_blank]
     wanted = {clean_name(name) for name in needed}
 
+    widest = max(row.filled for row in filled)
+
     def matches(row: _Row) -> int:
+        if not wanted:  # nothing is known of the table but that a title is no row as wide as it
+            return 2 * row.filled > widest
         return len(wanted & {clean_name(_text(cell)) for cell in row.cells})
 
     # Of rows that match equally well, max gives the first.

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditor.errors import ExportError, Problem
-from auditor.ingest.columns import literal
+from auditor.ingest.columns import joined, literal
 from auditor.ingest.line_breaks import LineBreaks, row_like
 from auditor.ingest.relation import Relation
 
@@ -41,7 +41,7 @@ def refuse_swallowed(
     suspects = line_breaks.row_like[:_LOOKED_AT]
     if not suspects.size:
         return notes
-    shape = " OR ".join(row_like(relation, n) for n in range(len(relation.cells)))
+    shape = joined("OR", [row_like(relation, n) for n in range(len(relation.cells))])
     found = relation.fetch(f"SELECT * FROM source WHERE {shape} LIMIT {_LOOKED_AT}")
     inside = [list(_inside(relation, cells)) for cells in found]
     known = _known(relation, {pair for pairs in inside for pair in pairs})

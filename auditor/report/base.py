@@ -11,7 +11,7 @@ from auditor.errors import PathError, Where
 
 
 def write(path: Path, text: str, *, what: str = "report") -> None:
-    """Write a report, or another text: beside its place first, then renamed over it, readable by its owner only.
+    """Write a text: beside its place first, then renamed over it, readable by its owner only.
 
     Parameters
     ----------

@@ -113,7 +113,7 @@ def test_environment_variables_are_plain_text():
         ("\ufeffa: 1\n", "f.yaml:1:1", "yaml-encoding"),
         ("a: 1\n".encode("utf-16"), "f.yaml:1:1", "yaml-encoding"),
         ("a: " + "[" * 500 + "]" * 500, "f.yaml:1:53", "yaml-too-large"),
-        ("a: [" + "x," * 200_000 + "]", "f.yaml:1:399995", "yaml-too-large"),
+        ("a: [" + "x," * 200_000 + "]", "f.yaml:1:39995", "yaml-too-large"),
         ("a: " + "x" * (1 << 20), "f.yaml", "yaml-too-large"),
     ],
 )

@@ -8,8 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from auditor.demo import write_demo
+from auditor.errors import AuditorError
 from auditor.ingest import delimited, lines, records
 from auditor.ingest.files import open_export
 from auditor.ingest.raw import NumberColumn, Request, TextColumn
@@ -348,6 +351,81 @@ def test_an_opened_export_tells_its_values(tmp_path):
         assert (survey.rows, notes) == (3, ())
         assert export.values("sex", 10) == (("F", 2), ("M", 1))
         assert export.values("status", 1) == (("No", 2),)
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_very_wide_tables_are_read(tmp_path, quote):
+    # A chain of a thousand sums or comparisons is too deep for DuckDB.
+    names = ["id", "sex", "status", *(f"x{n}" for n in range(2500))]
+    row = ",".join(f"{quote}{n}{quote}" for n in range(len(names)))
+    path = written(tmp_path / "x.csv", ",".join(names) + "\n" + row + "\n")
+
+    table = read(path, texts=tuple(names[1:]), duplicates="drop-identical")
+
+    assert cells(table, "x2499") == ["2502"]
+    assert len(table.texts) == 2502
+
+
+def test_a_line_too_long_to_hold_is_refused_by_name(tmp_path):
+    error = refused(written(tmp_path / "x.csv", CLEAN + "A4,F," + "x," * 3_000_000 + "\n"))
+
+    assert (slugs(error), error.problems[0].where.line) == (["row-too-long"], 5)
+
+
+def test_spaces_around_quotes_belong_to_no_cell(tmp_path):
+    text = 'id,sex,status\nA1, "F, x\ny", Yes\nA2,"M" ,No\n\nA3,X,No\n'
+
+    table = read(written(tmp_path / "x.csv", text))
+
+    assert cells(table, "sex") == ["F, x\ny", "M", "X"]
+    assert cells(table, "status") == [" Yes", "No", "No"]
+    assert table.locate("sex", "X").line == 6
+
+
+PLAIN = st.sampled_from(["a", "b", "", "x y", "1", "NA", " c ", "é;"])
+ODD = st.text(alphabet='a," \n\r;\t', max_size=4)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    rows=st.lists(st.lists(st.one_of(PLAIN, ODD), min_size=2, max_size=2), min_size=1, max_size=4),
+    ending=st.sampled_from(["\n", "\r\n", "\r"]),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+)
+def test_what_is_written_properly_is_read_back(tmp_path, rows, ending, quoting):
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator=ending, quoting=quoting).writerows([["p", "q"], *rows])
+    path = written(tmp_path / "x.csv", text.getvalue())
+    expected = [[cell.replace("\r\n", "\n").replace("\r", "\n") for cell in row] for row in rows]
+
+    try:
+        table = read(path, texts=("p", "q"), ids=())
+    except AuditorError as error:
+        # Only cells that look like rows themselves may be in the way.
+        assert {"swallowed-rows", "title-rows"} & set(slugs(error))  # noqa: PT017
+        return
+
+    found = zip(cells(table, "p"), cells(table, "q"), strict=True)
+    assert [[cell.replace("\r\n", "\n") for cell in row] for row in found] == expected
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(body=st.text(alphabet='ab," \n;', max_size=14))
+def test_what_is_read_is_what_the_csv_module_reads_or_it_is_refused(tmp_path, body):
+    path = written(tmp_path / "x.csv", "p,q\n" + body)
+    try:
+        table = read(path, texts=("p", "q"), ids=())
+    except AuditorError:
+        return
+    lenient = csv.reader(io.StringIO(body, newline=""), skipinitialspace=True)
+    expected = [[cell.strip(" ") for cell in row] for row in lenient if row]
+
+    found = zip(cells(table, "p"), cells(table, "q"), strict=True)
+    assert [[cell.strip(" ") for cell in row] for row in found] == expected
 
 
 def test_longest_records_are_read_and_longer_ones_refused_by_name(tmp_path):

@@ -5,6 +5,7 @@ import hashlib
 import os
 import socket
 import stat
+import struct
 
 import pytest
 
@@ -132,14 +133,22 @@ def test_an_empty_file_is_refused(tmp_path, content):
     assert error.exit_code == 3
 
 
+def ole(stream: str) -> bytes:
+    """An OLE file as far as its directory, which names one stream."""
+    head = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
+    struct.pack_into("<H", head, 30, 9)
+    struct.pack_into("<I", head, 48, 3)
+    return bytes(head) + bytes(3 * 512) + stream.encode("utf-16-le").ljust(512, b"\0")
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"\x1f\x8b\x08\x00" + b"x" * 50, "gzip"),
         (b"BZh91AY" + b"x" * 50, "bzip2"),
         (b"%PDF-1.7\n", "PDF"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, r"old workbook (.xls)"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
+        (ole("Workbook"), "old workbook (.xls)"),
+        (ole("EncryptedPackage"), "an encrypted workbook"),
         (b"\n <!DOCTYPE html><html><table>", "web page"),
         (b"\xef\xbb\xbf<html><body>", "web page"),
         (b"SQLite format 3\x00" + b"\0" * 90, "SQLite"),

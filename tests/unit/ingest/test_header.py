@@ -175,8 +175,9 @@ def test_titles_above_the_header_are_refused_with_its_line(tmp_path, title, line
     assert f"line {line}" in error.problems[0].message
 
 
-def test_blank_lines_above_the_header_are_no_titles(tmp_path):
-    table = read(written(tmp_path / "x.csv", "\n\n" + CLEAN))
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_blank_lines_above_the_header_are_no_titles(tmp_path, mark):
+    table = read(written(tmp_path / "x.csv", mark + "\n\n" + CLEAN))
 
     assert cells(table, "sex") == ["F", "M", "F"]
     assert table.locate("sex", "M").line == 5
