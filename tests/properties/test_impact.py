@@ -17,7 +17,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from auditor.inference.impact import ImpactRule, judge
-from auditor.inference.impact_rule import SIGN_IN_SMALL_GROUP
+from auditor.inference.impact_rule import SIGN_IN_SMALL_GROUP, UNKNOWN_TIPS
 from auditor.inference.impact_steps import Steps, Tables, take_steps
 from auditor.vocabulary import State
 
@@ -44,6 +44,9 @@ rules = st.builds(
     reference_share=st.builds(Fraction, st.integers(0, 10), st.just(100)),
     unknown_factor=st.sampled_from([1.0, 1.5, 2.0, math.inf]),
 )
+# Both look at the groups that are open or shown: one more open group can lift either, see below.
+LAPSING = (SIGN_IN_SMALL_GROUP, UNKNOWN_TIPS)
+
 checked = settings(deadline=None, max_examples=40)
 with_evidence = settings(deadline=None, max_examples=25)  # evidence takes some 20 ms a table
 
@@ -145,7 +148,7 @@ def test_more_worth_detecting_shows_no_more_groups_and_adds_no_pass(groups, rule
     assert not (after.settled & ~before.settled).any()
     assert not (after.shown & ~before.shown).any()
     assert (after.fails == before.fails).all()
-    if before.reason[0] not in ("", SIGN_IN_SMALL_GROUP):
+    if before.reason[0] not in ("", *LAPSING):
         assert not after.passed[0]
 
 
@@ -157,8 +160,26 @@ def test_more_confidence_shows_no_more_groups_and_adds_no_pass(groups, rule, unk
 
     assert not (after.shown & ~before.shown).any()
     assert (after.fails == before.fails).all()
-    if before.reason[0] not in ("", SIGN_IN_SMALL_GROUP):
+    if before.reason[0] not in ("", *LAPSING):
         assert not after.passed[0]
+
+
+def test_a_doubt_about_the_unknown_can_lapse_when_one_more_group_is_left_open():
+    # Only shown pairs are asked whether the unknown could tip them. The group of 30 is shown at
+    # 0.51 and open at 0.55, and holds exactly the share of people that may stay open.
+    groups = [(30, 9), (274, 82), (446, 166)]
+    rule = ImpactRule(
+        worth_detecting=Fraction(51, 100),
+        confidence=0.9,
+        open_share=Fraction(1, 25),
+        reference_share=Fraction(0),
+        unknown_factor=math.inf,
+    )
+    before = steps_of(groups, rule, unknown=(18, 0))
+    after = steps_of(groups, replace(rule, worth_detecting=Fraction(11, 20)), unknown=(18, 0))
+
+    assert before.reason[0] == UNKNOWN_TIPS
+    assert after.passed[0]
 
 
 def test_a_veto_can_lapse_when_one_more_group_is_left_open():
