@@ -21,7 +21,7 @@ def test_file_is_complete_and_for_its_owner_only(tmp_path: Path) -> None:
 
     assert path.read_bytes() == b"one\nz\xc3\xbcrich?"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert os.listdir(path.parent) == ["report.html"]
+    assert [p.name for p in path.parent.iterdir()] == ["report.html"]
 
 
 def test_an_earlier_file_is_replaced(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ def test_unwritable_path_is_one_clear_error(tmp_path: Path, place: str) -> None:
         write(tmp_path / place, "text")
 
     assert caught.value.problems[0].slug == "path-unwritable"
-    assert os.listdir(tmp_path) == ["file"]
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
 
 FULL_DISK = """
@@ -68,10 +68,10 @@ def test_full_disk_leaves_the_earlier_file_and_nothing_half_written(tmp_path: Pa
         capture_output=True,
         text=True,
         check=True,
-        preexec_fn=small_files_only,  # noqa: PLW1509
+        preexec_fn=small_files_only,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )
 
     assert "the report cannot be written" in done.stdout
     assert path.read_text() == "earlier"
-    assert os.listdir(tmp_path) == ["report.html"]
+    assert [p.name for p in tmp_path.iterdir()] == ["report.html"]
