@@ -34,7 +34,7 @@ def command(export: str, target: str | None, force: bool, encoding: str | None) 
     from auditor.ingest.profile_draft import profile_text
     from auditor.report.base import write
 
-    place = None if target in (None, STDOUT) else Path(str(target))
+    place = Path(target) if target and target != STDOUT else None
     if place is not None:
         _check_target(place, Path(export), force=force)
     found = inspect_export(export, encoding=encoding)

@@ -49,6 +49,10 @@ def _missing(found: Inspection) -> Iterator[str]:
 def _unclear(found: Inspection) -> Iterator[str]:
     if found.id is not None and found.id.doubt:
         yield f"{found.id.doubt}."
+    guessed = {facts.name: guess for facts, guess in found.columns}
+    if found.id is not None and not all(guessed[name].named for name in found.id.columns):
+        (name,) = found.id.columns
+        yield f"Column {name!r} is taken as id only because no two rows have the same value there."
     if found.id is not None and found.id.repeats:
         yield (
             f"{found.id.repeats:,} rows repeat an earlier row in every column; the profile says "

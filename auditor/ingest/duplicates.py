@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from auditor.vocabulary import IntArray
 
 
+_TWICE = Problem(
+    message="the id of this row occurs before, in {}",
+    slug="duplicate-id",
+    hint="one row must be one decision; if equal rows were exported twice, declare "
+    "duplicates: drop-identical",
+)
+_DIFFERS = Problem(
+    message="the id of this row occurs before, in {}, with other values",
+    slug="duplicate-id-differs",
+    hint="drop-identical leaves out only rows that are equal in every column",
+)
+
+
 def duplicate_rows(
     relation: Relation, request: Request, survey: Survey, places: Places
 ) -> IntArray:
@@ -40,63 +53,16 @@ def duplicate_rows(
     repeated = _repeated(survey.id_hash)
     if not repeated.size:
         return nobody
-    # Rows of ``twins`` are in the order of the file, so their rowid says which row each one is.
     at = np.searchsorted(repeated, survey.id_hash)
     at[at == len(repeated)] = 0
     suspects = np.flatnonzero(repeated[at] == survey.id_hash)
-    cells = ", ".join(relation.cells) if request.duplicates == "drop-identical" else "1 AS c"
-    key = id_text(relation, request)
-    relation.workspace.con.register("repeated", {"hash": repeated})
-    relation.run(
-        f"CREATE OR REPLACE TEMP TABLE twins AS SELECT {key} AS id_text, {cells} FROM source"
-        f" WHERE hash({key}) IN (SELECT hash FROM repeated)"
-    )
+    _store_twins(relation, request, repeated)
     if request.duplicates == "refuse":
-        _refuse(relation, suspects, places)
+        _refuse(relation, suspects, places, "later > first", _TWICE)
         return nobody
-    return _identical(relation, suspects, places)
-
-
-def _repeated(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Hashes that occur more than once, sorted."""
-    ordered = np.sort(hashes)
-    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
-
-
-def _refuse(relation: Relation, suspects: IntArray, places: Places) -> None:
-    found = relation.arrays(
-        "SELECT first, later FROM (SELECT rowid AS later, min(rowid) OVER (PARTITION BY id_text)"
-        " AS first FROM twins) WHERE later > first ORDER BY later"
-    )
-    _raise_pairs(
-        suspects[found["first"]],
-        suspects[found["later"]],
-        places,
-        message="the id of this row occurs before, in {}",
-        slug="duplicate-id",
-        hint="one row must be one decision; if equal rows were exported twice, declare "
-        "duplicates: drop-identical",
-    )
-
-
-def _identical(relation: Relation, suspects: IntArray, places: Places) -> IntArray:
-    cells = ", ".join(relation.cells)
+    _refuse(relation, suspects, places, "same > first", _DIFFERS)
     relation.run(
-        "CREATE OR REPLACE TEMP TABLE pairs AS SELECT rowid AS later,"
-        " min(rowid) OVER (PARTITION BY id_text) AS first,"
-        f" min(rowid) OVER (PARTITION BY id_text, {cells}) AS equal FROM twins"
-    )
-    differ = relation.arrays("SELECT first, later FROM pairs WHERE equal != first ORDER BY later")
-    _raise_pairs(
-        suspects[differ["first"]],
-        suspects[differ["later"]],
-        places,
-        message="the id of this row occurs before, in {}, with other values",
-        slug="duplicate-id-differs",
-        hint="drop-identical leaves out only rows that are equal in every column",
-    )
-    relation.run(
-        f"CREATE OR REPLACE TEMP TABLE dropped AS SELECT {cells} FROM twins"
+        "CREATE TEMP TABLE dropped AS SELECT * EXCLUDE (id_text, content) FROM twins"
         " WHERE rowid IN (SELECT later FROM pairs WHERE later > first)"
     )
     later = relation.arrays("SELECT later FROM pairs WHERE later > first ORDER BY later")["later"]
@@ -106,22 +72,54 @@ def _identical(relation: Relation, suspects: IntArray, places: Places) -> IntArr
     return dropped
 
 
-def _raise_pairs(
-    first: IntArray, later: IntArray, places: Places, *, message: str, slug: str, hint: str
+def _repeated(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Hashes that occur more than once, sorted."""
+    ordered = np.sort(hashes)
+    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+
+
+def _store_twins(relation: Relation, request: Request, repeated: NDArray[np.uint64]) -> None:
+    """Put the suspects into ``twins``, in the order of the file, and into ``pairs`` their matches.
+
+    Of each suspect, ``first`` is the first one with its id and ``same`` the first one that also
+    has its content; all are positions among the suspects.
+    """
+    key = id_text(relation, request)
+    asked = {relation.column(name).sql for name in (*request.texts, *request.numbers)}
+    content, cells = "CAST(NULL AS VARCHAR[])", sorted(asked)
+    if request.duplicates == "drop-identical":
+        # One list, because thousands of columns to compare by would take gigabytes.
+        content = f"[{', '.join(f'CAST({cell} AS VARCHAR)' for cell in relation.cells)}]"
+    wanted = ", ".join([f"{key} AS id_text", f"{content} AS content", *cells])
+    relation.workspace.con.register("repeated", {"hash": repeated})
+    relation.run(
+        f"CREATE TEMP TABLE twins AS SELECT {wanted} FROM source"
+        f" WHERE hash({key}) IN (SELECT hash FROM repeated)"
+    )
+    relation.run(
+        "CREATE TEMP TABLE pairs AS SELECT rowid AS later,"
+        " min(rowid) OVER (PARTITION BY id_text) AS first,"
+        " min(rowid) OVER (PARTITION BY id_text, content) AS same FROM twins"
+    )
+
+
+def _refuse(
+    relation: Relation, suspects: IntArray, places: Places, wrong: str, said: Problem
 ) -> None:
-    """Refuse pairs of rows, naming both places; no pairs, no error."""
+    """Refuse the pairs that meet a condition, naming both places; no pairs, no error."""
+    found = relation.arrays(f"SELECT first, later FROM pairs WHERE {wrong} ORDER BY later")
+    first, later = suspects[found["first"]], suspects[found["later"]]
     if not len(later):
         return
     listed = min(len(later), LISTED)
-    found = places(np.concatenate([first[:listed], later[:listed]]), None)
+    both = places(np.concatenate([first[:listed], later[:listed]]), None)
     problems = [
-        Problem(message=message.format(_named(before)), slug=slug, where=where)
-        for before, where in zip(found[:listed], found[listed:], strict=True)
+        replace(said, message=said.message.format(_named(before)), where=where, hint=None)
+        for before, where in zip(both[:listed], both[listed:], strict=True)
     ]
-    # The hint once is enough.
-    problems[0] = replace(problems[0], hint=hint)
+    problems[0] = replace(problems[0], hint=said.hint)
     if len(later) > listed:
-        problems.append(Problem(message=f"and {len(later) - listed:,} more rows", slug=slug))
+        problems.append(Problem(message=f"and {len(later) - listed:,} more rows", slug=said.slug))
     raise DecisionError.of(problems)
 
 

@@ -16,7 +16,9 @@ from auditor.vocabulary import CONSIDERED, Outcome
 MANY = 50
 """More different values than this make no list that a person reads."""
 
-_MANY_AGES = _FEW = 12
+_FEW = 12
+"""So many different values are kinds of something, however few rows there are."""
+
 _LONG = 60
 
 
@@ -89,7 +91,7 @@ def _group(facts: ColumnFacts, hint: Hint) -> Guess:
 def _no_groups(facts: ColumnFacts, attribute: str) -> str | None:
     """Why a column named like an attribute cannot be one."""
     if attribute == "age" and (
-        date_formats(facts.sample) or (facts.is_number and facts.distinct > _MANY_AGES)
+        date_formats(facts.sample) or (facts.is_number and facts.distinct > _FEW)
     ):
         return (
             "it holds single ages or dates; add a column with bands of age, such as "

@@ -31,7 +31,6 @@ class Inspection:
     path : the file as it was named
     kind : ``text``, ``parquet`` or ``workbook``
     encoding : of a text
-    delimiter : of a text
     rows : int
     notes : sentences about how the file was read
     columns : what each column holds and the part it seems to play, in the order of the file
@@ -42,7 +41,6 @@ class Inspection:
     path: str
     kind: str
     encoding: str | None
-    delimiter: str | None
     rows: int
     notes: tuple[str, ...]
     columns: tuple[Guessed, ...]
@@ -101,7 +99,6 @@ def inspect_export(path: str | Path, *, encoding: str | None = None) -> Inspecti
             path=export.guarded.shown,
             kind=export.guarded.kind,
             encoding=text.encoding if text else None,
-            delimiter=export.relation.delimiter if text else None,
             rows=columns[0][0].rows,
             notes=(*export.notes, *notes),
             columns=columns,

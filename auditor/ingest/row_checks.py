@@ -71,7 +71,7 @@ def _id_checks(name: str, columns: Sequence[Column]) -> Iterator[RowCheck]:
         return
     totals = ", ".join(map(literal, _TOTALS))
     yield RowCheck(
-        # Every total begins with g, s or t; only such ids are put into lower case, which costs time.
+        # Totals begin with g, s or t; lower() on every id would cost more than all else here.
         sql=_any(
             f"CASE WHEN {text} < 'G' OR {text} >= 'u' THEN false "
             f"ELSE lower({text}) IN ({totals}) END"
@@ -101,7 +101,7 @@ def _any(conditions: Iterable[str]) -> str:
 
 def _repeated_header(relation: Relation, request: Request) -> str | None:
     """Condition that a row holds column names, in this order or another, where values belong."""
-    # The first decides for nearly all rows: no id, whose texts are all different and slow to look up.
+    # The first decides for nearly all rows, so it is no id: no two of those are the same text.
     asked = [*request.texts, *request.numbers, *request.ids]
     texts = [column for name in asked if (column := relation.column(name)).is_text]
     if len(texts) < 2:

@@ -358,12 +358,11 @@ def test_very_wide_tables_are_read(tmp_path, quote):
     # A chain of a thousand sums or comparisons is too deep for DuckDB.
     names = ["id", "sex", "status", *(f"x{n}" for n in range(2500))]
     row = ",".join(f"{quote}{n}{quote}" for n in range(len(names)))
-    path = written(tmp_path / "x.csv", ",".join(names) + "\n" + row + "\n")
+    path = written(tmp_path / "x.csv", ",".join(names) + "\n" + f"{row}\n" * 2)
 
-    table = read(path, texts=tuple(names[1:]), duplicates="drop-identical")
+    table = read(path, texts=("sex", "x2499"), duplicates="drop-identical")
 
-    assert cells(table, "x2499") == ["2502"]
-    assert len(table.texts) == 2502
+    assert (cells(table, "x2499"), table.dropped) == (["2502"], 1)
 
 
 def test_a_line_too_long_to_hold_is_refused_by_name(tmp_path):
@@ -382,13 +381,16 @@ def test_spaces_around_quotes_belong_to_no_cell(tmp_path):
     assert table.locate("sex", "X").line == 6
 
 
+FEW = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],  # each example writes it anew
+)
 PLAIN = st.sampled_from(["a", "b", "", "x y", "1", "NA", " c ", "é;"])
 ODD = st.text(alphabet='a," \n\r;\t', max_size=4)
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@FEW
 @given(
     rows=st.lists(st.lists(st.one_of(PLAIN, ODD), min_size=2, max_size=2), min_size=1, max_size=4),
     ending=st.sampled_from(["\n", "\r\n", "\r"]),
@@ -411,9 +413,7 @@ def test_what_is_written_properly_is_read_back(tmp_path, rows, ending, quoting):
     assert [[cell.replace("\r\n", "\n") for cell in row] for row in found] == expected
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@FEW
 @given(body=st.text(alphabet='ab," \n;', max_size=14))
 def test_what_is_read_is_what_the_csv_module_reads_or_it_is_refused(tmp_path, body):
     path = written(tmp_path / "x.csv", "p,q\n" + body)
