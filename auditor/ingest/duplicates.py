@@ -62,7 +62,7 @@ def duplicate_rows(
         return nobody
     _refuse(relation, suspects, places, "same > first", _DIFFERS)
     relation.run(
-        "CREATE TEMP TABLE dropped AS SELECT * EXCLUDE (id_text, content) FROM twins"
+        "CREATE TEMP TABLE dropped AS SELECT * EXCLUDE (content) FROM twins"
         " WHERE rowid IN (SELECT later FROM pairs WHERE later > first)"
     )
     later = relation.arrays("SELECT later FROM pairs WHERE later > first ORDER BY later")["later"]
