@@ -10,12 +10,15 @@ from __future__ import annotations
 import hashlib
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.random import Generator
+
+    from auditor.vocabulary import IntArray
 
 SEED = 20_261_124
 CHUNK = 1_000_000
@@ -54,7 +57,7 @@ def draw(rows: int, *, seed: int = SEED, chunk: int = CHUNK) -> Iterator[pd.Data
         yield _chunk(first, chunk, np.random.default_rng(child)).head(rows - first)
 
 
-def _chunk(first: int, size: int, rng: object) -> pd.DataFrame:
+def _chunk(first: int, size: int, rng: Generator) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
     from scipy.special import ndtr
@@ -72,17 +75,23 @@ def _chunk(first: int, size: int, rng: object) -> pd.DataFrame:
         {
             ID: np.arange(first, first + size),
             "requisition_id": first // 120 + people.requisition,
-            "job_family": pd.Categorical.from_codes(people.family, FAMILIES),
-            "sex": pd.Categorical.from_codes(people.sex, SEXES),
-            "race_ethnicity": pd.Categorical.from_codes(people.race, RACES),
+            "job_family": _texts(people.family, FAMILIES),
+            "sex": _texts(people.sex, SEXES),
+            "race_ethnicity": _texts(people.race, RACES),
             "age": people.age,
-            "age_band": pd.Categorical.from_codes(1 * (people.age >= 40), AGE_BANDS),
+            "age_band": _texts(1 * (people.age >= 40), AGE_BANDS),
             "zip3": people.zip3,
             **columns,
             SCORE: np.round(ndtr(z), 4),
-            OUTCOME: pd.Categorical.from_codes(status, (FAVORABLE, UNFAVORABLE, WITHDRAWN)),
+            OUTCOME: _texts(status, (FAVORABLE, UNFAVORABLE, WITHDRAWN)),
         }
     )
+
+
+def _texts(codes: IntArray, levels: Sequence[str]) -> pd.Categorical:
+    import pandas as pd
+
+    return pd.Categorical.from_codes(codes, list(levels))
 
 
 def file_of(directory: Path, rows: int, kind: str, *, chunk: int = CHUNK) -> Path:
@@ -103,7 +112,9 @@ def file_of(directory: Path, rows: int, kind: str, *, chunk: int = CHUNK) -> Pat
             if kind == "parquet":
                 _write_parquet(written, rows, chunk)
             else:
-                _copy(f"read_parquet('{file_of(directory, rows, 'parquet', chunk=chunk)}')", written)
+                _copy(
+                    f"read_parquet('{file_of(directory, rows, 'parquet', chunk=chunk)}')", written
+                )
             written.replace(path)  # in one step: a run that was stopped leaves no half file
     return path
 
@@ -114,7 +125,8 @@ def _write_parquet(path: Path, rows: int, chunk: int) -> None:
     for n, part in enumerate(draw(rows, chunk=chunk)):
         texts = [f"{name}::VARCHAR AS {name}" for name in part.select_dtypes("category").columns]
         texts.append(f"'APP-' || lpad({ID}::VARCHAR, 9, '0') AS {ID}")
-        _copy(f"(SELECT * REPLACE ({', '.join(texts)}) FROM part)", parts / f"{n:05}.parquet", part)
+        relation = f"(SELECT * REPLACE ({', '.join(texts)}) FROM part)"  # noqa: S608
+        _copy(relation, parts / f"{n:05}.parquet", part)
     _copy(f"read_parquet('{parts}/*.parquet')", path)
 
 

@@ -16,7 +16,7 @@ from benchmarks.applicants import (
     UNFAVORABLE,
     WITHDRAWN,
 )
-from benchmarks.tasks import AUDIT, AUDITOR, GROUP_BY, METRIC_FRAME
+from benchmarks.tasks import AUDIT, AUDITOR, GROUP_BY, METRIC_FRAMES
 
 POLICY = "us-adverse-impact"
 VIEWS = ("sex", "race", "age", "sex*race")
@@ -80,16 +80,28 @@ def bare_group_by(given: Given) -> Any:
     return engine
 
 
-def metric_frame(given: Given) -> Any:
-    """Run fairlearn's MetricFrame once a view, with the selection rate as the only metric."""
-    from fairlearn.metrics import MetricFrame, selection_rate
+def metric_frame_rates(given: Given) -> Any:
+    """Selection rates by fairlearn's MetricFrame, once a view."""
+    from fairlearn.metrics import selection_rate
 
-    frame = given.data
+    return _metric_frames(given.data, {"rate": selection_rate})
+
+
+def metric_frame_counts(given: Given) -> Any:
+    """Selection rates with the people that each rests on, as an audit has them."""
+    from fairlearn.metrics import count, selection_rate
+
+    return _metric_frames(given.data, {"rate": selection_rate, "n": count})
+
+
+def _metric_frames(frame: Any, metrics: dict[str, Callable[..., float]]) -> dict[str, Any]:
+    from fairlearn.metrics import MetricFrame
+
     considered = frame[frame[OUTCOME].isin([FAVORABLE, UNFAVORABLE])]
     selected = (considered[OUTCOME] == FAVORABLE).astype(int)
     return {
         view: MetricFrame(
-            metrics=selection_rate,
+            metrics=metrics,
             y_true=selected,
             y_pred=selected,
             sensitive_features=considered[[GROUPS[name] for name in view.split("*")]],
@@ -142,20 +154,21 @@ def _counted(engine: Any) -> Rates:
         for view in VIEWS:
             known = [values[name] for name in view.split("*")]
             if all(known) and outcome in (FAVORABLE, UNFAVORABLE):
-                group = view, "*".join(known)
-                considered[group] += n
-                favorable[group] += n * (outcome == FAVORABLE)
+                place = view, "*".join(known)
+                considered[place] += n
+                favorable[place] += n * (outcome == FAVORABLE)
     rates: Rates = {view: {} for view in VIEWS}
-    for (view, group), n in considered.items():
-        rates[view][group] = favorable[view, group] / n
+    for place, n in considered.items():
+        view, name = place
+        rates[view][name] = favorable[place] / n
     return rates
 
 
 def _by_group(frames: dict[str, Any]) -> Rates:
     rates: Rates = {}
     for view, by_group in frames.items():
-        keyed = ((k if isinstance(k, tuple) else (k,), v) for k, v in by_group.items())
-        rates[view] = {"*".join(k): float(v) for k, v in keyed if all(k) and v == v}
+        rows = ((k if isinstance(k, tuple) else (k,), rate) for k, rate in by_group["rate"].items())
+        rates[view] = {"*".join(k): float(rate) for k, rate in rows if all(k) and rate == rate}
     return rates
 
 
@@ -163,5 +176,6 @@ CONTESTANTS = {
     AUDITOR: Contestant(to_comparisons, _measured),
     AUDIT: Contestant(whole_audit, _audited),
     GROUP_BY: Contestant(bare_group_by, _counted),
-    METRIC_FRAME: Contestant(metric_frame, _by_group),
+    METRIC_FRAMES[0]: Contestant(metric_frame_rates, _by_group),
+    METRIC_FRAMES[1]: Contestant(metric_frame_counts, _by_group),
 }

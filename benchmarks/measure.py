@@ -63,11 +63,13 @@ def measure(task: Task, directory: Path) -> Measurement:
 
 
 def _given(task: Task, directory: Path) -> Given:
+    path = str(file_of(directory, task.rows, task.file_kind))
+    if task.source != "frame":
+        return Given(data=path, source=task.source, scores=task.scores)
     import pandas as pd
 
-    path = str(file_of(directory, task.rows, task.file_kind))
-    data = pd.read_parquet(path, columns=list(READ)) if task.source == "frame" else path
-    return Given(data=data, source=task.source, scores=task.scores)
+    frame = pd.read_parquet(path, columns=list(READ))
+    return Given(data=frame, source=task.source, scores=task.scores)
 
 
 def _timed(

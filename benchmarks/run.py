@@ -28,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = _arguments(arguments)
     todo = list(tasks(asked.rows))
     from_files = [task for task in todo if task.contestant not in HOT]
-    for rows, kind in sorted({(n, t.file_kind) for t in from_files for n in (WARM_UP_ROWS, t.rows)}):
+    for rows, kind in sorted(
+        {(n, t.file_kind) for t in from_files for n in (WARM_UP_ROWS, t.rows)}
+    ):
         _process("benchmarks.applicants", str(asked.dir), str(rows), kind)
     print("\n".join(described()))
     load = [f"{os.getloadavg()[0]:.1f}"]

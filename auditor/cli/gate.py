@@ -15,7 +15,7 @@ def command(target: str, out: str | None, **options: Any) -> int:
     """Judge an export, or a result that 'auditor audit' wrote; the exit code is the verdict.
 
     0 pass, 1 failed, 4 no verdict, 5 mandatory reviews open. Without --policy the target is a
-    result; its verdict is decided anew from its findings.
+    result; its verdict is decided anew from its findings, and one that says otherwise exits 6.
     """
     from pathlib import Path
 
@@ -32,11 +32,7 @@ def command(target: str, out: str | None, **options: Any) -> int:
     else:
         made = _stored(target, out, options)
     show_summary(made.judged(), where=out)
-    verdict, stored = made.verdict, made.result.document["verdict"]["state"]
-    if verdict.state != stored:
-        words = stored.replace("_", " ")
-        click.echo(f"The file itself says {words}; what is judged here counts.", err=True)
-    return verdict.exit_code
+    return made.verdict.exit_code
 
 
 def _stored(target: str, out: str | None, options: dict[str, Any]) -> Any:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,69 +14,97 @@ import click
 if TYPE_CHECKING:
     from auditor.errors import AuditorError
 
-BUG, INTERRUPTED, BROKEN_PIPE = 70, 130, 141
+BUG, CANNOT_SAY, INTERRUPTED, BROKEN_PIPE = 70, 74, 130, 141
 _MOST = 100
 
 
 def exit_code_of(main: Callable[[], Any]) -> int:
-    """Run a command and say what went wrong; an unexpected exception is 70, never 1."""
+    """Run a command and say what went wrong; an unexpected exception is 70, never 1.
+
+    What cannot be said, because the terminal is gone or its disk is full, is no 0 and no 1 either.
+    """
+    try:
+        code = _run(main)
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except BrokenPipeError:
+        _silence()
+        return BROKEN_PIPE
+    except OSError:
+        _silence()
+        return CANNOT_SAY
+    return code
+
+
+def _run(main: Callable[[], Any]) -> int:
     from auditor.errors import AuditorError
 
     try:
         returned = main()
     except click.exceptions.Exit as done:
         return done.exit_code
-    except click.exceptions.Abort:
-        click.echo("interrupted", err=True)
-        return INTERRUPTED
-    except KeyboardInterrupt:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return INTERRUPTED
     except click.ClickException as usage:
-        usage.show()
+        shown = io.StringIO()
+        usage.show(shown)
+        for line in shown.getvalue().splitlines():
+            click.echo(_line(line), err=True)
         return 2
     except AuditorError as refused:
         show(refused)
         return refused.exit_code
     except BrokenPipeError:
-        return _closed_pipe()
-    except Exception:  # noqa: BLE001 - Python's own exit code 1 would read as "gate failed"
-        return _bug()
+        raise
+    except (Exception, SystemExit) as bug:  # noqa: BLE001 - 1 would read as "gate failed"
+        _show_bug(bug)
+        return BUG
     return returned if isinstance(returned, int) else 0
 
 
 def show(error: AuditorError) -> None:
     """Print every problem with its place and how to mend it, to standard error."""
-    from auditor.report.words import visible
-
     for problem in error.problems[:_MOST]:
-        click.echo(f"error: {visible(problem.message)}", err=True)
+        click.echo(f"error: {_line(problem.message)}", err=True)
         if problem.where:
-            click.echo(f"  --> {visible(str(problem.where))}", err=True)
+            click.echo(f"  --> {_line(str(problem.where))}", err=True)
         if problem.hint:
-            first, *rest = visible(problem.hint).split("\n")
-            click.echo(f"  hint: {first}", err=True)
+            first, *rest = problem.hint.split("\n")
+            click.echo(f"  hint: {_line(first)}", err=True)
             for line in rest:
-                click.echo(f"        {line}", err=True)
+                click.echo(f"        {_line(line)}", err=True)
         click.echo(f"  see docs/messages.md#{problem.slug}", err=True)
     left = len(error.problems) - _MOST
     if left > 0:
         click.echo(f"and {left} more problems", err=True)
-    click.echo("nothing was written", err=True)
+    for note in getattr(error, "__notes__", ["nothing was written"]):
+        click.echo(note, err=True)
 
 
-def _bug() -> int:
+def _line(text: str) -> str:
+    """One line that commands no terminal: names in it come from files."""
+    from auditor.report.words import visible
+
+    return visible(text)
+
+
+def _show_bug(bug: BaseException) -> None:
+    """Say where it happened and of which kind it is; its message may hold what a person wrote."""
     import traceback
 
-    click.echo(traceback.format_exc(), err=True, nl=False)
-    click.echo("this is a bug in auditor, not a verdict; nothing was written", err=True)
-    return BUG
+    chain: BaseException | None = bug
+    while chain is not None:
+        click.echo("".join(traceback.format_tb(chain.__traceback__)), err=True, nl=False)
+        click.echo(f"{type(chain).__name__}: message withheld, it may hold personal data", err=True)
+        chain = chain.__cause__ or chain.__context__
+    click.echo("this is a bug in auditor, not a verdict", err=True)
 
 
-def _closed_pipe() -> int:
-    import os
-    import sys
-
-    # the reader has gone; without this, Python complains once more when it flushes at exit
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return BROKEN_PIPE
+def _silence() -> None:
+    """Nobody reads any more; without this, Python complains once more when it flushes at exit."""
+    with suppress(OSError, ValueError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())

@@ -17,14 +17,21 @@ def command(result: str, formats: tuple[str, ...]) -> None:
     """Write reports of a result that 'auditor audit' wrote."""
     from pathlib import Path
 
+    from auditor.errors import AuditorError
     from auditor.report import FORMATS, write
+    from auditor.report.words import visible
     from auditor.run import load
 
     wanted = [_split(text, tuple(FORMATS)) for text in formats]
     made = load(result).judged()
-    for name, file in wanted:
-        write(Path(file), FORMATS[name](made))
-        click.echo(f"written: {file}", err=True)
+    pages = [(Path(file), FORMATS[name](made)) for name, file in wanted]
+    for place, page in pages:
+        try:
+            write(place, page)
+        except AuditorError as refused:
+            refused.add_note("what is named above was written, and nothing else")
+            raise
+        click.echo(f"written: {visible(str(place))}", err=True)
 
 
 def _split(text: str, known: tuple[str, ...]) -> tuple[str, str]:

@@ -11,11 +11,13 @@ from auditor.cube.profiles import ScoreProfile, rank_scores
 from auditor.vocabulary import CONSIDERED, OUTCOMES, UNKNOWN, attributes_of
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from auditor.decisions import Decisions
     from auditor.vocabulary import BoolArray, CodeArray, IntArray
 
 DENSE_CELLS = 4_000_000
-DENSE_CHUNK = 1 << 16
+DENSE_CHUNK = 1 << 15
 SPARSE_CHUNK = 1 << 23
 LABELS = ("missing", "negative", "positive")
 
@@ -88,10 +90,11 @@ class _Column:
     codes: CodeArray
     first: int = 0
 
-    def chunk(self, part: slice) -> CodeArray:
+    def chunk(self, part: slice) -> NDArray[np.uint32]:
         """Codes from 0 of some lines; the unknown (-1 of a group) are the last level."""
-        codes = self.codes[part] - np.int32(self.first)
-        return np.where(codes < 0, np.int32(len(self.levels) - 1), codes)
+        codes = self.codes[part] - np.int32(self.first) if self.first else self.codes[part]
+        # -1 becomes the largest unsigned number: one pass where a comparison would need three
+        return np.minimum(codes.astype(np.uint32), np.uint32(len(self.levels) - 1))
 
 
 def _chunks(

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,7 +11,9 @@ from auditor.errors import DecisionError
 from auditor.vocabulary import CONSIDERED, INTERSECTION, OUTCOMES, UNKNOWN, Outcome, attributes_of
 
 if TYPE_CHECKING:
-    from auditor.vocabulary import BoolArray, CodeArray, IntArray
+    from numpy.typing import NDArray
+
+    from auditor.vocabulary import BoolArray, IntArray
 
 # no attribute's name holds the joining sign, so one called "outcome" keeps its own axis
 OUTCOME_AXIS = f"{INTERSECTION}outcome"
@@ -164,7 +166,9 @@ def from_keys(axes: tuple[Axis, ...], key: IntArray, count: IntArray) -> Cube:
     return Cube(axes=axes, key=key[filled], count=count[filled])
 
 
-def encode(codes: tuple[IntArray | CodeArray, ...], axes: tuple[Axis, ...], size: int) -> IntArray:
+def encode(
+    codes: tuple[NDArray[np.integer[Any]], ...], axes: tuple[Axis, ...], size: int
+) -> IntArray:
     """Mixed-radix key of one code array an axis.
 
     Raises
@@ -183,7 +187,8 @@ def encode(codes: tuple[IntArray | CodeArray, ...], axes: tuple[Axis, ...], size
         )
     key = np.zeros(size, dtype=np.int64)
     for column, axis in zip(codes, axes, strict=True):
-        key = key * len(axis.levels) + column
+        key *= len(axis.levels)
+        key += column
     return key
 
 

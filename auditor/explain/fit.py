@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,25 @@ if TYPE_CHECKING:
     from auditor.vocabulary import FloatArray
 
 
+@contextmanager
+def foreign_code(problem: str) -> Iterator[None]:
+    """Run code that is not ours: whatever it raises is a refusal that says ``problem``.
+
+    Raises
+    ------
+    ModelError
+        ``model-raises``.
+    """
+    try:
+        yield
+    except Exception as cause:
+        raise ModelError(
+            f"{problem}: it stops with a {type(cause).__name__}",
+            slug="model-raises",
+            hint="try the model on these features outside the audit first",
+        ) from cause
+
+
 def model_output(family: Family, rows: FloatArray) -> FloatArray:
     """Output of the model for these rows; refused when it is no finite number.
 
@@ -22,11 +42,12 @@ def model_output(family: Family, rows: FloatArray) -> FloatArray:
     ModelError
         ``model-output``.
     """
-    outputs = family.output(rows)
+    with foreign_code(f"the {family.name} gives no output for these features"):
+        outputs = family.output(rows)
     bad = int(np.count_nonzero(~np.isfinite(outputs)))
     if bad:
         raise ModelError(
-            f"the {family.name} gives no finite output for {bad} of {len(rows)} rows",
+            f"the {family.name} gives no finite output for {bad:,} of {_rows(len(rows))}",
             slug="model-output",
             hint="check the model on these features outside the audit first",
         )
@@ -54,7 +75,7 @@ def check_matrix(family: Family, matrix: FloatArray, names: Sequence[str]) -> No
         if infinite:
             problems.append(
                 Problem(
-                    message=f"feature {name!r} is infinite in {infinite} rows",
+                    message=f"feature {name!r} is infinite in {_rows(infinite)}",
                     slug="feature-infinite",
                     hint="correct the export or leave the feature out",
                 )
@@ -62,7 +83,7 @@ def check_matrix(family: Family, matrix: FloatArray, names: Sequence[str]) -> No
         if missing and not family.takes_missing:
             problems.append(
                 Problem(
-                    message=f"feature {name!r} is missing in {missing} rows, and a "
+                    message=f"feature {name!r} is missing in {_rows(missing)}, and a "
                     f"{family.name} takes no missing values",
                     slug="feature-missing-value",
                     hint="give the features as the model was given them, filled in the same way",
@@ -70,6 +91,10 @@ def check_matrix(family: Family, matrix: FloatArray, names: Sequence[str]) -> No
             )
     if problems:
         raise ModelError.of(problems)
+
+
+def _rows(n: int) -> str:
+    return f"{n:,} {'row' if n == 1 else 'rows'}"
 
 
 def check_names(family: Family, names: tuple[str, ...]) -> None:

@@ -149,11 +149,18 @@ def _summary(attributions: Attributions, chosen: np.ndarray, people: IntArray) -
     if n == 0:
         return None
     values = attributions.values[chosen]
-    means = weights @ values / n
+    means = _total(weights, values) / n
     variances = np.full(len(means), np.nan)
     if n > 1:
-        variances = weights @ (values - means) ** 2 / (n - 1)
-    return _Summary(n, float(weights @ attributions.outputs[chosen] / n), means, variances)
+        variances = _total(weights, (values - means) ** 2) / (n - 1)
+    output = float(_total(weights, attributions.outputs[chosen][:, None])[0] / n)
+    return _Summary(n, output, means, variances)
+
+
+def _total(weights: FloatArray, values: FloatArray) -> FloatArray:
+    """Weighted sum of each column, added by size: the same however the rows are sorted."""
+    total: FloatArray = np.sort(weights[:, None] * values, axis=0).sum(axis=0)
+    return total
 
 
 def _half_width(a: _Summary, b: _Summary) -> FloatArray:

@@ -8,6 +8,9 @@ import numpy as np
 if TYPE_CHECKING:
     from auditor.explain.attributions import Attributions, Unit
 
+_NOISE = 1e-12
+"""Share of the output, base and largest value of a row below which a value is rounding error."""
+
 _BY = {
     "log-odds": "log-odds",
     "probability": "in probability",
@@ -54,9 +57,11 @@ def reasons(attributions: Attributions, row: int, k: int = 3) -> list[Reason]:
     -------
     list of Reason
         By decreasing absolute attribution, equal ones in the model's order. Features that did not
-        move the output are left out, so the list may be shorter. ``str`` of one is a sentence.
+        move the output beyond rounding error are left out, so the list may be shorter. ``str`` of
+        one is a sentence.
     """
     values = attributions.values[row]
+    size = abs(attributions.base) + abs(attributions.outputs[row]) + np.abs(values).max(initial=0)
     order = np.argsort(-np.abs(values), kind="stable")[:k]
     return [
         Reason(
@@ -66,5 +71,5 @@ def reasons(attributions: Attributions, row: int, k: int = 3) -> list[Reason]:
             unit=attributions.unit,
         )
         for j in order
-        if values[j] != 0
+        if abs(values[j]) > _NOISE * size
     ]

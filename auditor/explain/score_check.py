@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auditor.explain.families import as_model_takes
+from auditor.explain.fit import foreign_code
 
 if TYPE_CHECKING:
     from auditor.vocabulary import FloatArray
@@ -33,14 +34,20 @@ def model_scores(model: Any, matrix: FloatArray) -> FloatArray:
 
     The probability of the second class where the model gives one, the decision function of other
     classifiers, the prediction of a regressor; shape (n,).
+
+    Raises
+    ------
+    ModelError
+        ``model-raises``, when the model itself stops.
     """
     data = as_model_takes(model, matrix)
-    if hasattr(model, "predict_proba"):
-        values = model.predict_proba(data)[:, 1]
-    elif hasattr(model, "decision_function"):
-        values = model.decision_function(data)
-    else:
-        values = model.predict(data)
+    with foreign_code(f"the {type(model).__name__} gives no output for these features"):
+        if hasattr(model, "predict_proba"):
+            values = model.predict_proba(data)[:, 1]
+        elif hasattr(model, "decision_function"):
+            values = model.decision_function(data)
+        else:
+            values = model.predict(data)
     return np.asarray(values, dtype=np.float64).ravel()
 
 
@@ -80,12 +87,13 @@ def check_scores(outputs: FloatArray, exported: FloatArray) -> ScoreCheck:
     off = np.abs(own - theirs)
     differing = int(np.count_nonzero(_differs(own, theirs, decimals)))
     largest = float(off.max())
+    rows = f"{n:,} {'row' if n == 1 else 'rows'}"
     rounded = "" if decimals is None else f" (exported with {decimals} decimals)"
     if not differing:
-        says = f"The model's output equals the exported score in all {n:,} rows compared{rounded}."
+        says = f"The model's output equals the exported score in all {rows} compared{rounded}."
     else:
         says = (
-            f"The model's output differs from the exported score in {differing:,} of {n:,} rows "
+            f"The model's output differs from the exported score in {differing:,} of {rows} "
             f"(by up to {largest:.3g}){_looks_like(own, theirs)}: the reasons below explain the "
             "model that was given, which may not be the one that scored these people."
         )

@@ -10,7 +10,7 @@ import numpy as np
 from auditor.errors import ModelError
 from auditor.explain.attributions import Attributions
 from auditor.explain.families import Family, recognise
-from auditor.explain.fit import check_matrix, check_names, model_output
+from auditor.explain.fit import check_matrix, check_names, foreign_code, model_output
 
 if TYPE_CHECKING:
     from auditor.vocabulary import FloatArray, IntArray
@@ -85,11 +85,10 @@ class Explainer:
         return np.concatenate(parts)
 
     def _call(self, rows: FloatArray) -> FloatArray:
-        if self.family.kind == "linear":
-            values = self.shap.shap_values(rows)
-        else:
-            # Our own check of each row, against the model itself, is stricter than shap's.
-            values = self.shap.shap_values(rows, check_additivity=False)
+        # Our own check of each row, against the model itself, is stricter than shap's.
+        options = {} if self.family.kind == "linear" else {"check_additivity": False}
+        with foreign_code(f"shap cannot explain the {self.family.name}"):
+            values = self.shap.shap_values(rows, **options)
         values = np.asarray(values, dtype=np.float64)
         chosen: FloatArray = values[:, :, 1] if self.family.class_axis else values
         return chosen
@@ -178,7 +177,8 @@ def prepare(
     if better == "low":
         notes.append("A low score is the favorable one; the signs are the model's own, not turned.")
     if background is None and family.kind == "tree":
-        tree = shap.TreeExplainer(model, feature_perturbation="tree_path_dependent")
+        with foreign_code(f"shap cannot explain the {family.name}"):
+            tree = shap.TreeExplainer(model, feature_perturbation="tree_path_dependent")
         return Explainer(
             family=family,
             names=chosen,
@@ -198,21 +198,26 @@ def prepare(
             hint="give rows that stand for the people compared with",
         )
     check_matrix(family, rows, chosen)
+    # In one order: the mean of the background must not depend on how an export is sorted.
+    rows = rows[np.lexsort(rows.T)]
     # A bare array, or a masker without max_samples, is cut to 100 rows without a word.
     masker = shap.maskers.Independent(rows, max_samples=len(rows))
-    if family.kind == "tree":
-        explainer = shap.TreeExplainer(model, data=masker, feature_perturbation="interventional")
-        used = explainer.data
-    else:
-        explainer = shap.LinearExplainer(_coefficients(model), masker)
-        used = explainer.masker.data
+    with foreign_code(f"shap cannot explain the {family.name}"):
+        if family.kind == "tree":
+            explainer = shap.TreeExplainer(
+                model, data=masker, feature_perturbation="interventional"
+            )
+            used = explainer.data
+        else:
+            explainer = shap.LinearExplainer(_coefficients(model), masker)
+            used = explainer.masker.data
     result = Explainer(
         family=family,
         names=chosen,
         shap=explainer,
         base=_base(explainer, family),
         method=f"shap {'Tree' if family.kind == 'tree' else 'Linear'}Explainer, interventional",
-        background="rows given as background" if given else "all rows that were read",
+        background="rows given as background" if given else "all rows given to the model",
         background_rows=len(used),
         notes=tuple(notes),
     )

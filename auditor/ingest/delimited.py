@@ -117,7 +117,8 @@ def text_relation(
         "allow_quoted_nulls": "false",
         "strict_mode": "true",
         "null_padding": "false",
-        "store_rejects": "true",
+        # It stops at the first bad line: a table of rejects would take a kilobyte for each.
+        "ignore_errors": "false",
         "max_line_size": str(LONGEST),
         "buffer_size": str(BUFFER),
         # In parallel, a line inside a quoted cell may be taken for a row.
@@ -137,6 +138,7 @@ def text_relation(
         header=tuple(cell for cell in head.header.cells if cell),
         delimiter=head.delimiter,
         multiline=quoted,
+        explain=lambda: line_problems(text, head),
     )
 
 
@@ -146,16 +148,14 @@ def account(relation: Relation, text: PlainText, head: Head, survey: Survey) -> 
     Raises
     ------
     ExportError
-        When a line was rejected, lost or read twice.
+        When a line was lost or read twice.
     """
-    rejected = relation.fetch("SELECT count(*) FROM reject_errors")[0][0]
     breaks = survey.line_breaks.total if survey.line_breaks else 0
     blank = _blank_lines(text, head, survey)
     seen = head.header.last_line + survey.rows + breaks + blank
-    if not rejected and seen == text.facts.lines:
+    if seen == text.facts.lines:
         return
-    problems = line_problems(text, head)
-    if problems:
+    if problems := relation.explain():
         raise ExportError.of(problems)
     raise ExportError(
         f"the file has {text.facts.lines:,} lines, but {seen:,} were read",

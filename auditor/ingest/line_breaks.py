@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,14 @@ if TYPE_CHECKING:
 
     from auditor.vocabulary import IntArray
 
-_BITS = 21
-"""Enough for the line breaks of a record, which is shorter than 2,000,000 bytes."""
+ROW_LIKE = 2**42
+"""In the number of a row: how many of its cells have the shape of rows. Below it stand, in 21 bits
+each, its blank lines and its line breaks; a record is shorter than 2,000,000 bytes."""
 
-_ROW_LIKE = 2 * _BITS
+_BLANK = 2**21
+_FEW = 40
+"""Columns up to which one expression for each is fastest; beyond, it takes minutes to plan."""
+
 _END = "chr(10)"
 
 
@@ -32,7 +35,9 @@ class LineBreaks:
     rows : how many rows have one
     total : how many there are
     blank_lines : how many physical lines inside cells hold nothing
-    row_like : rows with a cell that has the shape of rows, see `row_like`
+    row_like : rows with a cell that begins like the end of a row and ends like the start of one:
+        its first line has as many delimiters as a row has right of the cell, its last line as
+        many as a row has left of it
     """
 
     rows: int
@@ -43,47 +48,43 @@ class LineBreaks:
 
 def line_breaks_sql(relation: Relation) -> str:
     """One number a row that holds everything about its line breaks; 0 without any."""
-    return f"CAST({joined('+', list(_of_cells(relation)))} AS UBIGINT)"
+    cells = relation.cells
+    if len(cells) <= _FEW:
+        total = joined("+", [_of_cell(cell, str(n), relation) for n, cell in enumerate(cells)])
+    else:
+        each = _of_cell("cell", "(n - 1)", relation)
+        total = f"list_sum(list_transform([{', '.join(cells)}], lambda cell, n: {each}))"
+    return f"CAST({total} AS UBIGINT)"
 
 
 def line_breaks_of(numbers: NDArray[np.uint64]) -> LineBreaks:
     """Take those numbers apart."""
     rows = np.flatnonzero(numbers)
     found = numbers[rows]
-    mask = np.uint64(2**_BITS - 1)
     return LineBreaks(
         rows=len(rows),
-        total=int((found & mask).sum()),
-        blank_lines=int(((found >> np.uint64(_BITS)) & mask).sum()),
-        row_like=rows[found >> np.uint64(_ROW_LIKE) > 0],
+        total=int((found % _BLANK).sum()),
+        blank_lines=int((found // _BLANK % _BLANK).sum()),
+        row_like=rows[found >= ROW_LIKE],
     )
 
 
-def row_like(relation: Relation, n: int) -> str:
-    """Condition that a cell begins like the end of a row and ends like the start of one.
-
-    Its first line has as many delimiters as a row has right of column ``n`` (from 0), its last
-    line as many as a row has left of it.
-    """
-    cell, last = relation.cells[n], len(relation.cells) - 1
-    first = _delimiters(f"split_part({cell}, {_END}, 1)", relation)
-    end = _delimiters(f"split_part({cell}, {_END}, -1)", relation)
-    return f"(contains({cell}, {_END}) AND {first} = {last - n} AND {end} = {n})"
-
-
-def _of_cells(relation: Relation) -> Iterator[str]:
-    for n, cell in enumerate(relation.cells):
-        plain = f"replace({cell}, chr(13), '')"
-        once = f"regexp_replace({plain}, '\\n+', {_END}, 'g')"
-        parts = [
-            f"strlen({cell}) - strlen(replace({cell}, {_END}, ''))",
-            f"(strlen({plain}) - strlen({once})) * {2**_BITS}",
-        ]
-        if relation.delimiter and len(relation.cells) > 1:
-            parts.append(f"CAST({row_like(relation, n)} AS BIGINT) * {2**_ROW_LIKE}")
-        yield f"(CASE WHEN contains({cell}, {_END}) THEN {' + '.join(parts)} ELSE 0 END)"
+def _of_cell(cell: str, n: str, relation: Relation) -> str:
+    """Make the number of a single cell in column ``n`` (from 0)."""
+    plain = f"replace({cell}, chr(13), '')"
+    once = f"regexp_replace({plain}, '\\n+', {_END}, 'g')"
+    parts = [
+        f"strlen({cell}) - strlen(replace({cell}, {_END}, ''))",
+        f"(strlen({plain}) - strlen({once})) * {_BLANK}",
+    ]
+    last = len(relation.cells) - 1
+    if relation.delimiter and last:
+        first_line = _delimiters(f"split_part({cell}, {_END}, 1)", relation.delimiter)
+        last_line = _delimiters(f"split_part({cell}, {_END}, -1)", relation.delimiter)
+        shape = f"{first_line} = {last} - {n} AND {last_line} = {n}"
+        parts.append(f"CAST(({shape}) AS BIGINT) * {ROW_LIKE}")
+    return f"(CASE WHEN contains({cell}, {_END}) THEN {' + '.join(parts)} ELSE 0 END)"
 
 
-def _delimiters(text: str, relation: Relation) -> str:
-    without = f"replace({text}, {literal(relation.delimiter or '')}, '')"
-    return f"strlen({text}) - strlen({without})"
+def _delimiters(text: str, delimiter: str) -> str:
+    return f"strlen({text}) - strlen(replace({text}, {literal(delimiter)}, ''))"

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,8 @@ class Relation:
     Every query reads the file again. ``columns`` are the named ones; ``unnamed`` are names in SQL
     of columns at the right end that have no name and must hold nothing. Of a text, ``header``
     holds its cells as they stand there, ``delimiter`` says what separates columns and
-    ``multiline`` whether a cell may hold a line end.
+    ``multiline`` whether a cell may hold a line end. ``explain`` finds what is wrong with the
+    file when DuckDB stops at something.
     """
 
     workspace: Workspace
@@ -31,6 +32,7 @@ class Relation:
     header: tuple[str, ...] = ()
     delimiter: str | None = None
     multiline: bool = False
+    explain: Callable[[], Sequence[Problem]] = tuple
 
     def column(self, name: str) -> Column:
         """Look up a column that the export is known to have."""
@@ -111,6 +113,8 @@ class Relation:
         except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
             raise  # a mistake in our own SQL, not in the file
         except duckdb.Error as error:
+            if problems := self.explain():
+                raise ExportError.of(problems) from None
             # DuckDB's message may quote cells, so only its kind is told.
             raise ExportError(
                 f"the file cannot be read to its end ({type(error).__name__})",

@@ -9,6 +9,9 @@ from auditor.ingest.columns import Column, is_blank, joined, literal
 from auditor.ingest.raw import Request
 from auditor.ingest.relation import Relation
 
+_LOOKED_AT = 5
+"""Columns in which a repeated header is looked for when a request names none."""
+
 _TOTALS = ("total", "totals", "total:", "totals:", "subtotal", "grand total", "sum")
 _SCIENTIFIC = r"\s*\d([.,]\d+)?E\+\d+\s*"
 
@@ -105,7 +108,7 @@ def _repeated_header(relation: Relation, request: Request) -> str | None:
     asked = [*request.texts, *request.numbers, *request.ids]
     texts = [column for name in asked if (column := relation.column(name)).is_text]
     if len(texts) < 2:
-        texts = [column for column in relation.columns.values() if column.is_text]
+        texts = [column for column in relation.columns.values() if column.is_text][:_LOOKED_AT]
     if len(texts) < 2:
         return None
     names = ", ".join(map(literal, sorted({*relation.columns, *relation.header})))

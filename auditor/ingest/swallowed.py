@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditor.errors import ExportError, Problem
-from auditor.ingest.columns import joined, literal
-from auditor.ingest.line_breaks import LineBreaks, row_like
+from auditor.ingest.columns import literal
+from auditor.ingest.line_breaks import ROW_LIKE, LineBreaks, line_breaks_sql
 from auditor.ingest.relation import Relation
 
 if TYPE_CHECKING:
@@ -41,8 +41,8 @@ def refuse_swallowed(
     suspects = line_breaks.row_like[:_LOOKED_AT]
     if not suspects.size:
         return notes
-    shape = joined("OR", [row_like(relation, n) for n in range(len(relation.cells))])
-    found = relation.fetch(f"SELECT * FROM source WHERE {shape} LIMIT {_LOOKED_AT}")
+    row_like = f"{line_breaks_sql(relation)} >= {ROW_LIKE}"
+    found = relation.fetch(f"SELECT * FROM source WHERE {row_like} LIMIT {_LOOKED_AT}")
     inside = [list(_inside(relation, cells)) for cells in found]
     known = _known(relation, {pair for pairs in inside for pair in pairs})
     guilty = [n for n, pairs in enumerate(inside) if known.intersection(pairs)]

@@ -15,6 +15,7 @@ _ALPHA = Fraction(1, 20)
 _TINY = 1e-300
 _MORE_PLACES = 8
 _SAME = 1e-9
+_DIGITS = 15
 
 
 def count(n: int | None) -> str:
@@ -190,6 +191,8 @@ def _rounded(
     At an end the shown value is smaller, equal or larger exactly as the value is; at a floor it is
     below or not.
     """
+    if exact.adjusted() > _DIGITS:
+        return _minus(f"{exact:.2e}")
     for more in range(places, places + _MORE_PLACES):
         shown = exact.quantize(Decimal(1).scaleb(-more), rounding=ROUND_HALF_UP)
         if all(shown.compare(e) == exact.compare(e) for e in ends) and all(

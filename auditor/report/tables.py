@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -106,15 +107,13 @@ def lines_of(findings: Iterable[FindingDoc]) -> tuple[Fraction, ...]:
     """Thresholds that rules judged ratios by, four fifths always among them."""
     lines = {FOUR_FIFTHS}
     for finding in findings:
-        text = finding["evidence"].get("threshold")
-        if isinstance(text, (str, int, float)) and not isinstance(text, bool):
-            try:
-                lines.add(Fraction(str(text)))
-            except (ValueError, ZeroDivisionError):
-                continue
+        text = str(finding["evidence"].get("threshold"))
+        if _THRESHOLD.fullmatch(text):
+            lines.add(Fraction(text))
     return tuple(sorted(line for line in lines if 0 < line <= 1))
 
 
+_THRESHOLD = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18}|/[1-9][0-9]{0,17})?")
 _WEIGHT = {"block": 0, "warn": 2, "info": 3}
 _ADVICE = 1
 _STATE = {"fail": 0, "no_verdict": 1, "pass": 2, "descriptive": 3}

@@ -44,7 +44,7 @@ def shown_state(finding: FindingDoc, *, in_force: bool) -> str:
 
 
 def visible(text: str) -> str:
-    r"""Text without characters that command a terminal or turn the reading direction.
+    r"""Text of one line, without characters that command a terminal or turn the reading direction.
 
     Names of groups and columns come from the export and may hold anything.
 
@@ -58,7 +58,9 @@ def visible(text: str) -> str:
 
 def _safe(character: str) -> str:
     code = ord(character)
-    if character in "\n\t" or (
+    if character in "\n\t":
+        return " "
+    if (
         code >= 0x20
         and not 0x7F <= code <= 0x9F
         and not 0xD800 <= code <= 0xDFFF

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -22,15 +24,22 @@ def check_target(directory: Path) -> None:
     Raises
     ------
     UsageError
-        When it exists and holds anything but the files of a result.
+        When it exists and holds anything but the files of a result, or is only a link to one.
     PathError
-        When it is no directory or cannot be listed.
+        When it is no directory or cannot be looked into.
     """
-    if not directory.exists() and not directory.is_symlink():
-        return
     try:
+        if directory.is_symlink():
+            raise UsageError(
+                "a result replaces its directory as a whole, and this is a symbolic link",
+                slug="foreign-directory",
+                where=Where(str(directory)),
+                hint="name the directory itself with --out",
+            )
         names = {path.name for path in directory.iterdir()}
-    except OSError as cause:
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError) as cause:
         raise _unwritable(directory, cause) from cause
     if names and (AUDIT_FILE not in names or names - OURS):
         raise UsageError(
@@ -53,14 +62,17 @@ def write_directory(directory: Path, files: Mapping[str, bytes]) -> None:
         As `check_target`, and when writing fails; nothing is left behind then.
     """
     check_target(directory)
+    directory = Path(os.path.abspath(directory))  # noqa: PTH100 - "." has no name to rename
     fresh: Path | None = None
     try:
         directory.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
         for name, content in files.items():
-            place = fresh / name
-            place.write_bytes(content)
-            place.chmod(0o600)
+            with (fresh / name).open("xb") as file:
+                os.fchmod(file.fileno(), 0o600)
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
         _swap(fresh, directory)
     except OSError as cause:
         raise _unwritable(directory, cause) from cause
@@ -69,8 +81,8 @@ def write_directory(directory: Path, files: Mapping[str, bytes]) -> None:
             shutil.rmtree(fresh, ignore_errors=True)
 
 
-def load_directory(path: Path) -> tuple[AuditResult, str | None]:
-    """Read a result and, when it has flags, the text of its ``flags.csv``.
+def load_directory(path: Path) -> tuple[AuditResult, dict[str, bytes]]:
+    """Read a result and the files it names: ``flags.csv`` and ``explanations.parquet``.
 
     Parameters
     ----------
@@ -82,68 +94,86 @@ def load_directory(path: Path) -> tuple[AuditResult, str | None]:
     PathError
         When the result cannot be opened.
     IntegrityError
-        When it is no result, or ``flags.csv`` is missing or is not the one that the result names.
+        When it is no result, or a file that it names is missing or another one.
     """
-    place = path / AUDIT_FILE if path.is_dir() else path
     try:
-        text = place.read_text(encoding="utf-8")
+        place = path / AUDIT_FILE if path.is_dir() else path
+        text = _regular(place).read_text(encoding="utf-8")
     except UnicodeDecodeError as cause:
         raise IntegrityError(
-            "this is not the text of a result", slug="result-unreadable", where=Where(str(place))
+            "this is not the text of a result",
+            slug="result-unreadable",
+            where=Where(str(path)),
+            hint="name the directory that 'auditor audit --out' wrote, or its audit.json",
         ) from cause
-    except OSError as cause:
+    except (OSError, ValueError) as cause:
         raise PathError(
-            f"the result cannot be opened: {cause.strerror}",
+            f"the result cannot be opened: {_reason(cause)}",
             slug="path-unreadable",
-            where=Where(str(place)),
+            where=Where(str(path)),
             hint="name the directory that 'auditor audit --out' wrote, or its audit.json",
         ) from cause
     result = AuditResult.from_json(text, str(place))
-    wanted = result.document["flags"]
-    if wanted["file"] is None:
-        return result, None
-    return result, _flags_text(place.parent / FLAGS_FILE, wanted["sha256"])
+    named = ((FLAGS_FILE, result.document["flags"]),
+             (EXPLANATIONS_FILE, result.document["explanations"]))  # fmt: skip
+    return result, {
+        name: _content(place.parent / name, entry["sha256"])
+        for name, entry in named
+        if entry is not None and entry["file"] is not None
+    }
 
 
-def _flags_text(place: Path, digest: str | None) -> str:
+def _regular(place: Path) -> Path:
+    """Pass a file on; a pipe or a device would be waited for, or read without end."""
+    if place.exists() and not place.is_file():
+        raise OSError(errno.EINVAL, "it is no regular file")
+    return place
+
+
+def _content(place: Path, digest: str | None) -> bytes:
     try:
-        content = place.read_bytes()
+        content = _regular(place).read_bytes()
     except OSError as cause:
         raise IntegrityError(
-            f"the result names a flags.csv that cannot be read: {cause.strerror}",
-            slug="flags-missing",
+            f"the result names a {place.name} that cannot be read: {_reason(cause)}",
+            slug="result-file-missing",
             where=Where(str(place)),
-            hint="keep flags.csv beside audit.json, or make the result anew",
+            hint="keep the files of a result together, or make the result anew",
         ) from cause
     if hashlib.sha256(content).hexdigest() != digest:
         raise IntegrityError(
-            "flags.csv is not the file that the result was made with",
-            slug="flags-changed",
+            f"{place.name} is not the file that the result was made with",
+            slug="result-file-changed",
             where=Where(str(place)),
             hint="restore the file or make the result anew; decisions are recorded elsewhere",
         )
-    return content.decode("utf-8")
+    return content
 
 
 def _swap(fresh: Path, directory: Path) -> None:
+    """Rename into place; an earlier result is gone only when the new one stands there."""
     if not directory.exists():
         fresh.rename(directory)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{directory.name}-old-", dir=directory.parent))
-    directory.rename(old / "result")
+    kept = old / "result"
     try:
+        directory.rename(kept)
         fresh.rename(directory)
-    except OSError:
-        (old / "result").rename(directory)
-        raise
     finally:
+        if kept.exists() and not directory.exists():
+            kept.rename(directory)
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _unwritable(directory: Path, cause: OSError) -> PathError:
+def _unwritable(directory: Path, cause: OSError | ValueError) -> PathError:
     return PathError(
-        f"the result cannot be written: {cause.strerror}",
+        f"the result cannot be written: {_reason(cause)}",
         slug="path-unwritable",
         where=Where(str(directory)),
         hint="name a directory you may write with --out",
     )
+
+
+def _reason(cause: OSError | ValueError) -> str:
+    return cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)

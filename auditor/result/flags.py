@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import TypedDict
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
+_RISKY = re.compile(r"[\s\0\ufeff]*[=+\-@\t\r\0'\uff1d\uff0b\uff0d\uff20]")
+"""What a spreadsheet may run as a formula, blanks in front of it included; and our own mark."""
+
+_LONGEST = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +38,8 @@ COLUMNS = tuple(field.name for field in fields(FlagRow))
 def flags_csv(rows: Iterable[FlagRow]) -> str:
     """Text of ``flags.csv``: comma, quotes where needed, CRLF line ends (RFC 4180).
 
-    Cells that a spreadsheet would run as a formula get an apostrophe in front.
+    Cells that a spreadsheet would run as a formula get an apostrophe in front, and so do those that
+    start with one: taking one away gives every cell back.
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -43,10 +50,58 @@ def flags_csv(rows: Iterable[FlagRow]) -> str:
     return out.getvalue()
 
 
-def mandatory_decisions(text: str) -> int:
-    """Decisions with at least one mandatory line in the text of a ``flags.csv``."""
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    return len({row["identity"] for row in reader if row["mandatory"] == "yes"})
+def read_flags(text: str) -> list[dict[str, str]]:
+    """Lines of the text of a ``flags.csv``, every cell as it was before it was written.
+
+    Raises
+    ------
+    ValueError
+        When the text is none.
+
+    Examples
+    --------
+    >>> row = FlagRow(
+    ...     identity="a1", decision="-17", policy="p", rule="r", mandatory=True,
+    ...     reason="", evidence="", factors="", reviewer="", due="",
+    ... )
+    >>> text = flags_csv([row])
+    >>> "'-17" in text, read_flags(text)[0]["decision"]
+    (True, '-17')
+    """
+    before = csv.field_size_limit(_LONGEST)
+    try:
+        header, *lines = csv.reader(io.StringIO(text, newline=""), strict=True)
+    except csv.Error as cause:
+        raise ValueError(f"it is no CSV: {cause}") from cause
+    finally:
+        csv.field_size_limit(before)
+    if header != list(COLUMNS) or any(len(line) != len(COLUMNS) for line in lines):
+        raise ValueError("its columns are not those of flags.csv")
+    return [
+        {name: cell.removeprefix("'") for name, cell in zip(COLUMNS, line, strict=True)}
+        for line in lines
+    ]
+
+
+class FlagCounts(TypedDict):
+    """What a result keeps of its ``flags.csv``: decisions, lines by rule, mandatory reviews."""
+
+    count: int
+    by_rule: dict[str, int]
+    mandatory_open: int
+
+
+NO_FLAGS: FlagCounts = {"count": 0, "by_rule": {}, "mandatory_open": 0}
+
+
+def flag_counts(text: str) -> FlagCounts:
+    """Count the lines of the text of a ``flags.csv``; a ValueError when it is none."""
+    rows = read_flags(text)
+    return {
+        "count": len({row["identity"] for row in rows}),
+        "by_rule": dict(Counter(f"{row['policy']}/{row['rule']}" for row in rows)),
+        "mandatory_open": len({row["identity"] for row in rows if row["mandatory"] == "yes"}),
+    }
 
 
 def _text(cell: object) -> str:
@@ -56,4 +111,4 @@ def _text(cell: object) -> str:
 
 
 def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_RISKY) else text
+    return f"'{text}" if _RISKY.match(text) else text

@@ -10,18 +10,22 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from auditor.errors import PathError, UsageError, Where
 
 KEY_BYTES = 32
+_KEY = re.compile(rf"[0-9a-fA-F]{{{2 * KEY_BYTES}}}")
 
 
 def default_key_path() -> Path:
-    """``$XDG_CONFIG_HOME/auditor/key``, or the same below ``~/.config``."""
-    home = os.environ.get("XDG_CONFIG_HOME") or str(Path.home() / ".config")
-    return Path(home) / "auditor" / "key"
+    """``$XDG_CONFIG_HOME/auditor/key`` where that is absolute, or the same below ``~/.config``."""
+    named = Path(os.environ.get("XDG_CONFIG_HOME", ""))
+    return (named if named.is_absolute() else Path.home() / ".config") / "auditor" / "key"
 
 
 def load_key(path: Path | None = None) -> bytes:
@@ -34,24 +38,21 @@ def load_key(path: Path | None = None) -> bytes:
     PathError
         When it cannot be read or made.
     """
-    place = path or default_key_path()
+    try:
+        place = path or default_key_path()
+    except RuntimeError as cause:
+        raise _unreadable(Path("~"), "nobody says where home is") from cause
     try:
         if not place.exists():
             _make(place)
         text = place.read_text(encoding="ascii").strip()
-        key = bytes.fromhex(text)
-    except (UnicodeDecodeError, ValueError) as cause:
+    except UnicodeDecodeError as cause:
         raise _not_a_key(place) from cause
-    except OSError as cause:
-        raise PathError(
-            f"the key of identities cannot be read or made: {cause.strerror}",
-            slug="key-unreadable",
-            where=Where(str(place)),
-            hint="name a file you may write with --key",
-        ) from cause
-    if len(key) != KEY_BYTES:
+    except (OSError, ValueError) as cause:
+        raise _unreadable(place, getattr(cause, "strerror", None) or str(cause)) from cause
+    if not _KEY.fullmatch(text):
         raise _not_a_key(place)
-    return key
+    return bytes.fromhex(text)
 
 
 def identity(key: bytes, decision: str, model_version: str, outcome: str, score: str) -> str:
@@ -71,13 +72,27 @@ def identity(key: bytes, decision: str, model_version: str, outcome: str, score:
 
 
 def _make(place: Path) -> None:
+    """Make a key that appears complete: two runs that start together agree on one."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, half = tempfile.mkstemp(prefix=".key-", dir=place.parent)
     try:
-        handle = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return  # another run made it in the meantime
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        with suppress(FileExistsError):  # another run made it in the meantime
+            os.link(half, place)
+    finally:
+        Path(half).unlink()
+
+
+def _unreadable(place: Path, why: str) -> PathError:
+    return PathError(
+        f"the key of identities cannot be read or made: {why}",
+        slug="key-unreadable",
+        where=Where(str(place)),
+        hint="name a file you may write with --key",
+    )
 
 
 def _not_a_key(place: Path) -> UsageError:

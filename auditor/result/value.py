@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
 from typing import Any, cast
 
-from auditor.errors import IntegrityError, Where
+from auditor.errors import IntegrityError, Problem, Where
 from auditor.findings import Finding, NotEvaluated
 from auditor.result.document import FORMAT, AuditDocument
+from auditor.result.shape import faults, read_json
 from auditor.vocabulary import FindingVerdict, Severity
-
-_PRINTED_ONLY = {"fingerprint"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,30 +40,34 @@ class AuditResult:
 
     @classmethod
     def from_json(cls, text: str, path: str) -> AuditResult:
-        """Read ``audit.json`` back.
+        """Read ``audit.json`` back, strictly: an edited result is not taken for another one.
 
         Raises
         ------
         IntegrityError
-            When the text is not a result of this format.
+            When the text is not a result of this format: a field is missing or of another kind, or
+            parts of it contradict one another. What is edited consistently is not seen.
         """
         try:
-            document = json.loads(text)
-            if document["format"] != FORMAT:
-                raise IntegrityError(
-                    f"the result has format {document['format']!r}, not {FORMAT!r}",
-                    slug="result-format",
-                    where=Where(path),
-                    hint="make the result anew with 'auditor audit'",
-                )
-            return cls.of(cast("AuditDocument", document))
-        except (ValueError, KeyError, TypeError, AttributeError) as cause:
+            document = read_json(text)
+        except ValueError as cause:
+            raise _refused([f"this is not a result of an audit: {cause}"], path) from cause
+        format_ = document.get("format") if isinstance(document, dict) else None
+        if isinstance(format_, str) and format_ != FORMAT:
             raise IntegrityError(
-                f"this is not a result of an audit: {type(cause).__name__} {cause}",
-                slug="result-unreadable",
+                f"the result has format {format_!r}, not {FORMAT!r}",
+                slug="result-format",
                 where=Where(path),
-                hint="name the directory that 'auditor audit --out' wrote, or its audit.json",
-            ) from cause
+                hint="make the result anew with 'auditor audit'",
+            )
+        found = list(faults(document, AuditDocument))
+        if found:
+            raise _refused([f"this is not a result of an audit: {fault}" for fault in found], path)
+        result = cls.of(cast("AuditDocument", document))
+        contradictions = list(_contradictions(result))
+        if contradictions:
+            raise _refused(contradictions, path)
+        return result
 
 
 def plain(value: float | None) -> float | None:
@@ -71,13 +75,52 @@ def plain(value: float | None) -> float | None:
     return None if value is None or not math.isfinite(value) else value
 
 
-def _finding(entry: dict[str, Any]) -> Finding:
-    fields = {k: v for k, v in entry.items() if k not in _PRINTED_ONLY}
-    fields["verdict"] = FindingVerdict(fields["verdict"])
-    fields["severity"] = Severity(fields["severity"])
-    fields["because"] = tuple(fields["because"])
-    return Finding(**fields)
+def _finding(entry: Mapping[str, Any]) -> Finding:
+    known = {field.name: entry[field.name] for field in fields(Finding)}
+    return Finding(
+        **{
+            **known,
+            "verdict": FindingVerdict(entry["verdict"]),
+            "severity": Severity(entry["severity"]),
+            "because": tuple(entry["because"]),
+        }
+    )
 
 
-def _not_evaluated(entry: dict[str, Any]) -> NotEvaluated:
-    return NotEvaluated(**{**entry, "severity": Severity(entry["severity"])})
+def _not_evaluated(entry: Mapping[str, Any]) -> NotEvaluated:
+    known = {field.name: entry[field.name] for field in fields(NotEvaluated)}
+    return NotEvaluated(**{**known, "severity": Severity(entry["severity"])})
+
+
+def _contradictions(result: AuditResult) -> Iterator[str]:
+    """Find what cannot stand in one and the same result."""
+    document = result.document
+    account, policies = document["row_account"], [p["id"] for p in document["policies"]]
+    parts = [account["used"], *account["buckets"].values()]
+    if min(parts) < 0 or account["read"] != sum(parts):
+        yield "the rows used and left out do not add up to the rows read"
+    if len(set(policies)) < len(policies):
+        yield "a policy is listed twice"
+    for finding, entry in zip(result.findings, document["findings"], strict=True):
+        if finding.fingerprint != entry["fingerprint"]:
+            yield f"the finding of {finding.rule} does not have the fingerprint of its content"
+    spoken = [(said.policy, said.rule) for said in result.findings]
+    spoken += [(said.policy, said.rule) for said in result.not_evaluated]
+    for policy, rule in dict.fromkeys(spoken):
+        if policy not in policies:
+            yield f"{rule} speaks for {policy}, a policy that is not listed"
+    for row in document["measurements"]:
+        if not 0 <= row["favorable"] <= row["n"]:
+            yield f"the {row['metric']} of {row['attribute']} counts more people than it has"
+
+
+def _refused(messages: list[str], path: str) -> IntegrityError:
+    return IntegrityError.of(
+        Problem(
+            message=message,
+            slug="result-unreadable",
+            where=Where(path),
+            hint="name the directory that 'auditor audit --out' wrote, or make the result anew",
+        )
+        for message in messages
+    )

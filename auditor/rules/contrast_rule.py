@@ -10,8 +10,9 @@ from typing import Any
 from auditor.findings import Finding
 from auditor.metrics import METRICS
 from auditor.metrics.compare import FOUR_FIFTHS
+from auditor.rules.case import Case
 from auditor.rules.contrast import Contrast, contrasts, percent, rounded
-from auditor.rules.group_rule import Case, GroupRule
+from auditor.rules.group_rule import GroupRule
 from auditor.vocabulary import FindingVerdict
 
 NEXT = (

@@ -8,7 +8,7 @@ import numpy as np
 
 from auditor.findings import Flag, NotEvaluated
 from auditor.rules.base import Evidence, Needs, Rule
-from auditor.vocabulary import CONSIDERED, OUTCOMES
+from auditor.vocabulary import CONSIDERED, OUTCOMES, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,7 @@ class DecisionRule(Rule, ABC):
         """Flag decisions; not evaluated when lines are combinations of several decisions."""
         if evidence.decisions.ids is None:
             yield self.not_evaluated(
+                evidence,
                 "no-single-decisions",
                 "the lines of this input stand for several decisions, so none can be flagged",
             )
@@ -66,12 +67,18 @@ class DecisionRule(Rule, ABC):
                 due_days=self.entry.due_days,
             )
 
-    def not_evaluated(self, reason: str, why: str) -> NotEvaluated:
-        """Record that this rule could not look at any decision, and why."""
+    def not_evaluated(self, evidence: Evidence, reason: str, why: str) -> NotEvaluated:
+        """Record that this rule could not look at any decision, and why.
+
+        The run cannot pass without a mandatory review of decisions that were taken: nobody knows
+        which of them a person has to look at.
+        """
+        required = self.entry.mandatory and evidence.decisions.export.decisions == "taken"
         return NotEvaluated(
             policy=self.policy.id,
             rule=self.entry.id,
             reason=reason,
             says=f"Rule {self.entry.id} of {self.policy.id} was not evaluated: {why}.",
-            severity=self.entry.severity,
+            severity=Severity.BLOCK if required else self.entry.severity,
+            required=required,
         )

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
 from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Evidence, Needs, Params, Rule
+from auditor.rules.case import Case
+from auditor.rules.left_out import held_back
 from auditor.vocabulary import FindingVerdict, Severity, attributes_of, is_intersection
 
 if TYPE_CHECKING:
@@ -19,20 +20,6 @@ class MetricOptions(Params):
     """``metric``: the rate that is compared between groups."""
 
     metric: MetricName = "selection-rate"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Case:
-    """What a group rule judges at a time: the table of one rate by one attribute."""
-
-    metric: str
-    table: GroupTable
-    evidence: Evidence
-
-    @property
-    def attribute(self) -> str:
-        """The attribute or intersection."""
-        return self.table.attribute
 
 
 class GroupRule(Rule, ABC):
@@ -78,7 +65,8 @@ class GroupRule(Rule, ABC):
                 why = f"the export carries nothing to compute a {rates} from"
                 yield self.not_evaluated("metric-absent", why, attribute=attribute)
             else:
-                yield from self.judge(case)
+                for said in self.judge(case):
+                    yield held_back(said, case) if isinstance(said, Finding) else said
 
     @abstractmethod
     def judge(self, case: Case) -> Iterator[Finding | NotEvaluated]:

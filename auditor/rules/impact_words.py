@@ -128,10 +128,11 @@ def _pass(words: Phrases) -> Iterator[str]:
     shown = verdict.shown
     among = "Among the groups shown, no group" if verdict.open else "No group"
     held = percent(sum(group.n for group in shown), verdict.people)
+    whom = f"people whose {words.attribute} is known" if verdict.unknown_people else "people"
     yield (
         f"{among} was below {words.line} of another, and the data rule out ({words.sure}) a ratio "
         f"below {words.worth} between any two of: {listed([group.name for group in shown])} "
-        f"({held} of people). A pass does not mean that rates are equal."
+        f"({held} of {whom}). A pass does not mean that rates are equal."
     )
     yield from words.not_shown()
     if verdict.real_gap:

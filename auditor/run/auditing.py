@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,8 +52,8 @@ def audit(
     model : fitted scikit-learn tree ensemble or linear model, optional
         Only with it attributions are computed.
     features : list of column names, or a frame with the rows and the index of ``data``
-        What the model reads, in its order.
-    seed : int
+        What the model reads, in its order; a frame only with ``data`` as a frame.
+    seed : int, from 0 on
         The only randomness.
     as_of : date, optional
         The only clock; today (UTC) by default.
@@ -68,6 +68,8 @@ def audit(
 
     Raises
     ------
+    TypeError, ValueError
+        When an argument is of another kind or out of range.
     PolicyError, ProfileError, UsageError
         Before the data are opened.
     ExportError, DecisionError, ModelError, PathError
@@ -80,26 +82,17 @@ def audit(
     >>> auditor.audit(counted, "us-adverse-impact").verdict.state.value
     'fail'
     """
-    from auditor.ingest import GroupCounts, read
-    from auditor.policy import Policy
+    from auditor.ingest import read
     from auditor.rules.bind import bind
-    from auditor.vocabulary import attributes_of
+    from auditor.run.arguments import asked_intersections, checked, policies
+    from auditor.run.given import with_features
 
-    sources = [policy] if isinstance(policy, str | Path | Policy) else list(policy)
-    if not sources:
-        raise UsageError(
-            "an audit needs at least one policy",
-            slug="no-policy",
-            hint="name a pack such as us-adverse-impact, or the path of a policy file",
-        )
-    bound = bind(sources)
-    reads = _profile(data, profile, columns, features)
-    crossed = list(intersections)
-    if isinstance(data, GroupCounts) and len(attributes_of(data.attribute)) > 1:
-        crossed.append(attributes_of(data.attribute))
-    plan = Plan.of(bound, crossed, model=model is not None)
-    day = as_of or datetime.now(UTC).date()
-    decisions = read(data, reads, rows=plan.rows, encoding=encoding)
+    settings = checked(profile=profile, seed=seed, as_of=as_of, key=key, encoding=encoding)
+    bound = bind(policies(policy))
+    reads = _profile(data, profile, columns)
+    plan = Plan.of(bound, asked_intersections(data, intersections, reads), model=model is not None)
+    given = with_features(data, reads, features, model=model)
+    decisions = read(given.data, given.profile, rows=plan.rows, encoding=encoding)
 
     from auditor.run.explaining import explain
     from auditor.run.judging import conclude, judge
@@ -108,41 +101,38 @@ def audit(
     taken = measured(decisions, plan)
     explained = None
     if model is not None:
-        frame = None if isinstance(data, str | Path) else data
-        explained = explain(model, features, frame, decisions, _references(taken))
-    judged = judge(bound, taken, active=in_force(bound, day), seed=seed)
-    protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
-    return conclude(
-        bound,
-        taken,
-        judged,
-        explained,
-        protected=protected,
-        as_of=day,
-        seed=seed,
-        key=Path(key) if key else None,
-    )
+        protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
+        explained = explain(model, given, decisions, _references(taken), protected=protected)
+    judged = judge(bound, taken, active=in_force(bound, settings.as_of), seed=settings.seed)
+    return conclude(bound, taken, judged, explained, settings)
 
 
-def _profile(data: Any, profile: Any, columns: Mapping[str, Any], features: Any) -> Profile:
+def _profile(data: Any, profile: Any, columns: Mapping[str, Any]) -> Profile:
     """Profile of the call, given one way and not two."""
     from auditor.ingest import GroupCounts, load_profile, profile_of
+    from auditor.run.arguments import known_columns
 
-    given = sorted(name for name, value in columns.items() if value is not None)
-    if isinstance(data, GroupCounts) and profile is None and not given:
+    given = sorted(name for name, value in known_columns(columns).items() if value is not None)
+    if (profile is not None or isinstance(data, GroupCounts)) and given:
+        other = "a profile" if profile is not None else "the counts themselves"
+        raise UsageError(
+            f"columns are given twice: by {other} and by {', '.join(given)}",
+            slug="profile-twice",
+            hint="give either a profile (or counts) or the column arguments",
+        )
+    if isinstance(data, GroupCounts):
+        if profile is not None:
+            raise UsageError(
+                "counts say themselves how they read, and a profile is given as well",
+                slug="profile-twice",
+                hint="leave the profile out",
+            )
         return data.profile
     if profile is not None:
-        if given:
-            raise UsageError(
-                f"columns are given twice: by a profile and by {', '.join(given)}",
-                slug="profile-twice",
-                hint="give either profile= or the column arguments",
-            )
         return load_profile(profile)
     if not given:
         raise UsageError("nothing says how this export reads", slug="no-profile", hint=PROFILE_HINT)
-    named = isinstance(features, list | tuple)
-    return profile_of(**columns, features=tuple(features) if named else ())
+    return profile_of(**columns)
 
 
 def _references(taken: Measured) -> dict[str, str]:

@@ -1,59 +1,94 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from auditor.errors import ModelError, UsageError
+from auditor.errors import UsageError
+from auditor.run.encodings import encoding_features
 from auditor.vocabulary import CONSIDERED, OUTCOMES
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
-    from auditor.explain import Attributions, Features, Gap, ScoreCheck
+    from auditor.explain import Attributions, Gap, ScoreCheck
     from auditor.findings import Flag
+    from auditor.run.given import Given
     from auditor.vocabulary import IntArray
+
+REASONS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Explained:
-    """Attributions of every decision that counts in a rate, which every flagged one does."""
+    """Attributions of every decision that counts in a rate, which every flagged one does.
+
+    ``hidden`` are the features that are a protected attribute or tell it: reviewers do not see
+    them.
+    """
 
     attributions: Attributions
     gaps: tuple[Gap, ...]
     score_check: ScoreCheck | None
+    hidden: frozenset[str]
+
+    @property
+    def notes(self) -> Iterator[str]:
+        """Sentences to print beside the values."""
+        yield from self.attributions.notes
+        if self.hidden:
+            yield (
+                f"The model reads {', '.join(sorted(self.hidden))}: a protected attribute, or a "
+                "column that tells it. Reviewers do not see it among the reasons of a decision."
+            )
 
 
 def explain(
     model: Any,
-    features: Any,
-    frame: Any,
+    given: Given,
     decisions: Decisions,
     references: Mapping[str, str],
-) -> Explained:
+    *,
+    protected: Collection[str],
+) -> Explained | None:
     """Explain the model on every decision that counts in a rate and split the gaps by feature.
 
     Parameters
     ----------
     model : fitted scikit-learn model
-    features : column names, a frame with the rows of the export, or None for the profile's
-    frame : the audited frame, or None for a file
+    given : what the call says about features; its columns are among those of ``decisions``
     decisions : Decisions, one line a row
     references : mapping of attribute to the group that the others are compared with
+    protected : names of attributes and of their columns
+
+    Returns
+    -------
+    Explained or None
+        None when no decision counts in a rate.
 
     Raises
     ------
     ModelError, UsageError
         When the model or its features do not fit the export.
     """
-    from auditor.explain import check_scores, gap_table, model_scores, prepare
+    from auditor.explain import check_scores, from_columns, gap_table, model_scores, prepare
 
-    matrix = _features(features, frame, decisions)
+    columns = given.of_model(decisions.features)
+    if not columns:
+        raise UsageError(
+            "a model was given, but no features: neither columns nor a frame",
+            slug="features-missing",
+            hint="name the model's columns with features=[...] or in the profile",
+        )
+    features = from_columns(columns)
     better = decisions.export.better
-    explainer = prepare(model, matrix.matrix, matrix.names, better=better)
     lines = _considered(decisions)
-    attributions = explainer.explain(matrix.matrix, lines=lines)
+    matrix = features.matrix[lines]
+    if not len(lines):
+        return None
+    explainer = prepare(model, matrix, features.names, better=better)
+    attributions = replace(explainer.explain(matrix), lines=lines)
     gaps: list[Gap] = []
     for attribute, reference in references.items():
         coded = decisions.group(attribute)
@@ -67,27 +102,26 @@ def explain(
         )
     check = None
     if decisions.score is not None:
-        check = check_scores(model_scores(model, matrix.matrix), decisions.score)
+        check = check_scores(model_scores(model, matrix), decisions.score[lines])
     return Explained(
         attributions=attributions,
         gaps=tuple(gaps),
         score_check=check,
+        hidden=encoding_features(features, decisions, protected),
     )
 
 
-def factors(
-    explained: Explained, flags: Sequence[Flag], protected: Collection[str]
-) -> dict[int, str]:
-    """Three strongest reasons of every flagged line, protected features left out."""
+def factors(explained: Explained, flags: Sequence[Flag]) -> dict[int, str]:
+    """Three strongest reasons of every flagged line, hidden features left out."""
     from auditor.explain import reasons
 
     made = explained.attributions
     texts = {}
     for line in sorted({flag.line for flag in flags}):
         row = int(np.searchsorted(made.lines, line))
-        ranked = reasons(made, row, k=3 + len(protected))
-        shown = [str(reason) for reason in ranked if reason.feature not in protected][:3]
-        texts[line] = "; ".join(shown)
+        ranked = reasons(made, row, k=REASONS + len(explained.hidden))
+        shown = [str(reason) for reason in ranked if reason.feature not in explained.hidden]
+        texts[line] = "; ".join(shown[:REASONS])
     return texts
 
 
@@ -118,31 +152,6 @@ def explanations_parquet(explained: Explained, decisions: Decisions) -> bytes:
         engine.register("made", table)
         engine.execute("copy (select * from made) to ? (format parquet)", [str(path)])
         return path.read_bytes()
-
-
-def _features(features: Any, frame: Any, decisions: Decisions) -> Features:
-    from auditor.explain import from_columns, from_frame
-
-    if features is None or _are_names(features):
-        if not decisions.features:
-            raise UsageError(
-                "a model was given, but no features: neither columns nor a frame",
-                slug="features-missing",
-                hint="name the model's columns with features=[...] or in the profile",
-            )
-        return from_columns(decisions.features, features)
-    found = from_frame(features, like=frame)
-    if len(found.matrix) != len(decisions.rows):
-        raise ModelError(
-            f"the feature frame has {len(found.matrix):,} rows, the audit {len(decisions.rows):,}",
-            slug="features-other-rows",
-            hint="give features for exactly the rows of the export, in their order",
-        )
-    return found
-
-
-def _are_names(features: Any) -> bool:
-    return isinstance(features, list | tuple) and all(isinstance(name, str) for name in features)
 
 
 def _considered(decisions: Decisions) -> IntArray:

@@ -1,18 +1,17 @@
 from __future__ import annotations
 
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from auditor.decisions import RowAccount
-from auditor.errors import GateFailed, IntegrityError, NoVerdict, ReviewsOpen, Where
+from auditor.errors import GateFailed, IntegrityError, NoVerdict, Problem, ReviewsOpen, Where
 from auditor.gate import EXIT_FAILED, EXIT_NO_VERDICT, EXIT_REVIEWS_OPEN, Verdict, decide
 from auditor.report import render_html, render_text
 from auditor.result import AuditResult
 from auditor.result.directory import AUDIT_FILE, FLAGS_FILE, load_directory, write_directory
-from auditor.result.flags import mandatory_decisions
+from auditor.result.flags import COLUMNS, NO_FLAGS, flag_counts, read_flags
 from auditor.run.writing import verdict_document
 
 if TYPE_CHECKING:
@@ -27,8 +26,8 @@ REPORT_FILE = "report.html"
 class Audit:
     """What people hold of an audit: the frozen result, and ways to look at it and keep it.
 
-    ``files`` are the contents of ``flags.csv`` and ``explanations.parquet``, where there are any;
-    they hold the export's own ids and are made for reviewers.
+    ``files`` are the contents of ``flags.csv``, which is made for reviewers, and of
+    ``explanations.parquet``, where there are any; both hold the export's own ids.
     """
 
     result: AuditResult
@@ -53,7 +52,7 @@ class Audit:
 
     def _reviews_open(self) -> int:
         text = self.files.get(FLAGS_FILE)
-        return 0 if text is None else mandatory_decisions(text.decode())
+        return 0 if text is None else int(flag_counts(text.decode())["mandatory_open"])
 
     @property
     def row_account(self) -> RowAccount:
@@ -78,15 +77,15 @@ class Audit:
 
     @property
     def flags(self) -> pd.DataFrame:
-        """Decisions that a person must look at, one a decision and rule, as in ``flags.csv``."""
+        """Decisions that a person must look at, one a decision and rule, columns of ``flags.csv``.
+
+        The export's own ids stand here as they are, without the marks that guard a spreadsheet.
+        """
         import pandas as pd
 
-        from auditor.result.flags import COLUMNS
-
-        text = self.files.get(FLAGS_FILE)
-        if text is None:
-            return pd.DataFrame(columns=list(COLUMNS), dtype=str)
-        return pd.read_csv(io.BytesIO(text), dtype=str, keep_default_na=False)
+        content = self.files.get(FLAGS_FILE)
+        rows = [] if content is None else read_flags(content.decode())
+        return pd.DataFrame(rows, columns=list(COLUMNS), dtype=str)
 
     def _frame(self, name: str) -> pd.DataFrame:
         import pandas as pd
@@ -108,7 +107,7 @@ class Audit:
         """
         place = Path(directory)
         files = {
-            AUDIT_FILE: self.result.to_json().encode(),
+            AUDIT_FILE: self.result.to_json().encode("utf-8", "backslashreplace"),
             REPORT_FILE: render_html(self.result).encode("utf-8", "replace"),
             **self.files,
         }
@@ -157,16 +156,37 @@ def load(path: str | Path) -> Audit:
     PathError
         When it cannot be opened.
     IntegrityError
-        When it is no result, or its ``flags.csv`` is missing, changed, or not counted in it.
+        When it is no result, when a file that it names is missing or changed, or when its verdict
+        or its counts of flags do not follow from what it holds.
     """
-    result, flags = load_directory(Path(path))
-    audit = Audit(result=result, files={} if flags is None else {FLAGS_FILE: flags.encode()})
-    stored = result.document["flags"]
-    if (flags is None and stored["count"]) or audit._reviews_open() != stored["mandatory_open"]:
-        raise IntegrityError(
-            "the result does not hold the flags that it counts",
-            slug="flags-changed",
-            where=Where(str(path)),
-            hint="make the result anew with 'auditor audit'",
+    place = Path(path)
+    result, files = load_directory(place)
+    audit = Audit(result=result, files=files)
+    try:
+        problems = list(_contradictions(audit))
+    except ValueError as cause:
+        problems = [f"{FLAGS_FILE} cannot be read: {cause}"]
+    if problems:
+        raise IntegrityError.of(
+            Problem(
+                message=problem,
+                slug="result-contradicts",
+                where=Where(str(place)),
+                hint="make the result anew with 'auditor audit'",
+            )
+            for problem in problems
         )
     return audit
+
+
+def _contradictions(audit: Audit) -> Iterator[str]:
+    """Find what the stored fields say and the rest of the result does not."""
+    document = audit.result.document
+    content = audit.files.get(FLAGS_FILE)
+    counted = NO_FLAGS if content is None else flag_counts(content.decode())
+    if any(document["flags"][name] != counted[name] for name in counted):  # type: ignore[literal-required]
+        yield f"the flags that the result counts are not those of {FLAGS_FILE}"
+    decided, stored = verdict_document(audit.verdict), document["verdict"]
+    if any(decided[name] != stored[name] for name in ("state", "reviews_open", "exit_code")):
+        words = stored["state"].replace("_", " ")
+        yield f"the result says {words}, and that does not follow from its findings and flags"

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.gate import decide
 from auditor.result import AuditResult
 from auditor.result.directory import EXPLANATIONS_FILE, FLAGS_FILE
 from auditor.result.document import FlagsDoc
-from auditor.result.flags import FlagRow, flags_csv, mandatory_decisions
+from auditor.result.flags import NO_FLAGS, flag_counts, flags_csv
 from auditor.result.identity import load_key
 from auditor.rules.base import Evidence
 from auditor.rules.evaluate import Judged, evaluate
@@ -23,6 +20,7 @@ from auditor.run.writing import document, explanations_document
 
 if TYPE_CHECKING:
     from auditor.rules.bind import BoundPolicy
+    from auditor.run.arguments import Settings
     from auditor.run.measuring import Measured
 
 
@@ -46,33 +44,26 @@ def conclude(
     taken: Measured,
     judged: Judged,
     explained: Explained | None,
-    *,
-    protected: Collection[str],
-    as_of: date,
-    seed: int,
-    key: Path | None,
+    settings: Settings,
 ) -> Audit:
-    """Put reasons to the flags, decide the verdict and freeze everything as one result.
-
-    Features named in ``protected`` are never given as reasons: reviewers do not see them.
-    """
+    """Put reasons to the flags, decide the verdict and freeze everything as one result."""
     decisions = taken.decisions
-    active = in_force(bound, as_of)
-    why = factors(explained, judged.flags, protected) if explained else {}
+    active = in_force(bound, settings.as_of)
+    why = factors(explained, judged.flags) if explained else {}
     rows = flag_rows(
         judged.flags,
         decisions,
         in_force=active,
         factors=why,
-        as_of=as_of,
-        key=load_key(key) if judged.flags else b"",
+        as_of=settings.as_of,
+        key=load_key(settings.key) if judged.flags else b"",
     )
     files: dict[str, bytes] = {}
     if rows:
         files[FLAGS_FILE] = flags_csv(rows).encode()
     if explained:
         files[EXPLANATIONS_FILE] = explanations_parquet(explained, decisions)
-    flags = _flags(rows, files, judged, taken)
+    flags = _flags(files, decisions.account.used)
     verdict = decide(
         judged.findings,
         judged.not_evaluated,
@@ -85,26 +76,23 @@ def conclude(
         taken,
         judged,
         flags=flags,
+        explained=explained,
         explanations=explanations_document(explained, files),
         verdict=verdict,
         active=active,
-        as_of=as_of,
-        seed=seed,
+        settings=settings,
     )
     return Audit(result=AuditResult.of(written), files=files)
 
 
-def _flags(
-    rows: Sequence[FlagRow], files: Mapping[str, bytes], judged: Judged, taken: Measured
-) -> FlagsDoc:
+def _flags(files: Mapping[str, bytes], used: int) -> FlagsDoc:
     content = files.get(FLAGS_FILE)
-    flagged = len({flag.line for flag in judged.flags})
-    used = taken.decisions.account.used
+    counted = NO_FLAGS if content is None else flag_counts(content.decode())
     return {
-        "count": flagged,
-        "share": flagged / used if used else None,
-        "by_rule": dict(Counter(f"{row.policy}/{row.rule}" for row in rows)),
-        "mandatory_open": 0 if content is None else mandatory_decisions(content.decode()),
+        "count": counted["count"],
+        "share": counted["count"] / used if used else None,
+        "by_rule": counted["by_rule"],
+        "mandatory_open": counted["mandatory_open"],
         "file": None if content is None else FLAGS_FILE,
         "sha256": None if content is None else hashlib.sha256(content).hexdigest(),
     }

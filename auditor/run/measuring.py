@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.cube import build_cube, build_profiles
+from auditor.errors import DecisionError, Problem
 from auditor.metrics import Counts
 from auditor.metrics.measure import measure, tables
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from auditor.decisions import Decisions
     from auditor.metrics import Measures
     from auditor.run.plan import Plan
+
+MOST_GROUPS, FEW_GROUPS = 200, 10
+"""No attribute has more groups than the first; above the second, each needs two people or more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,7 +32,14 @@ class Measured:
 
 
 def measured(decisions: Decisions, plan: Plan) -> Measured:
-    """Count once, then measure every attribute and every intersection whose parts exist."""
+    """Count once, then measure every attribute and every intersection whose parts exist.
+
+    Raises
+    ------
+    DecisionError
+        When a column of groups names people rather than groups.
+    """
+    _refuse_names(decisions)
     attributes = tuple(decisions.groups)
     intersections = plan.present(attributes)
     every = (*attributes, *intersections)
@@ -43,6 +54,23 @@ def measured(decisions: Decisions, plan: Plan) -> Measured:
         measures=measure(found, counts),
         people=_people(found, decisions, attributes),
     )
+
+
+def _refuse_names(decisions: Decisions) -> None:
+    """Refuse an attribute with a group for nearly every person: a result would list the people."""
+    problems = []
+    for name, coded in decisions.groups.items():
+        groups, people = len(coded.levels), int(decisions.people.sum(where=coded.codes >= 0))
+        if groups > MOST_GROUPS or (groups > FEW_GROUPS and 2 * groups > people):
+            problems.append(
+                Problem(
+                    message=f"the attribute {name!r} has {groups:,} groups for {people:,} people",
+                    slug="too-many-groups",
+                    hint="is it the right column? map its values to fewer groups in the profile",
+                )
+            )
+    if problems:
+        raise DecisionError.of(problems)
 
 
 def _people(

@@ -6,7 +6,7 @@ import hashlib
 import platform
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from auditor.gate import Verdict
     from auditor.rules.bind import BoundPolicy
     from auditor.rules.evaluate import Judged
+    from auditor.run.arguments import Settings
     from auditor.run.explaining import Explained
     from auditor.run.measuring import Measured
 
@@ -38,11 +39,11 @@ def document(
     judged: Judged,
     *,
     flags: FlagsDoc,
+    explained: Explained | None,
     explanations: ExplanationsDoc | None,
     verdict: Verdict,
     active: Collection[str],
-    as_of: date,
-    seed: int,
+    settings: Settings,
 ) -> AuditDocument:
     """Content of ``audit.json``, fields in the order in which they are printed."""
     export, account = taken.decisions.export, taken.decisions.account
@@ -52,8 +53,8 @@ def document(
             "format": FORMAT,
             "tool": {"version": version("auditor")},
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "as_of": as_of.isoformat(),
-            "seed": seed,
+            "as_of": settings.as_of.isoformat(),
+            "seed": settings.seed,
             "versions": _versions(explained=explanations is not None),
             "policies": [_policy(entry, active) for entry in bound],
             "profile": {
@@ -72,7 +73,7 @@ def document(
             },
             "measurements": [_numbers(asdict(m)) for m in taken.measures.measurements],
             "comparisons": [_numbers(asdict(c)) for c in taken.measures.comparisons],
-            "notes": list(taken.measures.notes),
+            "notes": [*taken.measures.notes, *(explained.notes if explained else ())],
             "findings": [_finding(finding) for finding in judged.findings],
             "not_evaluated": [_missing(entry) for entry in judged.not_evaluated],
             "flags": flags,

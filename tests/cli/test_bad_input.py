@@ -27,7 +27,7 @@ EXPORTS = {
     "unclosed quote": ((GOOD + '0900,"F,Advanced,0.5\n' + ROWS).encode(), ".csv:42"),
     "long row": ((GOOD + "0900,F,Advanced,0.5,extra\n").encode(), ".csv:42"),
     "short row": ((GOOD + "0900,F\n").encode(), ".csv:42"),
-    "wrong delimiter": (GOOD.replace(",", "^").encode(), "delimiter"),
+    "wrong delimiter": (GOOD.replace(",", "^").encode(), "separate columns by"),
     "undecodable bytes": ((GOOD + "0900,F,Rejet\xe9,0.5\n").encode("cp1252"), "--encoding"),
     "unmapped outcome": ((GOOD + "0900,F,Parked,0.5\n").encode(), "Parked"),
     "unmapped group": ((GOOD + "0900,Femal,Advanced,0.5\n").encode(), "Femal"),

@@ -90,7 +90,7 @@ def test_new_york_alone_passes_with_its_sentence_or_has_no_verdict(run, case):
     assert "race" in missing.err
 
 
-def test_a_stored_verdict_is_never_trusted(run, case, tmp_path):
+def test_a_stored_verdict_that_does_not_follow_is_refused(run, case, tmp_path):
     run("audit", *case(FAILING), "--out", tmp_path / "out")
     file = tmp_path / "out" / "audit.json"
     result = json.loads(file.read_text())
@@ -99,9 +99,9 @@ def test_a_stored_verdict_is_never_trusted(run, case, tmp_path):
 
     ran = run("gate", tmp_path / "out")
 
-    assert ran.code == 1
+    assert ran.code == 6
     assert "All well." not in ran.err
-    assert "The file itself says pass" in ran.err
+    assert "the result says pass, and that does not follow" in ran.err
 
 
 @pytest.mark.parametrize("damage", ["missing", "changed", "unnamed"])

@@ -122,7 +122,7 @@ def _verdict(page: Page, document: AuditDocument) -> None:
 def _tables(page: Page, tables: Iterable[RateTable], document: AuditDocument) -> None:
     """Print the rates that rules looked at; name the others, and those that are wholly hidden."""
     flat = [table for table in tables if table.stratum is None]
-    judged = {f["evidence"].get("metric") for f in document["findings"]}
+    judged = [f["evidence"].get("metric") for f in document["findings"]]
     wanted = [table for table in flat if table.metric in judged] or flat
     elsewhere = [_title(table) for table in flat if table not in wanted]
     for table in wanted:

@@ -16,8 +16,9 @@ from auditor.inference.false_alarm import DRAWS, false_alarm_chance
 from auditor.metrics import METRICS
 from auditor.metrics.compare import below
 from auditor.rules.base import Params
+from auditor.rules.case import Case
 from auditor.rules.contrast import percent, plain, rounded
-from auditor.rules.group_rule import Case, GroupRule, MetricOptions
+from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.impact_json import number
 from auditor.vocabulary import FindingVerdict, Severity
 

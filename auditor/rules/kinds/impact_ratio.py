@@ -16,8 +16,9 @@ from auditor.inference.impact_moves import is_below
 from auditor.metrics import METRICS
 from auditor.policy.schema import Attribute
 from auditor.rules.base import Evidence, Needs, Params
+from auditor.rules.case import Case
 from auditor.rules.contrast import plain
-from auditor.rules.group_rule import Case, GroupRule, MetricOptions
+from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.impact_json import evidence_of, gap_evidence
 from auditor.rules.impact_phrases import Phrases
 from auditor.rules.impact_words import detail, gap_detail, gap_says, gap_step, next_step, says

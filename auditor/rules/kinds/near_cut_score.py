@@ -61,13 +61,15 @@ class NearCutScore(DecisionRule):
         """Flag the decisions inside the band."""
         export, score = evidence.decisions.export, evidence.decisions.score
         if score is None:
-            yield self.not_evaluated("no-score", "the profile declares no score")
+            yield self.not_evaluated(evidence, "no-score", "the profile declares no score")
             return
         if export.cut_score is None:
-            yield self.not_evaluated("no-cut-score", "the profile declares no cut_score")
+            yield self.not_evaluated(evidence, "no-cut-score", "the profile declares no cut_score")
             return
         if export.scale is None:
-            yield self.not_evaluated("no-scale", "the profile declares no scale of the score")
+            yield self.not_evaluated(
+                evidence, "no-scale", "the profile declares no scale of the score"
+            )
             return
         # The shortest decimal of a float is what the profile says: 0.3, not its binary neighbour.
         low, high, cut = (Fraction(repr(float(v))) for v in (*export.scale, export.cut_score))

@@ -10,9 +10,10 @@ from auditor.documents import FractionText
 from auditor.findings import Finding
 from auditor.metrics.compare import FOUR_FIFTHS
 from auditor.rules.base import Params
+from auditor.rules.case import Case
 from auditor.rules.contrast import Contrast, all_hold, plain, reaches
 from auditor.rules.contrast_rule import ContrastRule
-from auditor.rules.group_rule import Case, MetricOptions
+from auditor.rules.group_rule import MetricOptions
 from auditor.vocabulary import FindingVerdict
 
 

@@ -9,9 +9,10 @@ from pydantic import Field
 from auditor.documents import FractionText
 from auditor.findings import Finding
 from auditor.rules.base import Params
+from auditor.rules.case import Case
 from auditor.rules.contrast import Contrast, plain, reaches
 from auditor.rules.contrast_rule import ContrastRule
-from auditor.rules.group_rule import Case, MetricOptions
+from auditor.rules.group_rule import MetricOptions
 from auditor.vocabulary import FindingVerdict
 
 

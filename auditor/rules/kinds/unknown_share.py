@@ -9,8 +9,9 @@ from pydantic import Field
 from auditor.documents import FractionText
 from auditor.findings import Finding
 from auditor.rules.base import Params
+from auditor.rules.case import Case
 from auditor.rules.contrast import percent, plain
-from auditor.rules.group_rule import Case, GroupRule
+from auditor.rules.group_rule import GroupRule
 from auditor.vocabulary import FindingVerdict
 
 

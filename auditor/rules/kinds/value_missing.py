@@ -60,11 +60,11 @@ class ValueMissing(DecisionRule):
         present = [name for name in wanted if name in missing]
         if absent:
             names = ", ".join(absent)
-            yield self.not_evaluated(
-                "column-not-read", f"the profile declares no score or feature named {names}"
-            )
+            why = f"the profile declares no score or feature named {names}"
+            yield self.not_evaluated(evidence, "column-not-read", why)
         elif not present:
-            yield self.not_evaluated("no-columns", "the profile declares no score and no feature")
+            why = "the profile declares no score and no feature"
+            yield self.not_evaluated(evidence, "no-columns", why)
         if not present:
             return
         lines = self.considered(evidence)

@@ -62,7 +62,7 @@ def test_a_prepared_explainer_keeps_the_background_for_later_rows():
     later = explainer.explain(X[:5])
 
     assert later.background_rows == 200
-    assert later.background == "all rows that were read"
+    assert later.background == "all rows given to the model"
     np.testing.assert_allclose(later.values, model.coef_ * (X[:5] - X.mean(axis=0)), atol=1e-12)
 
 

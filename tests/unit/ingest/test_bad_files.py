@@ -59,6 +59,21 @@ def test_rows_that_are_all_too_long_are_not_shifted(tmp_path):
     assert (slugs(error), lines(error)) == (["long-row"] * 3, [2, 3, 4])
 
 
+def test_a_row_of_very_many_cells_is_refused_at_once(tmp_path):
+    # DuckDB's table of rejects would take minutes and gigabytes for it.
+    error = refused(written(tmp_path / "x.csv", CLEAN + "A4," + "x," * 300_000 + "\n"))
+
+    assert (slugs(error), lines(error)) == (["long-row"], [5])
+    assert "300002 cells" in error.problems[0].message
+
+
+def test_very_many_bad_rows_are_refused_at_once(tmp_path):
+    error = refused(written(tmp_path / "x.csv", CLEAN * 100 + "A4,F,x,x,x\n" * 500_000))
+
+    assert slugs(error)[0] == "long-row"
+    assert lines(error)[0] == 401
+
+
 def test_at_most_a_hundred_lines_are_listed(tmp_path, monkeypatch):
     path = written(tmp_path / "x.csv", CLEAN + "short\n" * 150)
 

@@ -198,7 +198,11 @@ def counted():
                 people=one,
                 outcome=np.zeros(1, dtype=np.int32) if has_outcome else None,
                 score=np.zeros(1) if has_score else None,
-                groups={},
+                groups={
+                    part: Coded(levels=(), codes=np.full(1, -1, dtype=np.int32))
+                    for name in tables
+                    for part in name.split("*")
+                },
                 account=RowAccount(read=1, used=1),
                 export=ExportFacts(profile_id="p", profile_sha256="0", inputs=()),
             ),

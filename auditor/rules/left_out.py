@@ -1,0 +1,72 @@
+"""People whom a rate does not count although they are in the export: no pass may rest on that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auditor.findings import Finding
+from auditor.rules.contrast import percent, plain
+from auditor.vocabulary import UNKNOWN, FindingVerdict, Severity
+
+if TYPE_CHECKING:
+    from auditor.rules.case import Case
+
+MOST_LEFT_OUT = Fraction(1, 10)
+_NAMED = 4
+
+
+def left_out(case: Case) -> dict[str, int]:
+    """People by group who are in the export and not in the rate, most first.
+
+    Where scores are compared, or the outcome is derived from them, these are the people without a
+    score; otherwise the people of groups in which nobody was considered. Single people whose
+    application was withdrawn or is open are no such matter: the row account says how many they are.
+    """
+    decisions, table = case.evidence.decisions, case.table
+    by_score = _by_score(case)
+    if by_score and decisions.score is not None:
+        gone = np.isnan(decisions.score)
+    else:
+        gone = np.ones(len(decisions.people), dtype=np.bool_)
+    considered = dict(zip(table.groups, table.considered.tolist(), strict=True))
+    coded = decisions.group(table.attribute)
+    counted = {
+        level: int(decisions.people.sum(where=gone & (coded.codes == code)))
+        for code, level in enumerate(coded.levels)
+        if by_score or not considered.get(level, 0)
+    }
+    if by_score:
+        counted[UNKNOWN] = int(decisions.people.sum(where=gone & (coded.codes < 0)))
+    return {group: n for group, n in sorted(counted.items(), key=lambda item: -item[1]) if n}
+
+
+def _by_score(case: Case) -> bool:
+    return case.metric != "selection-rate" or case.evidence.decisions.export.outcome_derived
+
+
+def held_back(finding: Finding, case: Case, limit: Fraction = MOST_LEFT_OUT) -> Finding:
+    """Give a finding as it is, or a pass as no verdict when too many people are left out of it."""
+    if finding.verdict != FindingVerdict.PASS or finding.severity != Severity.BLOCK:
+        return finding
+    gone = left_out(case)
+    missing = sum(gone.values())
+    everybody = int(case.table.considered.sum()) + case.table.unknown_considered + missing
+    if missing * limit.denominator <= limit.numerator * everybody:
+        return finding
+    what = "have no score" if _by_score(case) else "are in groups in which nobody was considered"
+    named = ", ".join(f"{group} {n:,}" for group, n in list(gone.items())[:_NAMED])
+    return replace(
+        finding,
+        verdict=FindingVerdict.NO_VERDICT,
+        says=(
+            f"{missing:,} of {everybody:,} people ({percent(missing, everybody, limit)}) {what} "
+            f"({named}). That is more than {plain(100 * limit)}%: what holds for the others is no "
+            "pass for them."
+        ),
+        next="Find out why these people have no score or no decision, and audit them with it.",
+        evidence={**finding.evidence, "reason": "left-out", "left_out": gone},
+    )

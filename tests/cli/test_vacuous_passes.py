@@ -1,0 +1,281 @@
+"""Ways to pass by accident. None of them does: not the gate, not the library, not a stored result.
+
+The numbers are those of the catalogue of vacuous passes that the product is held to. Left out are
+those that need what does not exist yet: waivers, attestations, warehouses, the ledger, row filters,
+time windows and markers of truncated spreadsheets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+import auditor
+from auditor.errors import AuditorError
+from tests.cli.conftest import PASSING, PROFILE, THIN
+
+HEAD = """\
+auditor: policy/1
+policy: {id: ours, title: T, version: "1", status: %s, owner: o, effective_from: %s}
+basis: [{id: b, cite: c, says: s}]
+"""
+IN_FORCE = HEAD % ("in-force", "2026-01-01")
+GATE = "gates: [{id: g, kind: impact-ratio, says: s, because: [b]%s}]\n"
+SCORED = PROFILE.replace("  groups:", "  score: {column: score%s}\n  groups:")
+ONLY_SCORED = re.sub(r"  outcome:\n(    .*\n)+", "", SCORED)
+NEAR = "reviews: [{id: r, kind: near-cut-score, says: s, because: [b]}]\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """An export, how it is read and judged, and what it must come to instead of a pass."""
+
+    code: int
+    cause: str
+    cells: Mapping[tuple[str, str], int] = field(default_factory=lambda: PASSING)
+    profile: str = PROFILE
+    policy: str = "us-adverse-impact"
+    swap: tuple[str, str] = ("", "")
+    words: tuple[str, ...] = ()
+
+
+def groups(*rows: tuple[str, int, int]) -> dict[tuple[str, str], int]:
+    """Cells of groups with so many advanced and so many rejected."""
+    cells = {(group, "Advanced"): x for group, x, _ in rows}
+    return cells | {(group, "Rejected"): rest for group, _, rest in rows}
+
+
+AS_IS = PROFILE.replace("values: {F: [F], M: [M]}", "values: as-is")
+MOST_UNKNOWN = groups(("F", 300, 300), ("M", 300, 300), ("", 900, 900))
+UNKNOWN_BLOCKS = IN_FORCE + (
+    "gates:\n"
+    "  - {id: g, kind: impact-ratio, says: s, because: [b]}\n"
+    "  - {id: u, kind: unknown-share, says: s, because: [b], options: {limit: 0.05}}\n"
+)
+SCORES_OF_X = groups(("F", 200, 200), ("M", 200, 200), ("X", 200, 200))
+
+CASES = {
+    "V-01 empty file": Case(3, "empty", swap=(r"(?s).*", "")),
+    "V-02 header only": Case(3, "no row", swap=(r"(?s)\n.*", "\n")),
+    "V-03 all decisions missing": Case(
+        4, "was considered", cells={("F", ""): 400, ("M", ""): 400}
+    ),
+    "V-03 all decisions missing, unmapped": Case(
+        3, "blank", {("F", ""): 400, ("M", ""): 400}, PROFILE.replace('    open: [""]\n', "")
+    ),
+    "V-04 some decisions missing": Case(
+        3, "blank", PASSING | {("F", ""): 40}, PROFILE.replace('    open: [""]\n', "")
+    ),
+    "V-05 everybody selected": Case(4, "selected", groups(("F", 500, 0), ("M", 500, 0))),
+    "V-05 nobody selected": Case(4, "selected", groups(("F", 0, 500), ("M", 0, 500))),
+    "V-06 one group": Case(4, "group", groups(("F", 500, 500))),
+    "V-07 attribute of the policy absent": Case(
+        4, "race", policy=IN_FORCE + GATE % ", for_each: [sex, race]"
+    ),
+    "V-07 intersection that must pass absent": Case(
+        4, "race", policy=IN_FORCE + GATE % ", options: {must_pass: [sex, sex*race]}"
+    ),
+    "V-08 group that is not mapped": Case(3, "Femal", swap=(r"(?m)^(00000\d),F,", r"\1,Femal,")),
+    "V-09 column renamed": Case(3, "did you mean", swap=("gender", "gendr")),
+    "V-10 all unknown": Case(4, "known", groups(("", 500, 500))),
+    "V-11 too many unknown to rely on the known": Case(4, "whose sex is not known", MOST_UNKNOWN),
+    "V-11 unknown share over the limit of a policy": Case(
+        1, "not on record", groups(("F", 500, 500), ("M", 500, 500), ("", 60, 60)),
+        policy=UNKNOWN_BLOCKS,
+    ),
+    "V-12 all groups too small": Case(4, "Not enough people", THIN),
+    "V-13 disadvantaged group too small to compare": Case(
+        4, "Too few people to compare", groups(("F", 900, 100), ("M", 900, 100), ("X", 10, 19)),
+        AS_IS,
+    ),
+    "V-14 a group without scores": Case(
+        4, "no score", SCORES_OF_X, ONLY_SCORED.replace("{F: [F], M: [M]}", "as-is") % "",
+        IN_FORCE + GATE % ", options: {metric: scoring-rate}", (r"(?m)^(\d+,X,.*,).*$", r"\1"),
+    ),
+    "V-14 a group without scores, outcome derived": Case(
+        4, "no score", SCORES_OF_X,
+        ONLY_SCORED.replace("{F: [F], M: [M]}", "as-is") % ", cut_score: 0.5",
+        swap=(r"(?m)^(\d+,X,.*,).*$", r"\1"),
+    ),
+    "V-14 a group without decisions": Case(
+        4, "nobody was considered", groups(("F", 500, 500), ("M", 500, 500)) | {("X", ""): 300},
+        AS_IS,
+    ),
+    "V-16 no rules": Case(2, "no rules", policy=IN_FORCE),
+    "V-16 rules that only warn": Case(
+        4, "had to pass", policy=IN_FORCE + GATE % ", severity: warn"
+    ),
+    "V-16 rules that can only fail": Case(
+        4, "had to pass", policy=IN_FORCE + GATE % ", options: {fail_only: true}"
+    ),
+    "V-16 nothing must pass": Case(
+        2, "empty", policy=IN_FORCE + GATE % ", options: {must_pass: []}"
+    ),
+    "V-16 policy that is a draft": Case(
+        4, "had to pass", policy=HEAD % ("draft", "2026-01-01") + GATE % ""
+    ),
+    "V-16 policy of a later day": Case(
+        4, "had to pass", policy=HEAD % ("in-force", "2026-11-25") + GATE % ""
+    ),
+    "V-17 policy that is not there": Case(74, "cannot read", policy="./no/*.yaml"),
+    "V-17 pack that is not there": Case(2, "did you mean", policy="us-adverse-impct"),
+    "V-18 favorable value that never occurs": Case(
+        4, "selected", {("F", "Rejected"): 500, ("M", "Rejected"): 500},
+    ),
+    "V-20 nothing said to be favorable": Case(
+        2, "favorable", profile=PROFILE.replace("    favorable: [Advanced]\n", "")
+    ),
+    "V-21 scores without a cut score": Case(4, "selection rate", profile=ONLY_SCORED % ""),
+    "V-22 duplicate ids": Case(3, "line 2", swap=(r"(?m)^000001,", "000000,")),
+    "V-24 a filter in the policy": Case(
+        2, "where", policy=IN_FORCE + GATE % ', where: "gender = F"'
+    ),
+    "V-32 a choice of rules": Case(2, "--select", words=("--select", "four-fifths-alone")),
+    "strata that are not evaluated": Case(
+        4, "Strata", profile=PROFILE + "  strata: {requisition: status}\n"
+    ),
+    "a mandatory review that cannot be evaluated": Case(
+        4, "no scale", profile=SCORED % ", cut_score: 0.5", policy=IN_FORCE + GATE % "" + NEAR
+    ),
+    "mandatory reviews open": Case(
+        5, "before release", profile=SCORED % ", cut_score: 0.5, scale: [0, 1]",
+        policy=IN_FORCE + GATE % "" + NEAR,
+    ),
+}  # fmt: skip
+
+LIBRARY_ONLY = {"V-32 a choice of rules": TypeError}
+
+
+@pytest.fixture
+def audited(case, tmp_path):
+    """Words of the command line that audit a case."""
+
+    def write(wanted: Case) -> list[str]:
+        policy = wanted.policy
+        if policy.startswith("auditor: "):
+            policy = str(tmp_path / "ours.yaml")
+            Path(policy).write_text(wanted.policy, encoding="utf-8")
+        words = case(wanted.cells, policy, profile=wanted.profile)
+        if wanted.swap[0]:
+            export = Path(words[0])
+            export.write_text(
+                re.sub(*wanted.swap, export.read_text(), count=0 if wanted.swap[1] else 1)
+            )
+        return [*words, "--as-of", "2026-11-24", *wanted.words]
+
+    return write
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def in_python(words: list[str]) -> AuditorError:
+    """What the library raises for the same export, profile and policy."""
+    from datetime import date
+
+    with pytest.raises(AuditorError) as caught:
+        auditor.audit(
+            words[0], words[4], profile=words[2], as_of=date(2026, 11, 24)
+        ).raise_for_verdict()
+    return caught.value
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nothing_passes_by_accident(run, audited, tmp_path, listing, name):
+    wanted = CASES[name]
+    words = audited(wanted)
+    before = listing() | {"config", "config/auditor", "config/auditor/key"}
+
+    ran = run("gate", *words, "--out", tmp_path / "out")
+
+    assert ran.code == wanted.code, ran.err
+    assert wanted.cause in flat(ran.err)
+    assert "exits 0" not in ran.err
+    assert "Traceback" not in ran.err
+    if wanted.code in (2, 3, 74):
+        assert listing() <= before
+    else:
+        stored = run("gate", tmp_path / "out")
+        assert stored.code == wanted.code, stored.err
+        assert wanted.cause in flat(stored.err)
+        with pytest.raises(AuditorError) as caught:
+            auditor.load(tmp_path / "out").raise_for_verdict()
+        assert caught.value.exit_code == wanted.code
+        assert wanted.cause in str(caught.value)
+    if not wanted.words:
+        raised = in_python(words)
+        assert raised.exit_code == wanted.code
+        assert wanted.cause in str(raised)
+
+
+@pytest.mark.parametrize(
+    ("profile", "policy"),
+    [
+        (PROFILE, "us-adverse-impact"),
+        (AS_IS, IN_FORCE + GATE % ""),
+        (PROFILE, UNKNOWN_BLOCKS),
+        (SCORED % ", cut_score: 0.5, scale: [0, 1]", IN_FORCE + GATE % ""),
+    ],
+)
+def test_what_the_cases_are_changed_from_does_pass(run, audited, tmp_path, profile, policy):
+    words = audited(Case(0, "", profile=profile, policy=policy))
+
+    assert run("gate", *words, "--out", tmp_path / "out").code == 0
+    assert run("gate", tmp_path / "out").code == 0
+    auditor.load(tmp_path / "out").raise_for_verdict()
+
+
+def test_yes_and_no_stay_the_words_that_they_are(run, audited):
+    """V-19: the control with the words of the export has the same verdict."""
+    words = audited(
+        Case(
+            1,
+            "",
+            cells={("F", "yes"): 40, ("F", "no"): 60, ("M", "yes"): 60, ("M", "no"): 40},
+            profile=PROFILE.replace("[Advanced]", "[yes]").replace("[Rejected]", "[no]"),
+        )
+    )
+
+    ran = run("gate", *words)
+
+    assert ran.code == 1
+    assert "40 of 100" in flat(ran.err)
+
+
+def test_a_rule_that_breaks_is_a_bug_and_no_verdict(run, audited, capfd):
+    """V-26: whatever the other rules said."""
+    from auditor.cli.problems import BUG, exit_code_of
+    from auditor.rules.evaluate import evaluate
+    from auditor.rules.kinds import ImpactRatio
+
+    class Breaks(ImpactRatio):
+        def check(self, _):
+            raise ZeroDivisionError(" ".join(("about", "Jane", "Doe")))
+
+    from auditor.rules.bind import bind
+
+    (bound,) = bind(["us-adverse-impact"])
+    rules = [*bound.rules, Breaks(bound.rules[0].entry, bound.policy, bound.rules[0].options)]
+
+    class Nothing:
+        attributes = intersections = ()
+
+    assert exit_code_of(lambda: evaluate(rules[-1:], Nothing(), [])) == BUG
+    assert "Jane Doe" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["a/file", "\0", "x" * 300])
+def test_a_result_that_cannot_be_written_is_no_pass(run, audited, tmp_path, place):
+    """V-33: the verdict would be a pass, and nobody is told so."""
+    words = audited(Case(0, ""))
+    (tmp_path / "a").write_text("a file")
+
+    ran = run("gate", *words, "--out", tmp_path / place)
+
+    assert ran.code == 74
+    assert "PASS" not in ran.err
