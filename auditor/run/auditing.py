@@ -82,7 +82,7 @@ def audit(
     """
     from auditor.ingest import GroupCounts, read
     from auditor.policy import Policy
-    from auditor.rules.bind import bind
+    from auditor.rules.bind import bind, fit
     from auditor.vocabulary import attributes_of
 
     sources = [policy] if isinstance(policy, str | Path | Policy) else list(policy)
@@ -94,6 +94,7 @@ def audit(
         )
     bound = bind(sources)
     reads = _profile(data, profile, columns, features)
+    fit(bound, reads)
     crossed = list(intersections)
     if isinstance(data, GroupCounts) and len(attributes_of(data.attribute)) > 1:
         crossed.append(attributes_of(data.attribute))
@@ -110,7 +111,7 @@ def audit(
     if model is not None:
         frame = None if isinstance(data, str | Path) else data
         explained = explain(model, features, frame, decisions, _references(taken))
-    judged = judge(bound, taken, active=in_force(bound, day), seed=seed)
+    judged = judge(bound, taken, explained, active=in_force(bound, day), seed=seed)
     protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
     return conclude(
         bound,
