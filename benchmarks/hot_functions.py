@@ -65,8 +65,43 @@ def take_steps(audits: int) -> Callable[[], Any]:
     return lambda: take_steps(tables, rule, intersection=False)
 
 
+def judge_condition(rows: int) -> Callable[[], Any]:
+    """Judge a condition of three comparisons on so many decisions, some scores missing."""
+    import numpy as np
+    from pydantic import TypeAdapter
+
+    from auditor.decisions import Coded
+    from auditor.policy.condition_columns import Columns, Numbers
+    from auditor.policy.condition_grammar import When
+    from auditor.policy.conditions import truth_of
+    from auditor.vocabulary import OUTCOMES
+
+    rng = np.random.default_rng(SEED)
+    score = rng.random(rows)
+    score[::17] = np.nan
+    columns = Columns(
+        n=rows,
+        named={
+            "score": Numbers(values=score),
+            "years": Numbers(values=rng.random(rows) * 40),
+            "outcome": Coded(levels=OUTCOMES, codes=rng.integers(0, 5, rows, dtype=np.int32)),
+        },
+    )
+    condition = TypeAdapter(When).validate_python(
+        {
+            "all": [
+                {"outcome": {"equals": "unfavorable"}},
+                {"score": {"between": ["0.45", "0.55"]}},
+                {"not": {"years": {"below": 10}}},
+            ]
+        }
+    )
+    return lambda: truth_of(condition, columns)
+
+
 HOT_FUNCTIONS = {
     "build_cube": build_cube,
     "doubled_mid_p": doubled_mid_p,
+    "judge_condition": judge_condition,
     "take_steps": take_steps,
 }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 AUDITOR, AUDIT, GROUP_BY = "auditor", "auditor.audit", "GROUP BY"
 METRIC_FRAMES = ("MetricFrame, rates", "MetricFrame, rates and counts")
-HOT = ("build_cube", "doubled_mid_p", "take_steps")
+HOT = ("build_cube", "doubled_mid_p", "judge_condition", "take_steps")
 
 MOST_CSV_ROWS = 1_000_000
 MOST_METRIC_FRAME_ROWS = 1_000_000
@@ -53,4 +53,5 @@ def tasks(rows: Iterable[int]) -> Iterator[Task]:
                 yield Task(contestant=contestant, source=source, rows=n, scores=True)
     yield Task(contestant="build_cube", source="memory", rows=10_000_000)
     yield Task(contestant="doubled_mid_p", source="memory", rows=5_000)
+    yield Task(contestant="judge_condition", source="memory", rows=10_000_000)
     yield Task(contestant="take_steps", source="memory", rows=1_000)

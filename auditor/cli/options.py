@@ -18,18 +18,23 @@ def _day(ctx: click.Context, param: click.Parameter, value: datetime | None) -> 
     return None if value is None else value.date()
 
 
+def as_of_option(function: F) -> F:
+    """Let the caller say which day counts as today."""
+    return click.option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=_day,
+        metavar="DATE",
+        help="The day that counts as today (default: today, UTC).",
+    )(function)
+
+
 def audit_options(function: F) -> F:
     """Everything that says what is audited and how; the same for audit and gate."""
     options = [
         click.option("--policy", "-p", multiple=True, help="A pack's name or a file; repeatable."),
         click.option("--profile", help="How the export reads: a profile file."),
-        click.option(
-            "--as-of",
-            type=click.DateTime(["%Y-%m-%d"]),
-            callback=_day,
-            metavar="DATE",
-            help="The day of the audit (default: today, UTC).",
-        ),
+        as_of_option,
         click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
         click.option("--encoding", help="Of a text file that is not UTF-8."),
         click.option("--key", help="File with the key that flags are identified with."),

@@ -79,3 +79,10 @@ class Document:
     def where_key(self, path: PathKey) -> Where:
         """Place of the key that leads to a value; of the value itself inside a list."""
         return self.keys.get(path) or self.where(path)
+
+    def places_below(self, at: PathKey) -> dict[PathKey, Where]:
+        """Places inside one entry: of values under their path, of keys under ``("key", *path)``."""
+        size = len(at)
+        values = {p[size:]: w for p, w in self.places.items() if p[:size] == at}
+        keys = {("key", *p[size:]): w for p, w in self.keys.items() if p[:size] == at}
+        return {**values, **keys}

@@ -30,17 +30,23 @@ def keys_at(model: Any, path: PathKey) -> Iterator[str]:
     """Keys that a model knows at a path; of all models that may stand there."""
     branches = list(_branches(model))
     for part in path:
-        inner: list[Any] = []
-        for branch in branches:
-            if isinstance(branch, type) and issubclass(branch, BaseModel):
-                field = branch.model_fields.get(str(part))
-                inner += [field.annotation] if field else []
-            else:
-                inner += [arg for arg in get_args(branch) if arg is not Ellipsis][-1:]
+        fields = [field for branch in branches for key, field in _fields(branch) if key == part]
+        # A name that one model has as a key is no name in a mapping beside that model.
+        inner = fields or [arg for branch in branches for arg in _last_argument(branch)]
         branches = [leaf for annotation in inner for leaf in _branches(annotation)]
     for branch in branches:
-        if isinstance(branch, type) and issubclass(branch, BaseModel):
-            yield from branch.model_fields
+        yield from (key for key, _ in _fields(branch))
+
+
+def _fields(branch: Any) -> Iterator[tuple[str, Any]]:
+    """Keys of a model as people write them, and what may stand there."""
+    if isinstance(branch, type) and issubclass(branch, BaseModel):
+        for name, field in branch.model_fields.items():
+            yield field.alias or name, field.annotation
+
+
+def _last_argument(container: Any) -> list[Any]:
+    return [arg for arg in get_args(container) if arg is not Ellipsis][-1:]
 
 
 def _branches(annotation: Any) -> Iterator[Any]:

@@ -85,6 +85,8 @@ def problems_of(
     wanted: dict[PathKey, list[_Located]] = {}
     problems = []
     for error in errors:
+        if error.kind == "too_short" and error.path in deepest:
+            continue  # every item of the list was refused, so pydantic counts none
         if error.kind not in _SHAPES:
             problems.append(error.problem(document, prefix, model))
         elif error.path not in deepest:

@@ -1,16 +1,28 @@
 """Policy files: what is judged about groups, and what a person must decide."""
 
 from auditor.policy.load import Draft, load_policy, read_policy
-from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Policy, RuleEntry, Status
+from auditor.policy.model import (
+    EVERY_ATTRIBUTE,
+    Basis,
+    Example,
+    Policy,
+    RowExample,
+    RuleEntry,
+    Status,
+    TableExample,
+)
 from auditor.policy.packs import pack_names, pack_path
 
 __all__ = [
     "EVERY_ATTRIBUTE",
     "Basis",
     "Draft",
+    "Example",
     "Policy",
+    "RowExample",
     "RuleEntry",
     "Status",
+    "TableExample",
     "load_policy",
     "pack_names",
     "pack_path",

@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from auditor.documents import Document, PathKey, check, read_document
+from auditor.documents import Document, check, read_document
 from auditor.errors import PolicyError, Problem, Where
 from auditor.policy.consistency import problems_between
-from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Policy, RuleEntry
+from auditor.policy.examples import example_problems, examples_of
+from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Example, Policy, RuleEntry
 from auditor.policy.packs import pack_names, pack_path
 from auditor.policy.schema import Entry, GateEntry, PolicyFile, ReviewEntry
 from auditor.vocabulary import INTERSECTION, Severity
@@ -22,13 +23,14 @@ from auditor.vocabulary import INTERSECTION, Severity
 class Draft:
     """A policy file as far as it could be read, with all its problems.
 
-    ``policy`` is None when there is a problem. ``entries`` are there nevertheless, so that the
-    options of every rule can be checked in the same round.
+    ``policy`` is None when there is a problem. ``entries`` and ``examples`` are there nevertheless,
+    so that whatever their rule kinds have to say can be checked in the same round.
     """
 
     path: str
     policy: Policy | None
     entries: tuple[RuleEntry, ...]
+    examples: tuple[Example, ...]
     problems: tuple[Problem, ...]
 
 
@@ -67,18 +69,19 @@ def read_policy(source: str | Path) -> Draft:
     try:
         document = read_document(_path_of(source), error=PolicyError)
     except PolicyError as exc:
-        return Draft(path=str(source), policy=None, entries=(), problems=exc.problems)
+        return Draft(path=str(source), policy=None, entries=(), examples=(), problems=exc.problems)
     problem = _format_problem(document)
     if problem:
         # Under another format every key may mean something else.
-        return Draft(path=document.path, policy=None, entries=(), problems=(problem,))
+        return Draft(path=document.path, policy=None, entries=(), examples=(), problems=(problem,))
     file, problems = check(document.data, PolicyFile, document)
-    problems += problems_between(document)
-    entries = tuple(_entries(document))
+    problems += [*problems_between(document), *example_problems(document)]
+    entries, examples = tuple(_entries(document)), tuple(examples_of(document))
     return Draft(
         path=document.path,
-        policy=_policy(file, entries, document) if file and not problems else None,
+        policy=_policy(file, entries, examples, document) if file and not problems else None,
         entries=entries,
+        examples=examples,
         problems=tuple(sorted(problems, key=_position)),
     )
 
@@ -124,7 +127,7 @@ def _entries(document: Document) -> Iterator[RuleEntry]:
         items = document.data.get(section)
         for index, item in enumerate(items if isinstance(items, list) else []):
             if isinstance(item, dict):
-                yield _entry(item, model, _places(document, (section, index)), section)
+                yield _entry(item, model, document.places_below((section, index)), section)
 
 
 def _entry(
@@ -166,15 +169,12 @@ def _entry(
     )
 
 
-def _places(document: Document, at: PathKey) -> dict[tuple[Any, ...], Where]:
-    """Places below one entry: of values under their path, of keys under ``("key", *path)``."""
-    size = len(at)
-    values = {p[size:]: w for p, w in document.places.items() if p[:size] == at}
-    keys = {("key", *p[size:]): w for p, w in document.keys.items() if p[:size] == at}
-    return {**values, **keys}
-
-
-def _policy(file: PolicyFile, entries: tuple[RuleEntry, ...], document: Document) -> Policy:
+def _policy(
+    file: PolicyFile,
+    entries: tuple[RuleEntry, ...],
+    examples: tuple[Example, ...],
+    document: Document,
+) -> Policy:
     head = file.policy
     return Policy(
         id=head.id,
@@ -194,6 +194,8 @@ def _policy(file: PolicyFile, entries: tuple[RuleEntry, ...], document: Document
         rules=entries,
         path=document.path,
         sha256=document.sha256,
+        examples=examples,
+        places=document.places,
     )
 
 

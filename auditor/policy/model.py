@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias
 
+from auditor.documents import PathKey
 from auditor.errors import Where
-from auditor.vocabulary import Severity
+from auditor.vocabulary import Outcome, Severity
 
 EVERY_ATTRIBUTE = "every-attribute"
 Status = Literal["draft", "in-force", "proposed", "stayed", "retired"]
+Expected = Literal["fail", "warning", "no_verdict", "pass", "descriptive"]
+"""What a rule about groups says of a table; a fail that moves no verdict is a warning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +54,41 @@ class RuleEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableExample:
+    """Considered and favorable people by group, and what each named rule says of them."""
+
+    name: str
+    attribute: str
+    counts: Mapping[str, tuple[int, int]]
+    expect: Mapping[str, Expected]
+    places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowExample:
+    """One decision, and the reviews that pick it: these and no others.
+
+    ``values`` holds the score and the features that the row has, ``versions`` the version of the
+    model where it has that; None where it is missing.
+    """
+
+    name: str
+    outcome: Outcome
+    values: Mapping[str, Fraction | None]
+    versions: tuple[str | None, ...]
+    cut_score: Fraction | None
+    better: Literal["high", "low"]
+    scale: tuple[Fraction, Fraction] | None
+    expect: tuple[str, ...]
+    places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)
+
+
+Example: TypeAlias = TableExample | RowExample
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One policy as read; ``sha256`` is of the file's bytes."""
+    """One policy as read; ``sha256`` is of the file's bytes, ``places`` of every value in it."""
 
     id: str
     title: str
@@ -67,6 +104,8 @@ class Policy:
     rules: tuple[RuleEntry, ...]
     path: str
     sha256: str
+    examples: tuple[Example, ...] = ()
+    places: Mapping[PathKey, Where] = field(default_factory=dict, repr=False)
 
     def in_force(self, as_of: date) -> bool:
         """Whether the policy moves the verdict on that day; all others advise only."""

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from auditor.documents import DateText, Id, Listed, Text, Written, no_repeats, shown
+from auditor.policy.attribute_names import Attribute, Crossed
+from auditor.policy.example_schema import ExampleEntry
 from auditor.policy.model import EVERY_ATTRIBUTE, Status
-from auditor.vocabulary import INTERSECTION
 
 _DUE = re.compile(r"([0-9]{1,4}) (day|days|week|weeks)")
-
-
-def _attribute(value: str) -> str:
-    parts = value.split(INTERSECTION)
-    if any(not part or part != part.strip() for part in parts) or len(set(parts)) < len(parts):
-        raise PydanticCustomError(
-            "bad-attribute",
-            "must be an attribute such as sex, or an intersection such as sex*race, got {value}",
-            {"value": shown(value)},
-        )
-    return value
-
-
-def _single_attribute(value: str) -> str:
-    if INTERSECTION in value:
-        raise PydanticCustomError(
-            "bad-attribute",
-            "must be a single attribute, got {value}",
-            {"value": shown(value), "hint": "write an intersection as a list: [sex, race]"},
-        )
-    return _attribute(value)
+_FOR_EACH_SCHEMA = {
+    "anyOf": [
+        {"const": EVERY_ATTRIBUTE},
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+    ]
+}
 
 
 def _for_each(value: object) -> object:
@@ -69,19 +55,6 @@ def due_days(value: object) -> int:
             {"value": shown(value), "hint": "write it as '3 days' or '2 weeks'"},
         )
     return int(found[1]) * (7 if found[2].startswith("week") else 1)
-
-
-def _several(values: tuple[str, ...]) -> tuple[str, ...]:
-    if len(values) < 2:
-        raise PydanticCustomError("bad-attribute", "must join at least two attributes")
-    return values
-
-
-Attribute: TypeAlias = Annotated[Text, AfterValidator(_attribute)]
-SingleAttribute: TypeAlias = Annotated[Text, AfterValidator(_single_attribute)]
-Crossed: TypeAlias = Annotated[
-    Listed[SingleAttribute], AfterValidator(_several), AfterValidator(no_repeats)
-]
 
 
 class Head(Written):
@@ -132,6 +105,7 @@ class GateEntry(Entry):
         Field(min_length=1),
         AfterValidator(no_repeats),
         BeforeValidator(_for_each),
+        WithJsonSchema(_FOR_EACH_SCHEMA),
     ] = (EVERY_ATTRIBUTE,)
     severity: Literal["block", "warn", "info"] = "block"
     when_present: bool = False
@@ -142,7 +116,14 @@ class ReviewEntry(Entry):
 
     mandatory: bool = True
     reviewer: Text = "reviewer"
-    due: Annotated[int, BeforeValidator(due_days)] | None = None
+    due: (
+        Annotated[
+            int,
+            BeforeValidator(due_days),
+            WithJsonSchema({"type": "string", "pattern": f"^{_DUE.pattern}$"}),
+        ]
+        | None
+    ) = None
 
 
 class PolicyFile(Written):
@@ -154,3 +135,4 @@ class PolicyFile(Written):
     groups: Groups = Groups()
     gates: Listed[GateEntry] = ()
     reviews: Listed[ReviewEntry] = ()
+    examples: Listed[ExampleEntry] = ()

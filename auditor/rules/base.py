@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from auditor.cube import GroupTable
     from auditor.decisions import Decisions
+    from auditor.errors import Problem
+    from auditor.explain import Attributions
+    from auditor.ingest import Profile
     from auditor.metrics.values import Measures
 
 
@@ -23,6 +26,10 @@ class Params(BaseModel):
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, arbitrary_types_allowed=True
     )
+
+    def filled(self) -> Self:
+        """Spell out what holds when nothing is said."""
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +48,8 @@ class Evidence:
     ``attributes`` are the single attributes that the profile declares, ``intersections`` those
     that the policies and the call ask for and whose parts exist. ``table`` is per metric
     (``selection-rate`` or ``scoring-rate``) and attribute. ``lines`` are the positions of
-    ``decisions`` that hold a decision; None when rows were not read.
+    ``decisions`` that hold a decision; None when rows were not read. ``attributions`` are there
+    when a model was given.
     """
 
     attributes: tuple[str, ...]
@@ -51,13 +59,18 @@ class Evidence:
     decisions: Decisions
     seed: int
     failed_block_rules: tuple[str, ...] = field(default=())
+    attributions: Attributions | None = None
 
 
 class Rule:
-    """A policy entry bound to its kind. Subclasses are the kinds: one file each in ``kinds/``."""
+    """A policy entry bound to its kind. Subclasses are the kinds: one file each in ``kinds/``.
+
+    A kind that ``draws`` picks decisions by chance, so no example can show what it does.
+    """
 
     kind: ClassVar[str]
     section: ClassVar[str]
+    draws: ClassVar[bool] = False
     Options: ClassVar[type[Params]]
 
     def __init__(self, entry: RuleEntry, policy: Policy, options: Any) -> None:
@@ -68,6 +81,10 @@ class Rule:
     def needs(self) -> Needs:
         """Plan first: attributes (intersections) and rows that the rule wants read."""
         return Needs()
+
+    def misfits(self, profile: Profile) -> Iterable[Problem]:  # noqa: ARG002 - most fit any profile
+        """Name what the rule must not look at in an export that reads so, before it is opened."""
+        return ()
 
     def check(self, evidence: Evidence) -> Iterable[Finding | Flag | NotEvaluated]:
         """Judge. Group rules yield findings, decision rules flags."""

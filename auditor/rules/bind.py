@@ -3,13 +3,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from auditor.documents import Document, check, did_you_mean
 from auditor.errors import PolicyError, Problem
-from auditor.policy import Draft, Policy, RuleEntry, read_policy
+from auditor.policy import Draft, Policy, RowExample, RuleEntry, read_policy
 from auditor.rules.base import Rule
 from auditor.rules.kinds import KINDS
+
+if TYPE_CHECKING:
+    from auditor.ingest import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,17 +52,36 @@ def bind(sources: Sequence[str | Path | Policy]) -> list[BoundPolicy]:
     return bound
 
 
+def fit(bound: Iterable[BoundPolicy], profile: Profile) -> None:
+    """Make sure that every rule may look at what it names in an export that reads so.
+
+    Raises
+    ------
+    PolicyError
+        With everything that the rules of all policies must not look at.
+    """
+    problems = [p for policy in bound for rule in policy.rules for p in rule.misfits(profile)]
+    if problems:
+        raise PolicyError.of(problems)
+
+
 def _draft(source: str | Path | Policy) -> Draft:
     if isinstance(source, Policy):
-        return Draft(path=source.path, policy=source, entries=source.rules, problems=())
+        return Draft(
+            path=source.path,
+            policy=source,
+            entries=source.rules,
+            examples=source.examples,
+            problems=(),
+        )
     return read_policy(source)
 
 
 def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
     rules: list[Rule] = []
-    problems: list[Problem] = []
+    problems = list(_examples_of_samples(draft))
     for entry in draft.entries:
-        kind = next((k for k in KINDS if k.kind == entry.kind), None)
+        kind = _kind_of(entry)
         if kind is None or kind.section != entry.section:
             # A kind that is missing or no text was reported by the grammar.
             problems += [_kind_problem(entry, kind)] if entry.kind else []
@@ -71,6 +93,26 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
         if draft.policy and options is not None:
             rules.append(kind(entry, draft.policy, options))
     return rules, problems
+
+
+def _kind_of(entry: RuleEntry) -> type[Rule] | None:
+    return next((kind for kind in KINDS if kind.kind == entry.kind), None)
+
+
+def _examples_of_samples(draft: Draft) -> Iterator[Problem]:
+    """Find what no example can show: whether chance picks one decision."""
+    kinds = {entry.id: _kind_of(entry) for entry in draft.entries}
+    for example in draft.examples:
+        for n, name in enumerate(example.expect if isinstance(example, RowExample) else ()):
+            kind = kinds.get(name)
+            if kind is not None and kind.draws:
+                yield Problem(
+                    message=f"the review {name!r} draws a sample, and of one decision nobody can "
+                    "say whether it is drawn",
+                    slug="example-of-a-sample",
+                    where=example.places.get(("expect", "reviews", n)),
+                    hint="leave it out of the examples: reviews that draw are not looked at there",
+                )
 
 
 def _kind_problem(entry: RuleEntry, kind: type[Rule] | None) -> Problem:

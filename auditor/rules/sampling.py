@@ -35,6 +35,12 @@ class SampleOptions(Params):
             )
         return self
 
+    def filled(self) -> Self:
+        """Spell the share out when neither is given."""
+        if self.share is None and self.count is None:
+            return self.model_copy(update={"share": DEFAULT_SHARE})
+        return self
+
     def size(self, n: int) -> int:
         """Decisions to draw of ``n``; a share is rounded up, so one is drawn when there is one.
 

@@ -83,13 +83,14 @@ def audit(
     'fail'
     """
     from auditor.ingest import read
-    from auditor.rules.bind import bind
+    from auditor.rules.bind import bind, fit
     from auditor.run.arguments import asked_intersections, checked, policies
     from auditor.run.given import with_features
 
     settings = checked(profile=profile, seed=seed, as_of=as_of, key=key, encoding=encoding)
     bound = bind(policies(policy))
     reads = _profile(data, profile, columns)
+    fit(bound, reads)
     plan = Plan.of(bound, asked_intersections(data, intersections, reads), model=model is not None)
     given = with_features(data, reads, features, model=model)
     decisions = read(given.data, given.profile, rows=plan.rows, encoding=encoding)
@@ -103,7 +104,9 @@ def audit(
     if model is not None:
         protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
         explained = explain(model, given, decisions, _references(taken), protected=protected)
-    judged = judge(bound, taken, active=in_force(bound, settings.as_of), seed=settings.seed)
+    judged = judge(
+        bound, taken, explained, active=in_force(bound, settings.as_of), seed=settings.seed
+    )
     return conclude(bound, taken, judged, explained, settings)
 
 

@@ -25,18 +25,29 @@ if TYPE_CHECKING:
 
 
 def judge(
-    bound: Sequence[BoundPolicy], taken: Measured, *, active: Collection[str], seed: int
+    bound: Sequence[BoundPolicy],
+    taken: Measured,
+    explained: Explained | None,
+    *,
+    active: Collection[str],
+    seed: int,
 ) -> Judged:
     """Let every rule of every policy look at what was measured."""
-    evidence = Evidence(
+    rules = (rule for policy in bound for rule in policy.rules)
+    return evaluate(rules, evidence_of(taken, explained, seed=seed), active)
+
+
+def evidence_of(taken: Measured, explained: Explained | None = None, *, seed: int) -> Evidence:
+    """Everything that rules may look at."""
+    return Evidence(
         attributes=taken.attributes,
         intersections=taken.intersections,
         tables=taken.tables,
         measures=taken.measures,
         decisions=taken.decisions,
         seed=seed,
+        attributions=explained.attributions if explained else None,
     )
-    return evaluate((rule for policy in bound for rule in policy.rules), evidence, active)
 
 
 def conclude(

@@ -1,4 +1,4 @@
-"""The pages of ``docs/`` that come from code: ``make docs`` writes them, a house test compares."""
+"""Files that come from code: ``make docs`` writes them, a house test compares."""
 
 from __future__ import annotations
 
@@ -6,18 +6,19 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.house.pages import cli, messages, metrics, profiles, rules, schema
+from tests.house.pages import cli, messages, metrics, policy_schema, profiles, rules, schema
 from tests.house.source import ROOT
 
 DOCS = ROOT / "docs"
 
 PAGES: Mapping[str, Callable[[], str]] = {
-    "metrics.md": metrics.page,
-    "rules.md": rules.page,
-    "profiles.md": profiles.page,
-    "messages.md": messages.page,
-    "cli.md": cli.page,
-    "audit.schema.json": schema.page,
+    "docs/metrics.md": metrics.page,
+    "docs/rules.md": rules.page,
+    "docs/profiles.md": profiles.page,
+    "docs/messages.md": messages.page,
+    "docs/cli.md": cli.page,
+    "docs/audit.schema.json": schema.page,
+    "policies/policy.schema.json": policy_schema.page,
 }
 _NOTICE = "<!-- Made from the code by `make docs`; edit the code, not this page. -->\n\n"
 
@@ -28,21 +29,21 @@ def text_of(name: str) -> str:
     return notice + PAGES[name]()
 
 
-def is_current(name: str, docs: Path = DOCS) -> bool:
+def is_current(name: str, root: Path = ROOT) -> bool:
     """Whether a page is there and says what the code says."""
-    path = docs / name
+    path = root / name
     return path.is_file() and path.read_text(encoding="utf-8") == text_of(name)
 
 
-def write(docs: Path = DOCS) -> list[str]:
+def write(root: Path = ROOT) -> list[str]:
     """Write every page that is not current; their names."""
-    docs.mkdir(parents=True, exist_ok=True)
-    stale = [name for name in PAGES if not is_current(name, docs)]
+    stale = [name for name in PAGES if not is_current(name, root)]
     for name in stale:
-        (docs / name).write_text(text_of(name), encoding="utf-8")
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text_of(name), encoding="utf-8")
     return stale
 
 
 if __name__ == "__main__":
     for written in write():
-        sys.stdout.write(f"written: docs/{written}\n")
+        sys.stdout.write(f"written: {written}\n")

@@ -78,7 +78,9 @@ def _branches(field: Json) -> list[Json]:
 
 def _kinds(field: Json, whole: Json) -> Iterator[str]:
     field = _resolved(field, whole)
-    if _branches(field):
+    if field.get("format") == "condition":
+        yield "condition, see above"
+    elif _branches(field):
         for branch in _branches(field):
             yield from _kinds(branch, whole)
     elif "const" in field or "enum" in field:

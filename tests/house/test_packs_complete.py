@@ -10,7 +10,7 @@ from auditor.rules.bind import bind
 from tests.house import source
 
 README = (source.ROOT / "policies" / "README.md").read_text(encoding="utf-8")
-SCOPE = ("policy", "basis", "groups.intersections", "gates", "reviews")
+SCOPE = ("policy", "basis", "groups.intersections", "gates", "reviews", "examples")
 
 
 @pytest.mark.parametrize("name", pack_names())

@@ -1,6 +1,7 @@
 """The rule kinds, group rules first: the table of contents of what a policy may ask for."""
 
 from auditor.rules.base import Rule
+from auditor.rules.kinds.condition import ConditionHolds
 from auditor.rules.kinds.coverage import Coverage
 from auditor.rules.kinds.descriptive import Descriptive
 from auditor.rules.kinds.gate_failed import GateFailedControl
@@ -21,6 +22,7 @@ KINDS: tuple[type[Rule], ...] = (
     Coverage,
     NearCutScore,
     ValueMissing,
+    ConditionHolds,
     RandomControl,
     GateFailedControl,
 )

@@ -41,6 +41,7 @@ class GateFailedControl(DecisionRule):
     """
 
     kind: ClassVar[str] = "gate-failed"
+    draws: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = SampleOptions
 
     def flags(self, evidence: Evidence) -> Iterator[Flag | NotEvaluated]:

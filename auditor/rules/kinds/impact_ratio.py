@@ -14,7 +14,7 @@ from auditor.findings import Finding, NotEvaluated
 from auditor.inference.impact import ImpactRule, PairEvidence, judge
 from auditor.inference.impact_moves import is_below
 from auditor.metrics import METRICS
-from auditor.policy.schema import Attribute
+from auditor.policy.attribute_names import Attribute
 from auditor.rules.base import Evidence, Needs, Params
 from auditor.rules.case import Case
 from auditor.rules.contrast import plain
@@ -56,9 +56,9 @@ def _some(values: tuple[str, ...]) -> tuple[str, ...]:
     return no_repeats(values)
 
 
-def _factor(value: object) -> float:
+def _factor(value: object) -> Fraction | str:
     if value == WORST_CASE:
-        return math.inf
+        return WORST_CASE
     factor = to_fraction(value)
     if factor < 1:
         raise PydanticCustomError(
@@ -66,7 +66,7 @@ def _factor(value: object) -> float:
             "must be at least 1, or worst-case, got {value}",
             {"value": shown(value)},
         )
-    return float(factor)
+    return factor
 
 
 class ImpactRatioOptions(MetricOptions):
@@ -82,7 +82,9 @@ class ImpactRatioOptions(MetricOptions):
     reference_share: Annotated[FractionText, _between("0", "0.10")] = Fraction(1, 50)
     open_share: Annotated[FractionText, _between("0", "0.25")] = Fraction(1, 10)
     must_pass: Annotated[Listed[Attribute], AfterValidator(_some)] | None = None
-    unknown_factor: Annotated[float, BeforeValidator(_factor)] = 2.0
+    unknown_factor: Annotated[Fraction | Literal["worst-case"], BeforeValidator(_factor)] = (
+        Fraction(2)
+    )
     strata_decide: bool = True
     fail_only: bool = False
 
@@ -108,21 +110,28 @@ class ImpactRatioOptions(MetricOptions):
             )
         return self
 
+    def filled(self) -> Self:
+        """Spell out what a pass has to rule out."""
+        if self.worth_detecting is not None or self.pass_needs is not None:
+            return self
+        return self.model_copy(
+            update={"worth_detecting": min(DEFAULT_WORTH_DETECTING, self.threshold)}
+        )
+
     def rule(self) -> ImpactRule:
         """Parameters as the verdict takes them."""
-        worth_detecting = self.worth_detecting
-        if worth_detecting is None:
-            worth_detecting = min(DEFAULT_WORTH_DETECTING, self.threshold)
         return ImpactRule(
             threshold=self.threshold,
             alpha=float(self.alpha),
-            worth_detecting=self.threshold if self.pass_needs else worth_detecting,
+            worth_detecting=self.filled().worth_detecting or self.threshold,
             confidence=float(self.confidence),
             min_people=self.min_people,
             min_expected=self.min_expected,
             reference_share=self.reference_share,
             open_share=self.open_share,
-            unknown_factor=self.unknown_factor,
+            unknown_factor=math.inf
+            if self.unknown_factor == WORST_CASE
+            else float(self.unknown_factor),
         )
 
 

@@ -43,6 +43,7 @@ class RandomControl(DecisionRule):
     """
 
     kind: ClassVar[str] = "random-control"
+    draws: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = SampleOptions
 
     def flags(self, evidence: Evidence) -> Iterator[Flag | NotEvaluated]:

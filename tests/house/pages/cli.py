@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from importlib import import_module
+
+import click
 from click.testing import CliRunner
 
 from auditor.cli import VERBS, main
@@ -16,7 +19,15 @@ def page() -> str:
     parts = ["# Command line", INTRO.strip(), _block(help_of())]
     for verb in VERBS:
         parts += [f"## {verb}", _block(help_of(verb))]
+        for inner in verbs_of(verb):
+            parts += [f"### {verb} {inner}", _block(help_of(verb, inner))]
     return "\n\n".join(parts) + "\n"
+
+
+def verbs_of(verb: str) -> list[str]:
+    """Verbs inside a verb, in the order in which its help lists them."""
+    command = import_module(VERBS[verb]).command
+    return sorted(command.commands) if isinstance(command, click.Group) else []
 
 
 def help_of(*verb: str) -> str:

@@ -72,7 +72,7 @@ def test_professional_practice_says_that_it_is_no_law():
     assert "not law" in policy.title
     assert {rule.section for rule in policy.rules} == {"reviews"}
     assert [rule.kind for rule in policy.rules] == [
-        "near-cut-score", "value-missing", "random-control", "gate-failed",
+        "near-cut-score", "value-missing", "condition", "random-control", "gate-failed",
     ]  # fmt: skip
 
 

@@ -1,0 +1,142 @@
+"""The grammar of the examples in a policy: a small case each, and what its rules say of it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import (
+    AfterValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from auditor.documents import FractionText, Listed, Text, Written, no_repeats, shown
+from auditor.policy.attribute_names import Attribute
+from auditor.policy.model import Expected
+
+MOST_PEOPLE = 1_000_000_000
+_AS_GOOD_AS_THE_KEY = 0.85
+"""A key of a row this much like one of its own keys is a slip of the pen, not a feature."""
+
+
+def _pair(counts: tuple[int, ...]) -> tuple[int, ...]:
+    if len(counts) != 2:
+        raise PydanticCustomError(
+            "bad-counts",
+            "must have two counts, considered and favorable, got {found}",
+            {"found": len(counts), "hint": "such as [100, 60]"},
+        )
+    considered, favorable = counts
+    if favorable > considered:
+        raise PydanticCustomError(
+            "bad-counts",
+            "has {favorable} favorable of {considered} considered",
+            {
+                "favorable": favorable,
+                "considered": considered,
+                "hint": "the first count is everybody considered, the second those selected",
+            },
+        )
+    return counts
+
+
+def _ascending(scale: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    if len(scale) != 2 or scale[0] >= scale[1]:
+        raise PydanticCustomError(
+            "bad-scale", "must be the lowest and the highest score, such as [0, 1]"
+        )
+    return scale
+
+
+People: TypeAlias = Annotated[int, Field(ge=0, le=MOST_PEOPLE)]
+Pair: TypeAlias = Annotated[
+    Listed[People],
+    Field(json_schema_extra={"minItems": 2, "maxItems": 2}),
+    AfterValidator(_pair),
+]
+
+
+class TableExampleEntry(Written):
+    """People considered and selected by group, and what rules about groups say of them."""
+
+    name: Text
+    table: Annotated[
+        dict[Attribute, Annotated[dict[Text, Pair], Field(min_length=1)]], Field(min_length=1)
+    ]
+    expect: Annotated[dict[Text, Expected], Field(min_length=1)]
+
+
+class Row(Written):
+    """One decision; every key that is not one of these is a feature, null where it is missing."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, FractionText | None]
+
+    outcome: Literal["favorable", "unfavorable", "withdrawn", "not_considered", "open"]
+    score: FractionText | None = None
+    cut_score: FractionText | None = None
+    better: Literal["high", "low"] = "high"
+    scale: Annotated[Listed[FractionText], AfterValidator(_ascending)] | None = None
+    model_version: Text | None = None
+
+    @model_validator(mode="after")
+    def _no_slip(self) -> Self:
+        for key in self.__pydantic_extra__:
+            near = difflib.get_close_matches(key, type(self).model_fields, 1, _AS_GOOD_AS_THE_KEY)
+            if near:
+                raise PydanticCustomError(
+                    "not-a-feature",
+                    "is no feature: a row says {near} itself",
+                    {"at": key, "near": shown(near[0]), "hint": f"did you mean {near[0]!r}?"},
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _cut_score_on_the_scale(self) -> Self:
+        if self.cut_score is None or self.scale is None:
+            return self
+        low, high = self.scale
+        if not low <= self.cut_score <= high:
+            raise PydanticCustomError(
+                "out-of-range",
+                "must be from {low} to {high}, as the scale says",
+                {"at": "cut_score", "low": str(low), "high": str(high)},
+            )
+        return self
+
+
+class RowExpectation(Written):
+    """Every review that picks the decision; an empty list says that none does."""
+
+    reviews: Annotated[Listed[Text], AfterValidator(no_repeats)]
+
+
+class RowExampleEntry(Written):
+    """One decision, and which reviews pick it."""
+
+    name: Text
+    row: Row
+    expect: RowExpectation
+
+
+def _shape(value: object) -> str:
+    is_row = isinstance(value, RowExampleEntry) or (isinstance(value, Mapping) and "row" in value)
+    return "<row>" if is_row else "<table>"
+
+
+ExampleEntry: TypeAlias = Annotated[
+    Annotated[TableExampleEntry, Tag("<table>")] | Annotated[RowExampleEntry, Tag("<row>")],
+    Discriminator(_shape),
+]
+
+
+def shape_of(item: Mapping[str, Any]) -> type[TableExampleEntry] | type[RowExampleEntry]:
+    """Grammar that an entry is read with: that of a row when it has one."""
+    return RowExampleEntry if _shape(item) == "<row>" else TableExampleEntry

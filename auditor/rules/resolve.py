@@ -1,0 +1,171 @@
+"""A policy with nothing left unsaid: every key of the grammar, every option of every kind."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from auditor.documents import NumberText, PathKey
+from auditor.policy import RowExample, TableExample
+from auditor.rules.filled import filled_options, number_text
+from auditor.vocabulary import attributes_of
+
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+    from auditor.errors import Where
+    from auditor.policy import Example, Policy
+    from auditor.rules.base import Rule
+    from auditor.rules.bind import BoundPolicy
+
+DEFAULT = "default"
+_PLAIN_WORD = re.compile(r"(?!(?:true|false|null)$)[a-z][a-z0-9_*-]*")
+_LINE_BREAKS = re.compile("[\x85\u2028\u2029]")
+_MOST_DAYS = 9999
+
+
+def resolved(bound: BoundPolicy) -> dict[str, Any]:
+    """Whole policy as plain data in the order of the grammar, defaults filled in.
+
+    Two files that mean the same give the same; the data read back as a policy that means the same.
+    """
+    policy = bound.policy
+    return {
+        "auditor": "policy/1",
+        "policy": _head(policy),
+        "basis": [
+            {"id": b.id, "cite": b.cite, "says": b.says, "status": b.status, "source": b.source}
+            for b in policy.basis
+        ],
+        "groups": {"intersections": [list(attributes_of(name)) for name in policy.intersections]},
+        "gates": [_gate(rule) for rule in bound.rules if rule.section == "gates"],
+        "reviews": [_review(rule) for rule in bound.rules if rule.section == "reviews"],
+        "examples": [_example(example) for example in policy.examples],
+    }
+
+
+def resolved_text(bound: BoundPolicy, *, origins: bool = False) -> str:
+    """Write the resolved policy as YAML, which reads back as a policy.
+
+    With ``origins`` every value tells in a comment where the file says it, or that it is a default.
+    """
+    places = bound.policy.places if origins else None
+    return "\n".join(_lines(resolved(bound), (), places)) + "\n"
+
+
+def flow(value: Any) -> str:
+    """One value as YAML in one line.
+
+    Examples
+    --------
+    >>> flow({"in": ["no", "Ö 1"], "at_least": NumberText("0.8"), "x": None})
+    '{in: [no, "Ö 1"], at_least: 0.8, x: null}'
+    """
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{flow(str(k))}: {flow(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(flow, value)) + "]"
+    if isinstance(value, NumberText) or (isinstance(value, str) and _PLAIN_WORD.fullmatch(value)):
+        return str(value)
+    text = json.dumps(value, ensure_ascii=False)
+    return _LINE_BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _head(policy: Policy) -> dict[str, Any]:
+    days = (policy.effective_from, policy.review_by, policy.verified_on)
+    start, review, verified = (None if day is None else day.isoformat() for day in days)
+    return {
+        "id": policy.id,
+        "title": policy.title,
+        "version": policy.version,
+        "status": policy.status,
+        "owner": policy.owner,
+        "effective_from": start,
+        "review_by": review,
+        "verified_on": verified,
+        "notice": policy.notice,
+    }
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    entry = rule.entry
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "says": entry.says,
+        "because": list(entry.because),
+        "options": filled_options(rule),
+    }
+
+
+def _gate(rule: Rule) -> dict[str, Any]:
+    entry, every = rule.entry, rule.entry.for_each
+    return {
+        **_rule(rule),
+        "for_each": every if isinstance(every, str) else list(every),
+        "severity": entry.severity.value,
+        "when_present": entry.when_present,
+    }
+
+
+def _review(rule: Rule) -> dict[str, Any]:
+    entry, days = rule.entry, rule.entry.due_days
+    due = None
+    if days is not None:
+        due = f"{days} days" if days <= _MOST_DAYS else f"{days // 7} weeks"
+    return {**_rule(rule), "mandatory": entry.mandatory, "reviewer": entry.reviewer, "due": due}
+
+
+def _example(example: Example) -> dict[str, Any]:
+    if isinstance(example, TableExample):
+        groups = {group: list(pair) for group, pair in example.counts.items()}
+        return {
+            "name": example.name,
+            "table": {example.attribute: groups},
+            "expect": dict(example.expect),
+        }
+    return {
+        "name": example.name,
+        "row": _row(example),
+        "expect": {"reviews": list(example.expect)},
+    }
+
+
+def _row(example: RowExample) -> dict[str, Any]:
+    scale = example.scale
+    (version,) = example.versions or (None,)
+    return {
+        "outcome": example.outcome.value,
+        "cut_score": _number(example.cut_score),
+        "better": example.better,
+        "scale": None if scale is None else [_number(end) for end in scale],
+        **({"model_version": version} if example.versions else {}),
+        **{name: _number(value) for name, value in example.values.items()},
+    }
+
+
+def _number(value: Fraction | None) -> NumberText | None:
+    return None if value is None else number_text(value)
+
+
+def _lines(
+    value: dict[str, Any], at: PathKey, places: Mapping[PathKey, Where] | None
+) -> Iterator[str]:
+    """Keys of a mapping, one a line; what stands inside is indented by two."""
+    for key, inner in value.items():
+        path = (*at, key)
+        name = flow(key)
+        if isinstance(inner, dict) and inner:
+            yield f"{name}:"
+            yield from (f"  {line}" for line in _lines(inner, path, places))
+        elif isinstance(inner, list) and any(isinstance(item, dict) for item in inner):
+            yield f"{name}:"
+            for n, item in enumerate(inner):
+                first, *rest = _lines(item, (*path, n), places)
+                yield f"  - {first}"
+                yield from (f"    {line}" for line in rest)
+        else:
+            origin = "" if places is None else f"  # {places.get(path, DEFAULT)}"
+            yield f"{name}: {flow(inner)}{origin}"

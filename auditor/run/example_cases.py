@@ -1,0 +1,115 @@
+"""The examples inside a policy, measured like any export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from auditor.decisions import Coded, Decisions, ExportFacts, RowAccount
+from auditor.errors import PolicyError, Problem, ProfileError, UsageError
+from auditor.metrics import Measures
+from auditor.policy import RowExample, TableExample
+from auditor.rules.base import Evidence
+from auditor.run.judging import evidence_of
+from auditor.run.measuring import measured
+from auditor.run.plan import Plan
+from auditor.vocabulary import CONSIDERED, OUTCOMES, attributes_of
+
+if TYPE_CHECKING:
+    from auditor.ingest import GroupCounts
+    from auditor.policy import Example
+    from auditor.rules.bind import BoundPolicy
+
+SEED = 0
+EXAMPLE = "example"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """An example with everything measured on it, ready for any rule to look at."""
+
+    example: Example
+    evidence: Evidence
+
+
+def prepare(bound: BoundPolicy) -> list[Prepared]:
+    """Measure every example of a policy, in the order of the file.
+
+    Raises
+    ------
+    PolicyError
+        With every table that is nothing to audit.
+    """
+    problems: list[Problem] = []
+    prepared = []
+    for example in bound.policy.examples:
+        try:
+            prepared.append(Prepared(example=example, evidence=_evidence(example, bound)))
+        except (UsageError, ProfileError) as exc:
+            where = example.places.get(())
+            problems += [replace(problem, where=where) for problem in exc.problems]
+    if problems:
+        raise PolicyError.of(problems)
+    return prepared
+
+
+def _evidence(example: Example, bound: BoundPolicy) -> Evidence:
+    if isinstance(example, RowExample):
+        return Evidence(
+            attributes=(),
+            intersections=(),
+            tables={},
+            measures=Measures(measurements=(), comparisons=(), notes=()),
+            decisions=_one_decision(example),
+            seed=SEED,
+        )
+    counted = _counted(example)
+    parts = attributes_of(example.attribute)
+    plan = Plan.of([bound], [parts] if len(parts) > 1 else [], model=False)
+    return evidence_of(measured(counted.decisions, plan), seed=SEED)
+
+
+def _counted(example: TableExample) -> GroupCounts:
+    from auditor.ingest import counts
+
+    return counts(example.counts, attribute=example.attribute)
+
+
+def _one_decision(example: RowExample) -> Decisions:
+    """Table of one line. Rules on single decisions read no group, so it has none."""
+    one = np.ones(1, dtype=np.int64)
+    used = int(example.outcome in CONSIDERED)
+    columns = {name: np.array([_number(v)]) for name, v in example.values.items()}
+    scale = example.scale
+    return Decisions(
+        rows=one,
+        people=one,
+        outcome=np.array([OUTCOMES.index(example.outcome)], dtype=np.int32),
+        groups={},
+        account=RowAccount(read=1, used=used, buckets={} if used else {example.outcome: 1}),
+        export=ExportFacts(
+            profile_id=EXAMPLE,
+            profile_sha256="",
+            inputs=(),
+            cut_score=None if example.cut_score is None else float(example.cut_score),
+            better=example.better,
+            scale=None if scale is None else (float(scale[0]), float(scale[1])),
+        ),
+        score=columns.get("score"),
+        features={name: column for name, column in columns.items() if name != "score"},
+        model_version=_version(*example.versions) if example.versions else None,
+        missing={name: np.isnan(column) for name, column in columns.items()},
+        ids=lambda lines: [EXAMPLE] * len(lines),
+    )
+
+
+def _version(version: str | None) -> Coded:
+    levels = () if version is None else (version,)
+    return Coded(levels=levels, codes=np.array([len(levels) - 1], dtype=np.int32))
+
+
+def _number(value: Fraction | None) -> float:
+    return float("nan") if value is None else float(value)
