@@ -56,12 +56,12 @@ def kernels() -> str:
     import scipy.linalg  # noqa: F401
     from threadpoolctl import threadpool_info
 
-    found = {(i["internal_api"], i.get("architecture", "?")) for i in threadpool_info()}
-    return ", ".join(sorted(f"{api} {kernel}" for api, kernel in found))
+    found = {f"{i['internal_api']} {i.get('architecture')}" for i in threadpool_info()}
+    return ", ".join(sorted(name for name in found if name.startswith("openblas")))
 
 
 def described() -> list[str]:
-    """Processor, memory, load and versions, one line each."""
+    """Processor, memory and versions, one line each."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     found = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     return [

@@ -161,6 +161,7 @@ def _noise(rounds: Rounds) -> Iterator[str]:
 
 
 def _expected(rounds: Rounds) -> Iterator[str]:
+    """What was hoped for, and whether it came: for a reader, never for an exit code."""
     for work in rounds.works():
         rows, source, scores = work
         if rows < LEAST_ROWS:
@@ -168,20 +169,21 @@ def _expected(rounds: Rounds) -> Iterator[str]:
         name = f"{rows:,} rows from {source}{' with score' if scores else ''}"
         ours = rounds.find(AUDITOR, work)
         for their_name, theirs in _metric_frames(rounds, work):
-            times = median(a.cpu / b.cpu for a, b in zip(theirs, ours, strict=True))
-            what = f"{name}: CPU of ({their_name}) over ours"
-            yield _said(what, times, times >= LEAST_RATIO, f"at least {LEAST_RATIO}")
+            if source != "csv":
+                times = median(a.cpu / b.cpu for a, b in zip(theirs, ours, strict=True))
+                what = f"{name}: CPU of ({their_name}) over ours"
+                yield _said(what, times, times >= LEAST_RATIO, f"at least {LEAST_RATIO}")
         if source != "frame":
             peak = max(m.peak for m in ours)
             yield _said(f"{name}: peak MB", peak, peak < MOST_PEAK, f"under {MOST_PEAK:,.0f}")
         bare = rounds.find(GROUP_BY, work)
         distance = median(a.cpu / b.cpu for a, b in zip(ours, bare, strict=True))
         what = f"{name}: our CPU over the GROUP BY's"
-        yield _said(what, distance, distance <= MOST_DISTANCE, f"{MOST_DISTANCE}, or explained")
+        yield _said(what, distance, distance <= MOST_DISTANCE, f"at most {MOST_DISTANCE}")
 
 
 def _said(what: str, value: float, kept: bool, limit: str) -> str:
-    return f"- {'as expected' if kept else 'NOT AS EXPECTED'}: {what}: {value:,.1f} ({limit})"
+    return f"- {'as expected' if kept else 'not as expected'}: {what}: {value:,.1f} ({limit})"
 
 
 def _table(head: list[str], lines: Iterable[list[str]]) -> Iterator[str]:
