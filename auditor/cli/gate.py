@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from auditor.cli.options import audit_options
 
@@ -30,18 +31,23 @@ def command(target: str, out: str | None, **options: Any) -> int:
         if out is not None:
             made.save(out)
     else:
-        made = _stored(target, out, options)
+        made = _stored(target)
     show_summary(made.judged(), where=out)
     return made.verdict.exit_code
 
 
-def _stored(target: str, out: str | None, options: dict[str, Any]) -> Any:
+def _stored(target: str) -> Any:
     from pathlib import Path
 
     from auditor.errors import UsageError, Where
     from auditor.run import load
 
-    given = [name for name in ("profile", "as_of", "encoding", "key") if options[name] is not None]
+    context = click.get_current_context()
+    said = [
+        name
+        for name in context.params
+        if name != "target" and context.get_parameter_source(name) != ParameterSource.DEFAULT
+    ]
     path = Path(target)
     if path.is_file() and path.suffix != ".json":
         raise UsageError(
@@ -50,7 +56,7 @@ def _stored(target: str, out: str | None, options: dict[str, Any]) -> Any:
             where=Where(target),
             hint="add --policy and --profile, or name the directory of a result",
         )
-    if given or out is not None or options["intersections"]:
+    if said:
         raise UsageError(
             "a stored result is judged as it is; options of an audit do not apply to it",
             slug="result-options",

@@ -31,7 +31,7 @@ def exit_code_of(main: Callable[[], Any]) -> int:
     except BrokenPipeError:
         _silence()
         return BROKEN_PIPE
-    except OSError:
+    except (OSError, ValueError):  # ValueError: the stream was closed
         _silence()
         return CANNOT_SAY
     return code
@@ -94,11 +94,15 @@ def _show_bug(bug: BaseException) -> None:
     """Say where it happened and of which kind it is; its message may hold what a person wrote."""
     import traceback
 
-    chain: BaseException | None = bug
-    while chain is not None:
-        click.echo("".join(traceback.format_tb(chain.__traceback__)), err=True, nl=False)
-        click.echo(f"{type(chain).__name__}: message withheld, it may hold personal data", err=True)
-        chain = chain.__cause__ or chain.__context__
+    chain: list[BaseException] = []
+    cause: BaseException | None = bug
+    while cause is not None and cause not in chain:
+        chain.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    for raised in chain:
+        click.echo("".join(traceback.format_tb(raised.__traceback__)), err=True, nl=False)
+        name = type(raised).__name__
+        click.echo(f"{name}: message withheld, it may hold personal data", err=True)
     click.echo("this is a bug in auditor, not a verdict", err=True)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints, is_typedd
 LARGEST = 2**63 - 1
 """No whole number of a result is larger: every reader can hold it."""
 
-_DEEPEST = 16
+_DEEPEST, _LONGEST = 16, 40
 _WORDS = {
     dict: "an object",
     list: "a list",
@@ -65,7 +65,8 @@ def faults(value: Any, kind: Any, at: str = "") -> Iterator[str]:
         yield from _plain(value, at)
     elif origin is Literal:
         if not isinstance(value, str) or value not in args:
-            yield f"{at} is {_shown(value)}, not {' or '.join(args)}"
+            what = repr(value[:_LONGEST]) if isinstance(value, str) else _shown(value)
+            yield f"{at} is {what}, not {' or '.join(args)}"
     elif not _is(value, base):
         yield f"{at or 'the whole'} is {_shown(value)}, not {_WORDS[base]}"
     elif base is list:

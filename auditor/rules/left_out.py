@@ -58,7 +58,8 @@ def held_back(finding: Finding, case: Case, limit: Fraction = MOST_LEFT_OUT) -> 
     if missing * limit.denominator <= limit.numerator * everybody:
         return finding
     what = "have no score" if _by_score(case) else "are in groups in which nobody was considered"
-    named = ", ".join(f"{group} {n:,}" for group, n in list(gone.items())[:_NAMED])
+    # a count of a small group is not for every surface: the evidence has them
+    named = ", ".join(list(gone)[:_NAMED])
     return replace(
         finding,
         verdict=FindingVerdict.NO_VERDICT,

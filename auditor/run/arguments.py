@@ -8,7 +8,7 @@ from __future__ import annotations
 import inspect
 import operator
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -77,8 +77,8 @@ def policies(given: Any) -> list[str | Path | Policy]:
     from auditor.policy import Policy
 
     kinds = (str, os.PathLike, Policy)
-    whole = isinstance(given, (*kinds, bytes, Mapping)) or not isinstance(given, Iterable)
-    sources = [given] if whole else list(given)
+    several = isinstance(given, list | tuple | Set | Iterator)
+    sources = list(given) if several else [given]
     for source in sources:
         if not isinstance(source, kinds):
             raise _wrong("policy", "a name, a path, a Policy, or a list of these", source)

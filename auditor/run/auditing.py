@@ -90,24 +90,26 @@ def audit(
     settings = checked(profile=profile, seed=seed, as_of=as_of, key=key, encoding=encoding)
     bound = bind(policies(policy))
     reads = _profile(data, profile, columns)
-    fit(bound, reads)
     plan = Plan.of(bound, asked_intersections(data, intersections, reads), model=model is not None)
     given = with_features(data, reads, features, model=model)
+    fit(bound, given.profile)
     decisions = read(given.data, given.profile, rows=plan.rows, encoding=encoding)
 
+    from auditor.run.encodings import protected_features, without_features
     from auditor.run.explaining import explain
     from auditor.run.judging import conclude, judge
     from auditor.run.measuring import measured
 
-    taken = measured(decisions, plan)
+    protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
+    hidden = protected_features(decisions, protected, given.names)
+    taken = measured(without_features(decisions, hidden), plan)
     explained = None
     if model is not None:
-        protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
-        explained = explain(model, given, decisions, _references(taken), protected=protected)
+        explained = explain(model, given, decisions, _references(taken), hidden=hidden)
     judged = judge(
         bound, taken, explained, active=in_force(bound, settings.as_of), seed=settings.seed
     )
-    return conclude(bound, taken, judged, explained, settings)
+    return conclude(bound, taken, judged, explained, settings, hidden=given.shown(hidden))
 
 
 def _profile(data: Any, profile: Any, columns: Mapping[str, Any]) -> Profile:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,15 +12,14 @@ from auditor.vocabulary import INTERSECTION
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
-    from auditor.explain import Features
     from auditor.vocabulary import BoolArray, CodeArray, FloatArray
 
 ENOUGH = 8
 """So many people must bear out that a feature follows from a group before it is believed."""
 
 
-def encoding_features(
-    features: Features, decisions: Decisions, protected: Collection[str]
+def protected_features(
+    decisions: Decisions, protected: Collection[str], known_as: Mapping[str, str]
 ) -> frozenset[str]:
     """Find the features that are a protected attribute or are computed from protected ones.
 
@@ -29,16 +29,40 @@ def encoding_features(
 
     Parameters
     ----------
-    features : Features, one row a line of ``decisions``
-    decisions : Decisions
+    decisions : Decisions, one line a row
     protected : names of attributes and of their columns
+    known_as : names that the model knows columns by, where these differ
     """
+    if not decisions.features:
+        return frozenset()
     names = {name.strip().casefold() for name in protected}
-    found = {name for name in features.names if name.strip().casefold() in names}
+    found = {
+        name for name in decisions.features if known_as.get(name, name).strip().casefold() in names
+    }
+    matrix = np.column_stack(list(decisions.features.values()))
     for codes in _groupings(decisions):
-        told = _follow(features.matrix, codes)
-        found |= {name for name, tells in zip(features.names, told, strict=True) if tells}
+        told = _follow(matrix, codes)
+        found |= {name for name, tells in zip(decisions.features, told, strict=True) if tells}
     return frozenset(found)
+
+
+def without_features(decisions: Decisions, hidden: Collection[str]) -> Decisions:
+    """Decisions as rules about single ones may see them."""
+    if not hidden:
+        return decisions
+    features = {name: v for name, v in decisions.features.items() if name not in hidden}
+    missing = {name: v for name, v in decisions.missing.items() if name not in hidden}
+    return replace(decisions, features=features, missing=missing)
+
+
+def about_hidden(hidden: Collection[str]) -> list[str]:
+    """Sentence for a result about the features that are hidden."""
+    if not hidden:
+        return []
+    return [
+        f"Among the features is {', '.join(sorted(hidden))}: a protected attribute, or a column "
+        "that tells it. No rule about a single decision reads it, and no reason for one names it."
+    ]
 
 
 def _groupings(decisions: Decisions) -> Iterator[CodeArray]:

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from auditor.errors import UsageError
-from auditor.run.encodings import encoding_features
 from auditor.vocabulary import CONSIDERED, OUTCOMES
 
 if TYPE_CHECKING:
@@ -34,14 +33,10 @@ class Explained:
     hidden: frozenset[str]
 
     @property
-    def notes(self) -> Iterator[str]:
-        """Sentences to print beside the values."""
-        yield from self.attributions.notes
-        if self.hidden:
-            yield (
-                f"The model reads {', '.join(sorted(self.hidden))}: a protected attribute, or a "
-                "column that tells it. Reviewers do not see it among the reasons of a decision."
-            )
+    def seen(self) -> Attributions:
+        """Attributions as rules about single decisions may see them: hidden features nameless."""
+        names = tuple("" if name in self.hidden else name for name in self.attributions.names)
+        return replace(self.attributions, names=names)
 
 
 def explain(
@@ -50,7 +45,7 @@ def explain(
     decisions: Decisions,
     references: Mapping[str, str],
     *,
-    protected: Collection[str],
+    hidden: Collection[str],
 ) -> Explained | None:
     """Explain the model on every decision that counts in a rate and split the gaps by feature.
 
@@ -60,7 +55,7 @@ def explain(
     given : what the call says about features; its columns are among those of ``decisions``
     decisions : Decisions, one line a row
     references : mapping of attribute to the group that the others are compared with
-    protected : names of attributes and of their columns
+    hidden : columns that are a protected attribute or tell it
 
     Returns
     -------
@@ -107,7 +102,7 @@ def explain(
         attributions=attributions,
         gaps=tuple(gaps),
         score_check=check,
-        hidden=encoding_features(features, decisions, protected),
+        hidden=given.shown(hidden),
     )
 
 

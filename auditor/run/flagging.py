@@ -47,10 +47,15 @@ def flag_rows(
             evidence=flag.evidence,
             factors=factors.get(flag.line, ""),
             reviewer=flag.reviewer,
-            due="" if flag.due_days is None else str(as_of + timedelta(days=flag.due_days)),
+            due="" if flag.due_days is None else str(_due(as_of, flag.due_days)),
         )
         for flag in sorted(flags, key=lambda flag: flag.line)
     ]
+
+
+def _due(as_of: date, days: int) -> date:
+    """So many days later, or the last day that a calendar holds."""
+    return as_of + timedelta(days=min(days, (date.max - as_of).days))
 
 
 def _what(decisions: Decisions, line: int) -> tuple[str, str, str]:

@@ -31,6 +31,10 @@ class Given:
         names = self.names or {name: name for name in columns}
         return {name: columns[column] for column, name in names.items()}
 
+    def shown(self, columns: Iterable[str]) -> frozenset[str]:
+        """Names of columns as the model and people know them."""
+        return frozenset(self.names.get(column, column) for column in columns)
+
 
 def with_features(data: Any, profile: Profile, features: Any, *, model: Any) -> Given:
     """Put the features of a call beside the columns of the export, to be read with them.

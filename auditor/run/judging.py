@@ -12,6 +12,7 @@ from auditor.result.flags import NO_FLAGS, flag_counts, flags_csv
 from auditor.result.identity import load_key
 from auditor.rules.base import Evidence
 from auditor.rules.evaluate import Judged, evaluate
+from auditor.run.encodings import about_hidden
 from auditor.run.explaining import Explained, explanations_parquet, factors
 from auditor.run.flagging import flag_rows
 from auditor.run.holding import Audit
@@ -46,7 +47,7 @@ def evidence_of(taken: Measured, explained: Explained | None = None, *, seed: in
         measures=taken.measures,
         decisions=taken.decisions,
         seed=seed,
-        attributions=explained.attributions if explained else None,
+        attributions=explained.seen if explained else None,
     )
 
 
@@ -56,8 +57,13 @@ def conclude(
     judged: Judged,
     explained: Explained | None,
     settings: Settings,
+    *,
+    hidden: Collection[str],
 ) -> Audit:
-    """Put reasons to the flags, decide the verdict and freeze everything as one result."""
+    """Put reasons to the flags, decide the verdict and freeze everything as one result.
+
+    ``hidden`` are features that no rule about a single decision has seen.
+    """
     decisions = taken.decisions
     active = in_force(bound, settings.as_of)
     why = factors(explained, judged.flags) if explained else {}
@@ -87,7 +93,7 @@ def conclude(
         taken,
         judged,
         flags=flags,
-        explained=explained,
+        notes=[*about_hidden(hidden), *(explained.attributions.notes if explained else ())],
         explanations=explanations_document(explained, files),
         verdict=verdict,
         active=active,
