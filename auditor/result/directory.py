@@ -28,15 +28,16 @@ def check_target(directory: Path) -> None:
     PathError
         When it is no directory or cannot be looked into.
     """
+    place = _by_its_name(directory)
     try:
-        if directory.is_symlink():
+        if place.is_symlink():
             raise UsageError(
                 "a result replaces its directory as a whole, and this is a symbolic link",
                 slug="foreign-directory",
                 where=Where(str(directory)),
                 hint="name the directory itself with --out",
             )
-        names = {path.name for path in directory.iterdir()}
+        names = {path.name for path in place.iterdir()}
     except FileNotFoundError:
         return
     except (OSError, ValueError) as cause:
@@ -62,18 +63,18 @@ def write_directory(directory: Path, files: Mapping[str, bytes]) -> None:
         As `check_target`, and when writing fails; nothing is left behind then.
     """
     check_target(directory)
-    directory = Path(os.path.abspath(directory))  # noqa: PTH100 - "." has no name to rename
+    place = _by_its_name(directory)
     fresh: Path | None = None
     try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{directory.name}-", dir=directory.parent))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
         for name, content in files.items():
             with (fresh / name).open("xb") as file:
                 os.fchmod(file.fileno(), 0o600)
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-        _swap(fresh, directory)
+        _swap(fresh, place)
     except OSError as cause:
         raise _unwritable(directory, cause) from cause
     finally:
@@ -150,6 +151,16 @@ def _content(place: Path, digest: str | None) -> bytes:
     return content
 
 
+def _by_its_name(directory: Path) -> Path:
+    """Absolute path without ``..``, so that what is checked is what is replaced."""
+    try:
+        if directory.name in ("", ".."):
+            return directory.resolve()
+        return directory.parent.resolve() / directory.name
+    except (OSError, ValueError, RuntimeError) as cause:  # RuntimeError: links in a circle
+        raise _unwritable(directory, cause) from cause
+
+
 def _swap(fresh: Path, directory: Path) -> None:
     """Rename into place; an earlier result is gone only when the new one stands there."""
     if not directory.exists():
@@ -159,6 +170,8 @@ def _swap(fresh: Path, directory: Path) -> None:
     kept = old / "result"
     try:
         directory.rename(kept)
+        if {path.name for path in kept.iterdir()} - OURS:
+            raise OSError(errno.ENOTEMPTY, "somebody put a file there in the meantime")
         fresh.rename(directory)
     finally:
         if kept.exists() and not directory.exists():
@@ -166,7 +179,7 @@ def _swap(fresh: Path, directory: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _unwritable(directory: Path, cause: OSError | ValueError) -> PathError:
+def _unwritable(directory: Path, cause: Exception) -> PathError:
     return PathError(
         f"the result cannot be written: {_reason(cause)}",
         slug="path-unwritable",
@@ -175,5 +188,5 @@ def _unwritable(directory: Path, cause: OSError | ValueError) -> PathError:
     )
 
 
-def _reason(cause: OSError | ValueError) -> str:
+def _reason(cause: Exception) -> str:
     return cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)

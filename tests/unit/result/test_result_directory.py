@@ -129,6 +129,22 @@ def test_a_stop_between_the_two_renames_leaves_the_earlier_result(tmp_path, monk
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_a_file_that_comes_in_the_meantime_is_kept(tmp_path, monkeypatch):
+    write_directory(tmp_path / "out", FILES)
+    rename = Path.rename
+
+    def late(self: Path, target: Path) -> Path:
+        if self == tmp_path / "out":
+            (self / "thesis.txt").write_text("mine")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", late)
+    with pytest.raises(PathError, match="in the meantime"):
+        write_directory(tmp_path / "out", {AUDIT_FILE: b"[]"})
+
+    assert contents(tmp_path / "out") == {**FILES, "thesis.txt": b"mine"}
+
+
 def test_the_directory_one_stands_in_can_be_named_by_a_dot(tmp_path, monkeypatch):
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
@@ -136,6 +152,28 @@ def test_the_directory_one_stands_in_can_be_named_by_a_dot(tmp_path, monkeypatch
     write_directory(Path(), FILES)
 
     assert contents(tmp_path / "here") == FILES
+
+
+@pytest.mark.parametrize("place", [".", "..", "absent/..", "absent/../..", "absent/../../here"])
+def test_a_roundabout_name_of_what_is_not_ours_does_not_help(tmp_path, monkeypatch, place):
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "thesis.txt").write_text("mine")
+    monkeypatch.chdir(tmp_path / "here")
+
+    with pytest.raises(UsageError, match="an audit did not make"):
+        write_directory(Path(place), FILES)
+    with pytest.raises(UsageError, match="an audit did not make"):
+        check_target(Path(place))
+    assert contents(tmp_path / "here") == {"thesis.txt": b"mine"}
+    assert [path.name for path in tmp_path.iterdir()] == ["here"]
+
+
+def test_links_in_a_circle_lead_nowhere(tmp_path):
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+
+    with pytest.raises(PathError, match="cannot be written"):
+        write_directory(tmp_path / "a" / "out", FILES)
 
 
 def test_what_is_no_file_is_not_opened(tmp_path):
