@@ -10,9 +10,11 @@ import numpy as np
 from auditor.demo.dirt import export_text
 from auditor.demo.generator import FEATURES
 from auditor.demo.scoring import INJECTION, ROWS, scored_period
-from auditor.errors import PathError, Where
+from auditor.errors import PathError, UsageError, Where
 
 SEED = 2026
+NOTICE = "SYNTHETIC-DATA.txt"
+"""Stands in every demo and nowhere else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,7 +40,7 @@ def write_demo(
 
     Parameters
     ----------
-    directory : made when it does not exist; files of these names in it are replaced
+    directory : made when it does not exist; an earlier demo in it is replaced
     seed : int
     rows : int, applications before the duplicates
     injection : float
@@ -47,16 +49,20 @@ def write_demo(
 
     Raises
     ------
+    UsageError
+        When the directory holds anything but a demo (``foreign-directory``): what it holds may be
+        called like the demo's own files.
     PathError
         When a file cannot be written (``path-unwritable``).
     """
+    _check_target(directory)
     scored = scored_period(seed, rows=rows, injection=injection)
     dirt = np.random.default_rng(np.random.SeedSequence(seed).spawn(4)[3])
     home = files("auditor.demo")
     contents = {
         "applicants.csv": export_text(scored, dirt).encode(),
         "profile.yaml": home.joinpath("profile.yaml").read_bytes(),
-        "SYNTHETIC-DATA.txt": home.joinpath("SYNTHETIC-DATA.txt").read_bytes(),
+        NOTICE: home.joinpath(NOTICE).read_bytes(),
     }
     path = directory
     try:
@@ -78,4 +84,19 @@ def write_demo(
         notice=notice,
         model=scored.model,
         features=FEATURES,
+    )
+
+
+def _check_target(directory: Path) -> None:
+    try:
+        names = {path.name for path in directory.iterdir()}
+    except OSError:
+        return  # it is new, or writing will say what is wrong with it
+    if not names or NOTICE in names:
+        return
+    raise UsageError(
+        "the directory holds files that the demo did not make",
+        slug="foreign-directory",
+        where=Where(str(directory)),
+        hint="name another directory: auditor demo DIR",
     )

@@ -12,7 +12,7 @@ from scipy.stats import fisher_exact
 from auditor.demo import FEATURES, write_demo
 from auditor.demo.dirt import COLUMNS, DUPLICATES, ORIGIN
 from auditor.demo.scoring import CUT_SCORE, ROWS
-from auditor.errors import PathError
+from auditor.errors import PathError, UsageError
 from auditor.explain import check_scores, explain_model, gap_table, model_scores, reasons
 
 
@@ -229,3 +229,12 @@ def test_the_demos_files_are_plain_words():
 
     for text, word in itertools.product(texts, ("fair", "biased", "compliant")):
         assert word not in text
+
+
+def test_files_of_somebody_else_are_not_replaced(tmp_path):
+    (tmp_path / "profile.yaml").write_text("years of work")
+
+    with pytest.raises(UsageError, match="the demo did not make"):
+        write_demo(tmp_path, rows=50)
+    assert [path.name for path in tmp_path.iterdir()] == ["profile.yaml"]
+    assert (tmp_path / "profile.yaml").read_text() == "years of work"
