@@ -126,7 +126,10 @@ class Column:
 
     @property
     def number(self) -> str:
-        """Expression of a numeric cell: FLOAT as such, all else as DOUBLE; NaN if missing."""
+        """Expression of a cell as a number: FLOAT as such, all else as DOUBLE; NaN if missing.
+
+        Of texts it is right only where each is a number or blank.
+        """
         if self.type == "FLOAT":
             return f"coalesce({self.sql}, 'nan'::FLOAT)"
-        return f"coalesce(CAST({self.sql} AS DOUBLE), 'nan'::DOUBLE)"
+        return f"coalesce(TRY_CAST({self.sql} AS DOUBLE), 'nan'::DOUBLE)"

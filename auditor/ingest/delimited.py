@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 BUFFER = 8_000_000
 """Bytes that DuckDB reads at once; a quarter of its default takes half the memory."""
 
-_NEVER = "\x1f\x1e no cell holds this \x1e\x1f"
-"""Stands for NULL in DuckDB, so that ``NA``, ``null`` and the blank cell stay texts."""
+_NEVER = "chr(0) || 'x'"
+"""Stands for NULL in DuckDB, so that ``NA``, ``null`` and the blank cell stay texts. No cell can
+hold it: the guard refuses NUL characters."""
 
 
 def open_delimited(
@@ -113,7 +114,7 @@ def text_relation(
         "quote": "'\"'",
         "escape": "'\"'",
         "comment": "''",
-        "nullstr": literal(_NEVER),
+        "nullstr": _NEVER,
         "allow_quoted_nulls": "false",
         "strict_mode": "true",
         "null_padding": "false",

@@ -50,39 +50,44 @@ def duplicate_rows(
     nobody = np.array([], dtype=np.int64)
     if survey.id_hash is None:
         return nobody
-    repeated = _repeated(survey.id_hash)
-    if not repeated.size:
+    later = _later(survey.id_hash)
+    if not later.size:
         return nobody
-    at = np.searchsorted(repeated, survey.id_hash)
-    at[at == len(repeated)] = 0
-    suspects = np.flatnonzero(repeated[at] == survey.id_hash)
-    _store_twins(relation, request, repeated)
     if request.duplicates == "refuse":
-        _refuse(relation, suspects, places, "later > first", _TWICE)
+        # The first ones are enough to name; all are only needed should these be equal by chance.
+        for some in (later[: LISTED * 2], later):
+            _store_twins(relation, request, np.unique(survey.id_hash[some]))
+            _refuse(relation, places, "later > first", _TWICE, len(later))
         return nobody
-    _refuse(relation, suspects, places, "same > first", _DIFFERS)
+    _store_twins(relation, request, np.unique(survey.id_hash[later]))
+    _refuse(relation, places, "same > first", _DIFFERS)
     relation.run(
         "CREATE TEMP TABLE dropped AS SELECT * EXCLUDE (content) FROM twins"
-        " WHERE rowid IN (SELECT later FROM pairs WHERE later > first)"
+        " WHERE row IN (SELECT later FROM pairs WHERE later > first)"
     )
-    later = relation.arrays("SELECT later FROM pairs WHERE later > first ORDER BY later")["later"]
+    found = relation.arrays("SELECT later FROM pairs WHERE later > first ORDER BY later")
     relation.run("DROP TABLE twins")
     relation.run("DROP TABLE pairs")
-    dropped: IntArray = suspects[later]
+    dropped: IntArray = found["later"]
     return dropped
 
 
-def _repeated(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Hashes that occur more than once, sorted."""
+def _later(hashes: NDArray[np.uint64]) -> IntArray:
+    """Rows whose hash an earlier row has, in order."""
     ordered = np.sort(hashes)
-    return np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    if not (ordered[1:] == ordered[:-1]).any():
+        return np.array([], dtype=np.int64)
+    # A stable order: of rows with equal hashes the first one comes first.
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    return np.sort(order[1:][ordered[1:] == ordered[:-1]])
 
 
 def _store_twins(relation: Relation, request: Request, repeated: NDArray[np.uint64]) -> None:
-    """Put the suspects into ``twins``, in the order of the file, and into ``pairs`` their matches.
+    """Put the rows with these hashes into ``twins``, and what they match into ``pairs``.
 
-    Of each suspect, ``first`` is the first one with its id and ``same`` the first one that also
-    has its content; all are positions among the suspects.
+    Of each row, ``first`` is the first one with its id and ``same`` the first one that also has
+    its content.
     """
     key = id_text(relation, request)
     asked = {relation.column(name).sql for name in (*request.texts, *request.numbers)}
@@ -93,33 +98,35 @@ def _store_twins(relation: Relation, request: Request, repeated: NDArray[np.uint
     wanted = ", ".join([f"{key} AS id_text", f"{content} AS content", *cells])
     relation.workspace.con.register("repeated", {"hash": repeated})
     relation.run(
-        f"CREATE TEMP TABLE twins AS SELECT {wanted} FROM source"
-        f" WHERE hash({key}) IN (SELECT hash FROM repeated)"
+        # Rows are numbered before the join, which may put them into another order.
+        "CREATE OR REPLACE TEMP TABLE twins AS SELECT * FROM"
+        f" (SELECT row_number() OVER () - 1 AS row, {wanted} FROM source)"
+        " WHERE hash(id_text) IN (SELECT hash FROM repeated)"
     )
     relation.run(
-        "CREATE TEMP TABLE pairs AS SELECT rowid AS later,"
-        " min(rowid) OVER (PARTITION BY id_text) AS first,"
-        " min(rowid) OVER (PARTITION BY id_text, content) AS same FROM twins"
+        "CREATE OR REPLACE TEMP TABLE pairs AS SELECT row AS later,"
+        " min(row) OVER (PARTITION BY id_text) AS first,"
+        " min(row) OVER (PARTITION BY id_text, content) AS same FROM twins"
     )
 
 
 def _refuse(
-    relation: Relation, suspects: IntArray, places: Places, wrong: str, said: Problem
+    relation: Relation, places: Places, wrong: str, said: Problem, n_later: int | None = None
 ) -> None:
     """Refuse the pairs that meet a condition, naming both places; no pairs, no error."""
     found = relation.arrays(f"SELECT first, later FROM pairs WHERE {wrong} ORDER BY later")
-    first, later = suspects[found["first"]], suspects[found["later"]]
+    first, later = found["first"][:LISTED], found["later"][:LISTED]
     if not len(later):
         return
-    listed = min(len(later), LISTED)
-    both = places(np.concatenate([first[:listed], later[:listed]]), None)
+    both = places(np.concatenate([first, later]), None)
     problems = [
         replace(said, message=said.message.format(_named(before)), where=where, hint=None)
-        for before, where in zip(both[:listed], both[listed:], strict=True)
+        for before, where in zip(both[: len(later)], both[len(later) :], strict=True)
     ]
     problems[0] = replace(problems[0], hint=said.hint)
-    if len(later) > listed:
-        problems.append(Problem(message=f"and {len(later) - listed:,} more rows", slug=said.slug))
+    more = (n_later or len(found["later"])) - len(later)
+    if more:
+        problems.append(Problem(message=f"and {more:,} more rows", slug=said.slug))
     raise DecisionError.of(problems)
 
 

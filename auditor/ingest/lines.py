@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auditor.errors import ExportError, Where
-from auditor.ingest.columns import Column, is_blank, is_number
+from auditor.ingest.columns import Column
 from auditor.ingest.raw import NumberColumn, Request, TextColumn
 from auditor.ingest.relation import Relation
-from auditor.ingest.survey import id_text
+from auditor.ingest.survey import Survey, id_text
 from auditor.ingest.values import value_text
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_LEVELS = 1_000_000
 """More distinct texts than any column of groups, outcomes or strata has."""
+
+_SAMPLE = 1_000_000
+"""Rows that say whether combinations are fewer than rows; a smaller file has few anyway."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -32,16 +35,18 @@ class Lines:
     ids: Callable[[IntArray], Sequence[str]] | None
 
 
-def read_lines(relation: Relation, request: Request, dropped: IntArray) -> Lines:
+def read_lines(relation: Relation, request: Request, survey: Survey, dropped: IntArray) -> Lines:
     """Read the requested columns.
 
-    The raw values go into a table of DuckDB first: one line a row, or one for each distinct
-    combination with its count. So the file is read once, and texts become codes there.
+    The values go into a table of DuckDB first: one line a row, or one for each distinct
+    combination with its count. So the file is read once, and texts become codes there. Rows that
+    are nearly all different (a score with all its digits) stay rows, which is faster.
 
     Parameters
     ----------
     relation : Relation
     request : Request
+    survey : of the same request
     dropped : rows to leave out, which also stand in the table ``dropped``
 
     Raises
@@ -51,17 +56,21 @@ def read_lines(relation: Relation, request: Request, dropped: IntArray) -> Lines
     """
     texts = {name: (f"t{n}", relation.column(name)) for n, name in enumerate(request.texts)}
     numbers = {name: (f"n{n}", relation.column(name)) for n, name in enumerate(request.numbers)}
+    typed = {name for name in numbers if _is_typed(relation.column(name), name, survey)}
     wanted = [f"{column.value} AS {cell}" for cell, column in texts.values()]
-    for cell, column in numbers.values():
-        wanted.append(f"{column.number if column.is_numeric else column.value} AS {cell}")
-    if request.rows:
-        _store_rows(relation, request, wanted, dropped)
+    for name, (cell, column) in numbers.items():
+        wanted.append(f"{column.number if name in typed else column.value} AS {cell}")
+    if request.rows or _nearly_all_differ(relation, survey, wanted):
+        _store_rows(relation, request, wanted, survey, dropped)
     else:
         _store_combinations(relation, wanted, dropped)
     lines = Lines(
         rows=relation.arrays("SELECT n FROM lines")["n"],
         texts={name: _texts(relation, name, *found) for name, found in texts.items()},
-        numbers={name: _numbers(relation, *found) for name, found in numbers.items()},
+        numbers={
+            name: _numbers(relation, *found) if name in typed else _any_texts(relation, *found)
+            for name, found in numbers.items()
+        },
         ids=_ids(relation) if request.rows and request.ids else None,
     )
     relation.run("DROP TABLE lines")
@@ -78,14 +87,41 @@ def texts_of(values: Iterable[Any], column: Column) -> Iterator[str | None]:
             yield value_text(value)
 
 
+def _is_typed(column: Column, name: str, survey: Survey) -> bool:
+    """Whether every cell of a column of numbers is one, or missing."""
+    return column.is_numeric or (column.is_text and name not in survey.not_numbers)
+
+
+def _nearly_all_differ(relation: Relation, survey: Survey, wanted: Sequence[str]) -> bool:
+    if survey.rows <= _SAMPLE:
+        return False
+    sample = f"SELECT {', '.join(wanted)} FROM source LIMIT {_SAMPLE}"
+    distinct = relation.fetch(f"SELECT count(*) FROM (SELECT DISTINCT * FROM ({sample}))")
+    return int(distinct[0][0]) > _SAMPLE / 2
+
+
 def _store_rows(
-    relation: Relation, request: Request, wanted: Iterable[str], dropped: IntArray
+    relation: Relation,
+    request: Request,
+    wanted: Sequence[str],
+    survey: Survey,
+    dropped: IntArray,
 ) -> None:
     cells = [*wanted, "CAST(1 AS BIGINT) AS n"]
     if request.ids:
-        cells.append(f"{id_text(relation, request)} AS id")
+        key = id_text(relation, request)
+        cells += [f"{key} AS id"] if request.rows else []
+        cells += [f"hash({key}) AS id_hash"] if dropped.size else []
     relation.run(f"CREATE TEMP TABLE lines AS SELECT {', '.join(cells)} FROM source")
     if dropped.size:
+        # Rows are left out by position: they must stand where the survey has seen them.
+        stored = relation.arrays("SELECT id_hash FROM lines")["id_hash"]
+        if survey.id_hash is None or not np.array_equal(stored, survey.id_hash):
+            raise ExportError(
+                "the rows came in another order when they were read again",
+                slug="rows-lost",
+                where=Where(relation.shown),
+            )
         relation.workspace.con.register("left_out", {"place": dropped})
         relation.run("DELETE FROM lines WHERE rowid IN (SELECT place FROM left_out)")
 
@@ -113,6 +149,12 @@ def _texts(relation: Relation, name: str, cell: str, column: Column) -> TextColu
             where=Where(relation.shown),
             hint="name the column that holds groups, outcomes or strata",
         )
+    return _coded(relation, cell, column)
+
+
+def _any_texts(relation: Relation, cell: str, column: Column) -> TextColumn:
+    """Texts of a column in which numbers were expected, however many there are."""
+    _store_levels(relation, cell)
     return _coded(relation, cell, column)
 
 
@@ -146,18 +188,9 @@ def _coded(relation: Relation, cell: str, column: Column) -> TextColumn:
     return TextColumn(levels=levels, codes=codes, typed=column.typed)
 
 
-def _numbers(relation: Relation, cell: str, column: Column) -> NumberColumn | TextColumn:
-    """Numbers of a stored column; texts stay texts when one of them is no plain finite number."""
-    if column.is_numeric:
-        values = relation.arrays(f"SELECT {cell} FROM lines")[cell]
-        return NumberColumn(values=values.astype(np.float64), single=column.type == "FLOAT")
-    text = f"CAST({cell} AS VARCHAR)"
-    other = f"NOT {is_number(text)} AND NOT {is_blank(text)}"
-    if relation.fetch(f"SELECT count(*) FROM lines WHERE {other}")[0][0]:
-        _store_levels(relation, cell)
-        return _coded(relation, cell, column)
-    value = f"coalesce(TRY_CAST({text} AS DOUBLE), 'nan'::DOUBLE)"
-    return NumberColumn(values=relation.arrays(f"SELECT {value} AS value FROM lines")["value"])
+def _numbers(relation: Relation, cell: str, column: Column) -> NumberColumn:
+    values = relation.arrays(f"SELECT {cell} FROM lines")[cell]
+    return NumberColumn(values=values.astype(np.float64), single=column.type == "FLOAT")
 
 
 def _ids(relation: Relation) -> Callable[[IntArray], Sequence[str]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from auditor.ingest.columns import Column, is_blank, joined, literal
 from auditor.ingest.raw import Request
+from auditor.ingest.records import LONGEST
 from auditor.ingest.relation import Relation
 
 _LOOKED_AT = 5
@@ -42,6 +43,15 @@ def row_checks(relation: Relation, request: Request) -> Iterator[RowCheck]:
             message="the column names are repeated here",
             slug="repeated-header",
             hint="several exports were joined; audit them one by one, or delete the line",
+        )
+    asked = [relation.column(name) for name in (*request.ids, *request.texts, *request.numbers)]
+    if relation.delimiter is None and (long := [c.sql for c in asked if c.is_text]):
+        # A text has its longest record; in other files a cell may be written small and read huge.
+        yield RowCheck(
+            sql=_any(f"strlen({cell}) > {LONGEST}" for cell in dict.fromkeys(long)),
+            message=f"a cell of the row is longer than {LONGEST:,} bytes",
+            slug="row-too-long",
+            hint="name columns that hold groups, outcomes and numbers",
         )
     if request.ids:
         yield from _id_checks(request.ids[0], [relation.column(name) for name in request.ids])

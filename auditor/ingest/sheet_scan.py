@@ -58,8 +58,7 @@ class SheetScan:
     Parameters
     ----------
     part : SheetPart
-    filled : cells that hold something
-    last_row, last_column : of the filled cells
+    last_row, last_column : of the cells that hold something; 0 when none does
     errors, unfinished : places of error cells, and of formulas without a stored result; at most
         ``LISTED`` of each
     merged : first and last place of each merged range
@@ -67,7 +66,6 @@ class SheetScan:
     """
 
     part: SheetPart
-    filled: int = 0
     last_row: int = 0
     last_column: int = 0
     errors: list[tuple[int, int]] = field(default_factory=list)
@@ -85,12 +83,8 @@ def scan_sheet(archive: zipfile.ZipFile, part: SheetPart, guarded: Guarded) -> S
     ExportError
         When it is damaged, or its cells span more than ``MAX_CELLS``.
     """
-    handler = _Handler(SheetScan(part=part))
     parser = expat.ParserCreate()
-    parser.buffer_text = True
-    parser.StartElementHandler = handler.start
-    parser.EndElementHandler = handler.end
-    parser.CharacterDataHandler = handler.characters
+    handler = _Handler(SheetScan(part=part), parser)
     try:
         parse(archive, part.part, parser, guarded)
     except ValueError as error:
@@ -114,25 +108,67 @@ def scan_sheet(archive: zipfile.ZipFile, part: SheetPart, guarded: Guarded) -> S
 
 
 class _Handler:
-    """Expat's callbacks; they keep the cell that is open."""
+    """Expat's callbacks. Ends and texts are only listened to inside of formulas."""
 
-    def __init__(self, scan: SheetScan) -> None:
+    def __init__(self, scan: SheetScan, parser: expat.XMLParserType) -> None:
         self.scan = scan
+        self._parser = parser
         self._row = self._column = 0
         self._kind = ""
-        self._formula = self._in_value = self._has_value = self._has_text = False
+        self._formula = self._has_result = False
+        parser.buffer_text = True
+        parser.StartElementHandler = self._start
 
-    def start(self, name: str, attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         kind = local(name) if ":" in name else name
         if kind == "c":
             self._open_cell(attributes)
         elif kind == "v":
-            self._in_value, self._has_text = True, False
+            self._fill()
+            if self._formula:
+                # An empty text is a result that a formula may have; an empty number is none.
+                self._has_result = self._kind == "str"
+                self._parser.CharacterDataHandler = self._text
         elif kind == "f":
-            self._formula = True
+            self._fill()
+            self._formula, self._has_result = True, False
+            self._parser.EndElementHandler = self._end
         elif kind == "is":
-            self._has_value = True
-        elif kind == "row":
+            self._fill()
+        else:
+            self._layout(kind, attributes)
+
+    def _open_cell(self, attributes: dict[str, str]) -> None:
+        if address := attributes.get("r"):
+            self._row, self._column = position(address)
+        else:
+            self._column += 1
+        self._kind = attributes.get("t", "n")
+        self._formula = False
+        if self._kind == "e" and len(self.scan.errors) <= LISTED:
+            self.scan.errors.append((self._row, self._column))
+
+    def _fill(self) -> None:
+        scan = self.scan
+        if self._row > scan.last_row:
+            scan.last_row = self._row
+        if self._column > scan.last_column:
+            scan.last_column = self._column
+
+    def _text(self, text: str) -> None:
+        self._has_result = self._has_result or bool(text)
+
+    def _end(self, name: str) -> None:
+        kind = local(name)
+        if kind == "v":
+            self._parser.CharacterDataHandler = None
+        elif kind == "c":
+            self._parser.EndElementHandler = None
+            if not self._has_result and len(self.scan.unfinished) <= LISTED:
+                self.scan.unfinished.append((self._row, self._column))
+
+    def _layout(self, kind: str, attributes: dict[str, str]) -> None:
+        if kind == "row":
             self._row = int(attributes.get("r", self._row + 1))
             self._column = 0
             self.scan.hidden_rows += attributes.get("hidden") in ("1", "true")
@@ -141,35 +177,3 @@ class _Handler:
         elif kind == "mergeCell":
             first, _, last = attributes["ref"].partition(":")
             self.scan.merged.append((position(first), position(last or first)))
-
-    def characters(self, text: str) -> None:
-        self._has_text = self._has_text or (self._in_value and bool(text))
-
-    def end(self, name: str) -> None:
-        kind = local(name) if ":" in name else name
-        if kind == "v":
-            self._in_value = False
-            # An empty text is a result that a formula may have; an empty number is none.
-            self._has_value = self._has_value or self._has_text or self._kind == "str"
-        elif kind == "c":
-            self._close_cell()
-
-    def _open_cell(self, attributes: dict[str, str]) -> None:
-        if address := attributes.get("r"):
-            self._row, self._column = position(address)
-        else:
-            self._column += 1
-        self._kind = attributes.get("t", "n")
-        self._formula = self._has_value = False
-
-    def _close_cell(self) -> None:
-        if not (self._has_value or self._formula):
-            return
-        scan, place = self.scan, (self._row, self._column)
-        scan.filled += 1
-        scan.last_row = max(scan.last_row, self._row)
-        scan.last_column = max(scan.last_column, self._column)
-        if self._kind == "e" and len(scan.errors) <= LISTED:
-            scan.errors.append(place)
-        elif self._formula and not self._has_value and len(scan.unfinished) <= LISTED:
-            scan.unfinished.append(place)

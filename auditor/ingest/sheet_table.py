@@ -103,7 +103,7 @@ def write_table(
         for place, cell in enumerate(header.cells, start=1)
         if clean_name(_text(cell))
     )
-    writer = _Writer(columns)
+    writer = _Writer(columns, width=len(header.cells))
     below = itertools.chain(above[above.index(header) + 1 :], rows)
     with workspace.text_file(copy) as file:
         out = csv.writer(file, lineterminator="\n")
@@ -199,9 +199,10 @@ def _header(
 class _Writer:
     """Turns rows of cells into texts and keeps what is found on the way."""
 
-    def __init__(self, columns: tuple[SheetColumn, ...]) -> None:
+    def __init__(self, columns: tuple[SheetColumn, ...], width: int) -> None:
         self._columns = columns
-        self._places = {column.place for column in columns}
+        named = {column.place for column in columns}
+        self._unnamed = [place for place in range(1, width + 1) if place not in named]
         self.rows = array("l")
         self.blank_rows = 0
         self.unnamed: list[tuple[int, int]] = []
@@ -216,9 +217,7 @@ class _Writer:
             blank = 0
             if len(self.unnamed) < _LISTED:
                 self.unnamed += [
-                    (row.number, place)
-                    for place, cell in enumerate(row.cells, start=1)
-                    if cell != "" and place not in self._places
+                    (row.number, place) for place in self._unnamed if row.cells[place - 1] != ""
                 ]
             yield [self._cell(row.cells[column.place - 1], column) for column in self._columns]
             self.rows.append(row.number)
@@ -234,4 +233,7 @@ class _Writer:
 
 
 def _text(cell: Any) -> str:
+    """Text of a cell; of plain floats without the detour that `value_text` takes."""
+    if isinstance(cell, float) and 1e-4 <= abs(cell) < EXACT_FLOAT:
+        return repr(cell).removesuffix(".0")
     return str(cell) if isinstance(cell, timedelta) else value_text(cell) or ""

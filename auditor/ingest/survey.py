@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from auditor.errors import DecisionError, Problem, Where
+from auditor.ingest.columns import is_blank, is_number, joined
 from auditor.ingest.line_breaks import LineBreaks, line_breaks_of, line_breaks_sql
 from auditor.ingest.raw import Request
 from auditor.ingest.relation import Relation
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Places = Callable[["IntArray", str | None], list[Where]]
 """Places of rows (counted from 0), in the order given; of the cell of a column where that helps."""
+
+_BITS = 60
 
 LISTED = 20
 """How many rows with the same trouble are named."""
@@ -36,12 +39,14 @@ class Survey:
     id_hash : uint64 array with a hash of each row's id, or None without ids
     doubts : rows that meet each check, by check; empty ones are left out
     line_breaks : those inside cells, or None where there can be none
+    not_numbers : requested columns of numbers that hold a text which is no plain finite number
     """
 
     rows: int
     id_hash: NDArray[np.uint64] | None
     doubts: tuple[tuple[RowCheck, IntArray], ...]
     line_breaks: LineBreaks | None
+    not_numbers: frozenset[str]
 
     def refuse_doubts(self, places: Places) -> None:
         """Refuse the export when a row met a check.
@@ -75,6 +80,8 @@ def survey(relation: Relation, request: Request) -> Survey:
         wanted.append(f"hash({id_text(relation, request)}) AS id_hash")
     if relation.multiline:
         wanted.append(f"{line_breaks_sql(relation)} AS line_breaks")
+    numbers = [name for name in request.numbers if relation.column(name).is_text]
+    wanted += _number_bits(relation, numbers)
     found = relation.arrays(f"SELECT {', '.join(wanted)} FROM source")
     line_breaks = found.get("line_breaks")
     return Survey(
@@ -82,12 +89,32 @@ def survey(relation: Relation, request: Request) -> Survey:
         id_hash=found.get("id_hash"),
         doubts=(*_doubts(checks, found["bits"]), *_inexact(relation, request)),
         line_breaks=None if line_breaks is None else line_breaks_of(line_breaks),
+        not_numbers=frozenset(_not_numbers(found, numbers)),
     )
 
 
 def id_text(relation: Relation, request: Request) -> str:
     """Expression of the id of a row: its columns, joined with ``/``."""
     return " || '/' || ".join(relation.column(name).id_text for name in request.ids)
+
+
+def _number_bits(relation: Relation, names: list[str]) -> Iterator[str]:
+    """One bit a row for each column: whether its cell is neither a number nor blank."""
+    for start in range(0, len(names), _BITS):
+        bits = []
+        for n, name in enumerate(names[start : start + _BITS]):
+            cell = relation.column(name).sql
+            other = f"NOT ({is_number(cell)} OR {is_blank(cell)})"
+            bits.append(f"(CASE WHEN {other} THEN {2**n} ELSE 0 END)")
+        yield f"CAST({joined('+', bits)} AS UBIGINT) AS number_bits_{start}"
+
+
+def _not_numbers(found: dict[str, NDArray[Any]], names: list[str]) -> Iterator[str]:
+    for start in range(0, len(names), _BITS):
+        bits = int(np.bitwise_or.reduce(found[f"number_bits_{start}"], initial=0))
+        for n, name in enumerate(names[start : start + _BITS]):
+            if bits >> n & 1:
+                yield name
 
 
 def _doubts(

@@ -90,7 +90,7 @@ def _typed(relation: Relation, columns: Sequence[SheetColumn]) -> Relation:
 
 def _chosen(scans: Sequence[SheetScan], guarded: Guarded) -> SheetScan:
     """Take the only sheet with data; of several, the only one that is not hidden."""
-    filled = [scan for scan in scans if scan.filled]
+    filled = [scan for scan in scans if scan.last_row]
     visible = [scan for scan in filled if not scan.part.hidden] or filled
     if len(visible) == 1:
         return visible[0]
@@ -152,5 +152,5 @@ def _notes(scan: SheetScan, scans: Sequence[SheetScan], table: SheetTable) -> It
     if scan.hidden_columns:
         yield f"Hidden columns, read like all others: {scan.hidden_columns:,}."
     for other in scans:
-        if other is not scan and other.filled:
+        if other is not scan and other.last_row:
             yield f"The hidden sheet {other.part.name!r} holds data too and was not read."

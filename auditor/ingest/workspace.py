@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "500MB"
 """What DuckDB may hold before it writes to the private directory; the rest of 1 GiB is numpy's."""
 
+DISK_LIMIT = "50GB"
+"""What it may write there: many times any honest export, and no full disk by a hostile one."""
+
 
 class Workspace:
     """Private directory (0700) and DuckDB connection; both go when the last user lets go of them.
@@ -41,6 +44,7 @@ class Workspace:
                 "autoload_known_extensions": False,
                 "memory_limit": MEMORY_LIMIT,
                 "temp_directory": str(self.directory / "spill"),
+                "max_temp_directory_size": DISK_LIMIT,
             },
         )
         self.con.execute("set TimeZone = 'UTC'")

@@ -171,6 +171,18 @@ def test_quoted_cells_hold_delimiters_quotes_and_line_breaks(tmp_path):
     assert cells(table, "status") == ["Yes\nno", ""]
 
 
+def test_quotes_that_come_late_are_quotes(tmp_path):
+    # Sniffed on its first rows, this file would have no quote character.
+    text = CLEAN.replace("A1", "'A1'")
+    text += "".join(f"B{n},F,No\n" for n in range(30_000)) + 'C1,"F, ""x""","No\nYes"\n'
+
+    table = read(written(tmp_path / "x.csv", text))
+
+    assert table.ids([0]) == ["'A1'"]
+    assert cells(table, "sex")[-1] == 'F, "x"'
+    assert cells(table, "status")[-1] == "No\nYes"
+
+
 def test_a_lone_quote_inside_a_cell_is_text(tmp_path):
     table = read(written(tmp_path / "x.csv", CLEAN.replace("A2,M", 'A2,M"x')))
 
@@ -211,8 +223,7 @@ def test_a_reader_that_takes_lines_inside_cells_for_rows_is_caught(row_like_cell
 def test_the_account_catches_a_reader_that_loses_rows(tmp_path, monkeypatch):
     """Control: with a line end that does not match, DuckDB gives no rows and no error."""
     path = written(tmp_path / "x.csv", CLEAN)
-    monkeypatch.setattr(delimited, "_NEVER", "x', new_line = '\\r\\n")
-    monkeypatch.setattr(delimited, "literal", lambda text: f"'{text}'")
+    monkeypatch.setattr(delimited, "_NEVER", "'x', new_line = '\\r\\n'")
 
     error = refused(path)
 

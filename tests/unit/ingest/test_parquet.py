@@ -262,6 +262,16 @@ def test_damaged_pages_are_refused_without_quoting_cells(tmp_path):
     assert "secret" not in str(error)
 
 
+def test_a_huge_cell_that_is_written_small_is_refused_by_row(table_of):
+    path = table_of(sex=["F", "x" * 2_000_001, "M"], status=["Yes"] * 3)
+
+    error = refused(path, texts=("sex",))
+
+    assert path.stat().st_size < 200_000
+    assert (slugs(error), lines(error)) == (["row-too-long"], [2])
+    assert len(read(path, texts=("status",)).rows) == 3
+
+
 def test_an_empty_table_is_refused(tmp_path):
     path = tmp_path / "x.parquet"
     pq.write_table(
