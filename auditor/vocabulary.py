@@ -21,6 +21,10 @@ INTERSECTION = "*"
 """Joins attributes (``sex*race``) and their values (``F*Black``)."""
 
 
+LARGEST_SEED = 2**63 - 1
+"""Seeds above it do not fit into the integers of a result."""
+
+
 class Outcome(StrEnum):
     """What a decision meant for the person; every raw value is mapped to one of these."""
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from auditor.vocabulary import LARGEST_SEED
+
 if TYPE_CHECKING:
     from auditor.run import Audit
 
@@ -35,7 +37,7 @@ def audit_options(function: F) -> F:
         click.option("--policy", "-p", multiple=True, help="A pack's name or a file; repeatable."),
         click.option("--profile", help="How the export reads: a profile file."),
         as_of_option,
-        click.option("--seed", type=click.IntRange(0), default=0, show_default=True),
+        click.option("--seed", type=click.IntRange(0, LARGEST_SEED), default=0, show_default=True),
         click.option("--encoding", help="Of a text file that is not UTF-8."),
         click.option("--key", help="File with the key that flags are identified with."),
         click.option(

@@ -15,13 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import Problem, UsageError
-from auditor.vocabulary import INTERSECTION, attributes_of
+from auditor.vocabulary import INTERSECTION, LARGEST_SEED, attributes_of
 
 if TYPE_CHECKING:
     from auditor.ingest import Profile
     from auditor.policy import Policy
-
-LARGEST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
