@@ -240,6 +240,32 @@ def test_features_in_a_frame_need_a_model_and_decisions_in_a_frame(audit, frame,
     agrees_with_itself(audit(tmp_path / "people.csv", model=boosted))
 
 
+def test_what_cannot_be_audited_is_told_first(audit, frame, boosted):
+    for data, says in (
+        ([1], "a list cannot be audited"),
+        (pl.from_pandas(frame).lazy(), "lazy"),
+    ):
+        with pytest.raises(UsageError, match=says):
+            audit(data, model=boosted, features=frame[FEATURES])
+    with pytest.raises(ModelError, match="not a data frame"):
+        audit(model=boosted, features=5)
+
+
+def test_scores_without_outcomes_are_explained_for_everybody(audit, frame, boosted, scored):
+    made = audit(
+        scored(boosted),
+        model=boosted,
+        outcome=None,
+        favorable=(),
+        unfavorable=(),
+        withdrawn=(),
+        score="score",
+    )
+
+    agrees_with_itself(made)
+    assert explanations(made)["rows"] == len(frame)
+
+
 def test_a_dropped_duplicate_takes_its_features_with_it(audit, frame, boosted, scored):
     data = scored(boosted)
     twice = pd.concat([data.iloc[[5]], data, data.iloc[[7, 7]]], ignore_index=True)

@@ -51,6 +51,33 @@ def test_the_frames_have_the_columns_of_the_file(flagged):
     assert len(flagged.flags) == sum(document["flags"]["by_rule"].values())
 
 
+def test_findings_are_a_frame_as_well():
+    found = counted(300, 600).findings
+
+    assert found["verdict"].tolist()[0] == "fail"
+    assert found["attribute"].unique().tolist() == ["sex"]
+
+
+def test_a_flag_is_of_one_score_outcome_and_model_version(audit, frame):
+    versions = frame.assign(version=["v1", *["v2"] * 298, None], score=0.5)
+    said = {"score": "score", "cut_score": 0.5, "scale": (0, 1), "model_version": "version"}
+    first = audit(versions, **said).flags.set_index("decision")["identity"]
+    first = first[~first.index.duplicated()]
+
+    again = audit(versions[::-1], **said).flags.set_index("decision")["identity"]
+    later = audit(versions.assign(version="v3"), **said).flags.set_index("decision")["identity"]
+
+    assert (again[~again.index.duplicated()].reindex(first.index) == first).all()
+    assert (later[~later.index.duplicated()].reindex(first.index) != first).all()
+    assert len(first) == 300
+
+
+def test_a_day_without_end_is_the_last_of_the_calendar(audit):
+    from datetime import date
+
+    assert set(audit(as_of=date.max).flags["due"]) == {"9999-12-31"}
+
+
 def test_without_flags_the_frame_is_empty_and_has_its_columns(flagged):
     assert list(counted(500, 505).flags.columns) == list(flagged.flags.columns)
     assert counted(500, 505).flags.empty
