@@ -12,6 +12,7 @@ from auditor.ingest.values import value_text
 
 if TYPE_CHECKING:
     import narwhals as nw
+    from numpy.typing import NDArray
 
     from auditor.vocabulary import BoolArray, FloatArray, IntArray
 
@@ -64,7 +65,7 @@ def keep_mask(
         When an id occurs twice and the profile does not allow it (``duplicate-id``), or when the
         rows of an id differ (``duplicate-id-differs``).
     """
-    if ids.n_unique() == len(ids):
+    if _all_differ(ids):
         return None
     twice = ids.is_duplicated()
     if duplicates == "refuse":
@@ -86,6 +87,27 @@ def keep_mask(
             hint="drop-identical leaves out only rows that are equal in every column",
         )
     return ids.is_first_distinct()
+
+
+def _all_differ(ids: nw.Series[Any]) -> bool:
+    """Whether no id occurs twice: by hashes, which sort fast; only where two meet by the ids."""
+    ordered = np.sort(_hashes(ids))
+    return not (ordered[1:] == ordered[:-1]).any() or ids.n_unique() == len(ids)
+
+
+def _hashes(ids: nw.Series[Any]) -> NDArray[Any]:
+    """One integer an id, the same for equal ids."""
+    if ids.dtype.is_integer():
+        return np.asarray(ids.to_numpy())
+    if ids.implementation.is_polars():  # DuckDB would need pyarrow for it
+        return np.asarray(ids.to_native().hash().to_numpy())
+    import duckdb
+
+    with duckdb.connect(
+        config={"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    ) as engine:
+        engine.register("ids", ids.alias("id").to_frame().to_native())
+        return np.asarray(engine.execute("SELECT hash(id) AS h FROM ids").fetchnumpy()["h"])
 
 
 def texts_of(ids: nw.Series[Any]) -> Callable[[IntArray], Sequence[str]]:
@@ -126,13 +148,17 @@ def _exact(column: nw.Series[Any]) -> nw.Series[Any]:
         texts = nw.new_series(column.name, cells, nw.String, backend=column.implementation)
     elif kind != "String":
         texts = column.cast(nw.String)
-    for start in range(0, len(texts), _CHUNK):
-        part = texts[start : start + _CHUNK].to_list()
-        if not all(map(str.strip, part)):
-            blank = np.zeros(len(texts), dtype=np.bool_)
-            blank[start : start + len(part)] = [not text.strip() for text in part]
-            _refuse_missing(blank)
+    _refuse_missing(_blank(texts))
     return texts
+
+
+def _blank(texts: nw.Series[Any]) -> BoolArray:
+    # A text that starts with a visible ASCII character is not blank; the rest is looked at.
+    doubtful = (texts < "!") | (texts >= "\x7f")
+    blank = _array(doubtful).copy()
+    if blank.any():
+        blank[blank] = [not text.strip() for text in texts.filter(doubtful).to_list()]
+    return blank
 
 
 def _texts_of_objects(cells: list[Any]) -> list[Any]:
