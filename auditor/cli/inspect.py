@@ -30,8 +30,8 @@ def command(export: str, target: str | None, force: bool, encoding: str | None) 
     from pathlib import Path
 
     from auditor.cli.inspection import show_inspection
-    from auditor.ingest.inspecting import inspect_export
-    from auditor.ingest.profile_draft import profile_text
+    from auditor.ingest.inspection.draft import profile_text
+    from auditor.ingest.inspection.inspecting import inspect_export
     from auditor.report.base import write
 
     place = Path(target) if target and target != STDOUT else None

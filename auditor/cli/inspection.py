@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from auditor.cli.terminal import console
 
 if TYPE_CHECKING:
-    from auditor.ingest.choosing import Guessed
-    from auditor.ingest.inspecting import Inspection
+    from auditor.ingest.inspection.choosing import Guessed
+    from auditor.ingest.inspection.inspecting import Inspection
 
 SMALL = 10
 """Fewer people than this are not counted out loud."""
@@ -32,7 +32,7 @@ def show_inspection(found: Inspection, *, written: str | None) -> None:
     found : Inspection
     written : where the profile went, if one was asked for
     """
-    from auditor.ingest.doubts import doubts_of
+    from auditor.ingest.inspection.doubts import doubts_of
     from auditor.report.page import Page
     from auditor.report.words import SYMBOLS
 
@@ -81,7 +81,7 @@ def small_cells(counts: Mapping[str, int]) -> dict[str, str]:
 
 def _about(column: Guessed) -> str:
     """One column in a line: its part and its counts."""
-    from auditor.ingest.roles import Role
+    from auditor.ingest.inspection.roles import Role
 
     facts, guess = column
     role = str(guess.role) + (f": {guess.attribute}" if guess.attribute else "")
@@ -96,8 +96,8 @@ def _about(column: Guessed) -> str:
 
 def _counts(column: Guessed) -> dict[str, str]:
     """Rows of each value as they may be shown, the blank among them."""
-    from auditor.ingest.guessing import values_of
-    from auditor.ingest.roles import Role
+    from auditor.ingest.inspection.guessing import values_of
+    from auditor.ingest.inspection.roles import Role
 
     facts, guess = column
     counts = values_of(facts)
@@ -109,8 +109,8 @@ def _counts(column: Guessed) -> dict[str, str]:
 def _values(column: Guessed, found: Inspection) -> Iterator[str]:
     """Values of a column of few, a line for each meaning that they were given."""
     from auditor.documents import shown
-    from auditor.ingest.guessing import MANY
-    from auditor.ingest.roles import Role
+    from auditor.ingest.inspection.guessing import MANY
+    from auditor.ingest.inspection.roles import Role
 
     facts, guess = column
     listed = guess.role in (Role.GROUP, Role.OUTCOME, Role.LABEL)

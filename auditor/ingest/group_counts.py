@@ -14,13 +14,13 @@ import numpy as np
 from auditor.decisions import Coded, Decisions, ExportFacts, InputFile, RowAccount
 from auditor.documents import shown
 from auditor.errors import Problem, UsageError
-from auditor.ingest.profile_keywords import profile_of
-from auditor.ingest.profile_schema import reserved_label
+from auditor.ingest.profile.keywords import profile_of
+from auditor.ingest.profile.schema import reserved_label
 from auditor.ingest.values import trimmed
 from auditor.vocabulary import CONSIDERED, INTERSECTION, OUTCOMES, UNKNOWN, attributes_of
 
 if TYPE_CHECKING:
-    from auditor.ingest.profile import Profile
+    from auditor.ingest.profile.model import Profile
 
 COUNTS = "counts"
 """What results call counts that were given in the call."""

@@ -16,7 +16,7 @@ from auditor.ingest.values import trimmed
 from auditor.vocabulary import CONSIDERED, OUTCOMES, Outcome
 
 if TYPE_CHECKING:
-    from auditor.ingest.profile import Profile, ScoreColumn, ValueMap
+    from auditor.ingest.profile.model import Profile, ScoreColumn, ValueMap
     from auditor.ingest.raw import NumberColumn, RawTable, Request
     from auditor.vocabulary import CodeArray, IntArray
 

@@ -13,14 +13,14 @@ import numpy as np
 from auditor.decisions import Coded
 from auditor.documents import shown
 from auditor.errors import Problem
-from auditor.ingest.profile_schema import reserved_label
+from auditor.ingest.profile.schema import reserved_label
 from auditor.ingest.refusals import Cell, count_of, refusals, row_counts
 from auditor.ingest.stanza import stanza
 from auditor.ingest.values import trimmed
 from auditor.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
-    from auditor.ingest.profile import ValueMap
+    from auditor.ingest.profile.model import ValueMap
     from auditor.ingest.raw import RawTable, TextColumn
     from auditor.vocabulary import CodeArray
 

@@ -13,7 +13,7 @@ from auditor.ingest.raw import Request
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
-    from auditor.ingest.profile import Profile
+    from auditor.ingest.profile.model import Profile
 
 
 def read(source: Any, profile: Profile, *, rows: bool, encoding: str | None = None) -> Decisions:
@@ -46,10 +46,10 @@ def read(source: Any, profile: Profile, *, rows: bool, encoding: str | None = No
         return source.decisions
     request = request_of(profile, rows=rows, encoding=encoding)
     if is_path:
-        from auditor.ingest.files import read_file
+        from auditor.ingest.opening import read_file
 
         return map_table(read_file(Path(source), request), profile, request)
-    from auditor.ingest.frames import read_frame
+    from auditor.ingest.frames.opening import read_frame
 
     return map_table(read_frame(source, request), profile, request)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
-    from auditor.ingest.profile import ValueMap
+    from auditor.ingest.profile.model import ValueMap
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./+-]*( [A-Za-z0-9_./+-]+)*")
 _LONGEST = 200
@@ -24,7 +24,7 @@ def stanza(values: ValueMap, name: str, unlisted: Sequence[str], *, group: bool)
 
     Examples
     --------
-    >>> from auditor.ingest.profile import ValueMap
+    >>> from auditor.ingest.profile.model import ValueMap
     >>> values = ValueMap(column="hired", values={"positive": ()})
     >>> print(stanza(values, "label", ["?"], group=False))
     label:

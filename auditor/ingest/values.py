@@ -17,6 +17,9 @@ from auditor.documents import NumberText
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 """The only way to write a number. Python's ``float`` would also take ``1_000`` and ``nan``."""
 
+EXACT_FLOAT = 10**15
+"""Whole floats from here on have 16 digits, which a float64 cannot all tell apart."""
+
 _LARGEST_EXPONENT = 400
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.ingest.profile_schema import ProfileFile
+from auditor.ingest.profile.schema import ProfileFile
 from tests.house.docstrings import markdown
 from tests.house.options import Json, parts, schema_of, table
 from tests.house.source import PACKAGE

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import AuditorError
-from auditor.ingest.files import read_file
+from auditor.ingest.opening import read_file
 from auditor.ingest.raw import RawTable, Request
 
 CLEAN = "id,sex,status\nA1,F,Yes\nA2,M,No\nA3,F,No\n"

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from auditor.errors import DecisionError, ExportError
-from auditor.ingest import delimited, duplicates, line_problems, survey
+from auditor.ingest.delimited import line_problems
+from auditor.ingest.delimited import opening as delimited
+from auditor.ingest.table import duplicates, survey
 from tests.unit.ingest.export_files import CLEAN, cells, lines, read, refused, slugs, written
 
 DROP = {"duplicates": "drop-identical"}

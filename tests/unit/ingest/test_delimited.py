@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from auditor.demo import write_demo
 from auditor.errors import AuditorError
-from auditor.ingest import delimited, lines, records
-from auditor.ingest.files import open_export
+from auditor.ingest.delimited import opening as delimited
+from auditor.ingest.files import records
+from auditor.ingest.opening import open_export
 from auditor.ingest.raw import NumberColumn, Request, TextColumn
+from auditor.ingest.table import lines
 from tests.unit.ingest.export_files import (
     CLEAN,
     asked,

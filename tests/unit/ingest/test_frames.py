@@ -15,7 +15,7 @@ import pytest
 from auditor.cube import build_cube
 from auditor.errors import DecisionError, ExportError, UsageError
 from auditor.ingest import profile_of, read
-from auditor.ingest.frames import read_frame
+from auditor.ingest.frames.opening import read_frame
 from auditor.ingest.raw import NumberColumn, Request, TextColumn
 
 KINDS = ("pandas", "polars", "arrow")
@@ -139,6 +139,29 @@ def test_every_kind_of_text_reads_alike_and_unused_categories_do_not_exist(value
     assert column.levels == ("a", "b", None)
     assert column.codes.tolist() == [0, 1, 2, 0]
     assert not column.typed
+
+
+def test_ids_have_one_checksum_wherever_their_texts_lie():
+    ids = [f"é{n}" if n % 3 else f"A-{n:07}" for n in range(600)]
+    cut = pa.chunked_array([ids[:7], ids[7:400], ids[400:]])
+    columns = {
+        "Python objects": pd.Series(ids, dtype=object),
+        "pandas in Arrow": pd.Series(ids, dtype="string[pyarrow]"),
+        "rest of a longer column": pd.Series(["first", *ids], dtype="string[pyarrow]")[1:],
+        "Arrow in pieces": pa.table({"id": cut})["id"],
+    }
+    asked = request(["sex"], [], ["id"])
+    sums = set()
+    for column in columns.values():
+        frame = (
+            pa.table({"id": column, "sex": ["F"] * len(ids)})
+            if isinstance(column, pa.ChunkedArray)
+            else pd.DataFrame({"id": column, "sex": "F"})
+        )
+        sums.add(read_frame(frame, asked).file.sha256)
+
+    polars = pl.DataFrame({"id": ids, "sex": ["F"] * len(ids)})
+    assert sums == {read_frame(polars, asked).file.sha256}
 
 
 def test_the_texts_na_and_nan_stay_texts():

@@ -10,8 +10,8 @@ import struct
 import pytest
 
 from auditor.errors import ExportError, PathError, UsageError
-from auditor.ingest import guard as guard_module
-from auditor.ingest.guard import guard
+from auditor.ingest.files import guard as guard_module
+from auditor.ingest.files.guard import guard
 from tests.unit.ingest.export_files import CLEAN, cells, read, refused, slugs, written
 
 

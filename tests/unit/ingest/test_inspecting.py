@@ -10,13 +10,9 @@ from hypothesis import strategies as st
 
 from auditor.errors import DecisionError, ExportError, PathError
 from auditor.ingest import load_profile, read
-from auditor.ingest.date_formats import date_formats
-from auditor.ingest.doubts import doubts_of
-from auditor.ingest.group_words import place_groups
-from auditor.ingest.header_words import hint_of
-from auditor.ingest.inspecting import Inspection, inspect_export
-from auditor.ingest.outcome_words import outcome_of
-from auditor.ingest.profile_draft import (
+from auditor.ingest.inspection.date_formats import date_formats
+from auditor.ingest.inspection.doubts import doubts_of
+from auditor.ingest.inspection.draft import (
     NAME_GROUP,
     NAME_ID,
     NAME_OUTCOME,
@@ -24,7 +20,11 @@ from auditor.ingest.profile_draft import (
     profile_text,
     written,
 )
-from auditor.ingest.roles import Guess, Role, Sure
+from auditor.ingest.inspection.group_words import place_groups
+from auditor.ingest.inspection.header_words import hint_of
+from auditor.ingest.inspection.inspecting import Inspection, inspect_export
+from auditor.ingest.inspection.outcome_words import outcome_of
+from auditor.ingest.inspection.roles import Guess, Role, Sure
 from auditor.ingest.values import trimmed
 from auditor.vocabulary import Outcome
 

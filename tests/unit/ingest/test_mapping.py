@@ -9,7 +9,7 @@ from auditor.documents import parse_document
 from auditor.errors import DecisionError, Where
 from auditor.ingest import profile_of
 from auditor.ingest.matching import match
-from auditor.ingest.profile import ValueMap
+from auditor.ingest.profile.model import ValueMap
 from auditor.ingest.refusals import MAX_LISTED, MAX_PLACED
 from auditor.ingest.stanza import stanza
 from auditor.ingest.values import Declared, declared, declared_in_yaml, trimmed, value_text

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from auditor.errors import DecisionError, ExportError
-from auditor.ingest.arrow_schema import durations
-from auditor.ingest.files import open_export
-from auditor.ingest.frames import read_frame
+from auditor.ingest.frames.opening import read_frame
+from auditor.ingest.opening import open_export
+from auditor.ingest.parquet.arrow_schema import durations
 from auditor.ingest.raw import NumberColumn, TextColumn
 from tests.unit.ingest.export_files import asked, cells, lines, read, refused, slugs, written
 

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.errors import PathError, ProfileError
 from auditor.ingest import Profile, load_profile
-from auditor.ingest.profile import DateColumn, DecisionKind, ScoreColumn
+from auditor.ingest.profile.model import DateColumn, DecisionKind, ScoreColumn
 from auditor.ingest.values import Declared
 
 FULL = """\

@@ -9,7 +9,7 @@ import pytest
 
 from auditor.errors import ProfileError
 from auditor.ingest import load_profile, profile_of
-from auditor.ingest.profile import ScoreColumn
+from auditor.ingest.profile.model import ScoreColumn
 from auditor.ingest.values import Declared
 
 BASE = {"id": "id", "outcome": "status", "favorable": ["Yes"], "unfavorable": ["No"]}

@@ -10,9 +10,10 @@ import pytest
 import xlsxwriter
 
 from auditor.errors import DecisionError, ExportError
-from auditor.ingest import sheet_scan, workbook_parts
-from auditor.ingest.files import open_export
+from auditor.ingest.opening import open_export
 from auditor.ingest.raw import NumberColumn
+from auditor.ingest.workbook import parts as workbook_parts
+from auditor.ingest.workbook import sheet_scan
 from tests.unit.ingest.export_files import cells, read, refused, slugs, written
 
 HEADER = ["id", "sex", "status", "score"]

@@ -1,0 +1,1 @@
+"""A path as safe, readable text: what the file is, its encoding, its records."""

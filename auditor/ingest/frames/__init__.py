@@ -1,0 +1,1 @@
+"""Frames in memory: pandas, Polars and Arrow through one door."""

@@ -1,0 +1,1 @@
+"""What a file seems to be: roles guessed from names and values, with their doubts."""

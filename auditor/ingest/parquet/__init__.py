@@ -1,0 +1,1 @@
+"""Parquet files: their schema checked before a cell is read."""

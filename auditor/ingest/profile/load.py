@@ -1,0 +1,201 @@
+"""Profiles from YAML files and from Python data of the same grammar."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from auditor.documents import Document, PathKey, check, read_document
+from auditor.errors import Problem, ProfileError
+from auditor.ingest.profile.consistency import problems_between
+from auditor.ingest.profile.model import DateColumn, DecisionKind, Profile, ScoreColumn, ValueMap
+from auditor.ingest.profile.schema import (
+    AS_IS,
+    ColumnsEntry,
+    DecisionEntry,
+    GroupEntry,
+    OneColumn,
+    ProfileFile,
+    ScoreEntry,
+)
+from auditor.ingest.values import Declared, declared_in_yaml
+from auditor.vocabulary import UNKNOWN
+
+_FORMAT_HINT = "the first line of a profile is 'auditor: profile/1'"
+
+
+def load_profile(source: str | Path | Mapping[str, Any] | Profile) -> Profile:
+    """Read a profile.
+
+    Parameters
+    ----------
+    source : str, Path, mapping or Profile
+        Path of a YAML file, or the same grammar as Python data, where a raw value may be any
+        Python scalar. A Profile is handed back.
+
+    Raises
+    ------
+    ProfileError
+        With every problem of the profile; in a file at its line and column.
+    PathError
+        When the file cannot be opened.
+    """
+    if isinstance(source, Profile):
+        return source
+    if isinstance(source, Mapping):
+        return profile_from_data(source, path="dict")
+    document = read_document(source, error=ProfileError)
+    profile = _checked(_with_source_texts(document), document, path=document.path)
+    return replace(profile, sha256=document.sha256)
+
+
+def profile_from_data(data: Mapping[str, Any], *, path: str) -> Profile:
+    """Profile of Python data in the grammar of the file; ``path`` names it in messages.
+
+    Raises
+    ------
+    ProfileError
+    """
+    profile = _checked(data, None, path=path)
+    content = asdict(profile)
+    del content["path"], content["sha256"]
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False)
+    return replace(profile, sha256=hashlib.sha256(text.encode()).hexdigest())
+
+
+def _checked(data: Mapping[str, Any], document: Document | None, *, path: str) -> Profile:
+    problem = _format_problem(data, document)
+    if problem:
+        # Under another format every key may mean something else.
+        raise ProfileError.of([problem])
+    file, problems = check(dict(data), ProfileFile, document)
+    problems += problems_between(data, document)
+    if problems or file is None:
+        raise ProfileError.of(sorted(problems, key=_position))
+    return _profile(file, path)
+
+
+def _format_problem(data: Mapping[str, Any], document: Document | None) -> Problem | None:
+    found = data.get("auditor")
+    if found == "profile/1":
+        return None
+    where = document.where(("auditor",)) if document else None
+    if found is None:
+        return Problem(
+            message="'auditor' is missing", slug="missing-key", where=where, hint=_FORMAT_HINT
+        )
+    hint = _FORMAT_HINT
+    if isinstance(found, str) and re.fullmatch(r"profile/[0-9]+", found):
+        hint = "a newer format needs a newer version of auditor"
+    elif isinstance(found, str) and found.startswith("policy/"):
+        hint = "this is a policy; it goes with --policy"
+    said = document.texts.get(("auditor",), "a list") if document else found
+    return Problem(
+        message=f"this is no profile/1, it says {said!r}",
+        slug="wrong-format",
+        where=where,
+        hint=hint,
+    )
+
+
+def _with_source_texts(document: Document) -> dict[str, Any]:
+    """Copy the data of a document, every raw value with its source text."""
+
+    def copy(item: Any, at: PathKey) -> Any:
+        if isinstance(item, dict):
+            return {key: copy(value, (*at, key)) for key, value in item.items()}
+        if isinstance(item, list):
+            return [copy(value, (*at, n)) for n, value in enumerate(item)]
+        if _is_raw_value(at):
+            return declared_in_yaml(document.texts[at], item)
+        return item
+
+    copied: dict[str, Any] = copy(document.data, ())
+    return copied
+
+
+def _is_raw_value(at: PathKey) -> bool:
+    match at:
+        case ("columns", "outcome" | "label" | "final", str(), int()):
+            return True
+        case ("columns", "groups", str(), "values" | "unknown", int()):
+            return True
+        case ("columns", "groups", str(), "values", str(), int()):
+            return True
+    return False
+
+
+def _profile(file: ProfileFile, path: str) -> Profile:
+    columns = file.columns
+    date = columns.date
+    return Profile(
+        id=file.profile.id,
+        path=path,
+        sha256="",
+        unit=file.profile.unit,
+        decisions=file.profile.decisions,
+        duplicates=file.profile.duplicates,
+        ids=columns.id or (),
+        groups={name: _groups(entry) for name, entry in columns.groups.items()},
+        outcome=_value_map(columns, "outcome"),
+        score=_score(columns.score) if columns.score else None,
+        label=_value_map(columns, "label"),
+        final=_value_map(columns, "final"),
+        strata=columns.strata,
+        features=columns.features,
+        model_version=columns.model_version,
+        count=columns.count,
+        person=columns.person,
+        date=DateColumn(column=date.column, format=date.format) if date else None,
+        decision=_decision(file.decision) if file.decision else None,
+    )
+
+
+def _score(entry: ScoreEntry) -> ScoreColumn:
+    scale = (entry.scale[0], entry.scale[1]) if entry.scale else None
+    return ScoreColumn(
+        column=entry.column, cut_score=entry.cut_score, better=entry.better, scale=scale
+    )
+
+
+def _value_map(
+    columns: ColumnsEntry, role: Literal["outcome", "label", "final"]
+) -> ValueMap | None:
+    entry = getattr(columns, role)
+    if entry is None:
+        return None
+    targets = [name for name in type(entry).model_fields if name != "column"]
+    return ValueMap(
+        column=entry.column, values={name: _sorted(getattr(entry, name)) for name in targets}
+    )
+
+
+def _groups(entry: GroupEntry) -> ValueMap:
+    values: dict[str, tuple[Declared, ...]] = {}
+    if isinstance(entry.values, dict):
+        values = {label: _sorted(listed) for label, listed in entry.values.items()}
+    elif isinstance(entry.values, tuple):
+        values = {value.text: (value,) for value in entry.values}
+    values[UNKNOWN] = _sorted(entry.unknown)
+    return ValueMap(column=entry.column, values=values, as_is=entry.values == AS_IS)
+
+
+def _sorted(values: tuple[Declared, ...]) -> tuple[Declared, ...]:
+    """Order in a list means nothing; two ways to write a profile should have one sum."""
+    return tuple(sorted(values, key=lambda value: (value.text, value.value)))
+
+
+def _decision(entry: DecisionEntry) -> DecisionKind:
+    if isinstance(entry.taken_by, OneColumn):
+        return DecisionKind(kind=entry.kind, taken_by=None, taken_by_column=entry.taken_by.column)
+    return DecisionKind(kind=entry.kind, taken_by=entry.taken_by, taken_by_column=None)
+
+
+def _position(problem: Problem) -> tuple[int, int]:
+    where = problem.where
+    return (where.line or 0, where.column or 0) if where else (0, 0)

@@ -1,0 +1,1 @@
+"""An export as one relation in DuckDB: its columns, rows, duplicates and lines."""
