@@ -14,13 +14,16 @@ import numpy as np
 from auditor.decisions import Coded, Decisions, ExportFacts, InputFile, RowAccount
 from auditor.documents import shown
 from auditor.errors import Problem, UsageError
+from auditor.ingest.numbers import LARGEST_COUNT
 from auditor.ingest.profile.keywords import profile_of
 from auditor.ingest.profile.schema import reserved_label
-from auditor.ingest.values import trimmed
+from auditor.ingest.values import is_unicode, trimmed
 from auditor.vocabulary import CONSIDERED, INTERSECTION, OUTCOMES, UNKNOWN, attributes_of
 
 if TYPE_CHECKING:
     from auditor.ingest.profile.model import Profile
+
+_HINT = 'give a mapping of group to (considered, favorable), and attribute="sex" or the like'
 
 COUNTS = "counts"
 """What results call counts that were given in the call."""
@@ -67,6 +70,8 @@ def counts(groups: Mapping[str, tuple[int, int]], *, attribute: str) -> GroupCou
     >>> counted.decisions.account
     RowAccount(read=200, used=200, buckets={})
     """
+    if not isinstance(attribute, str) or not isinstance(groups, Mapping):
+        raise UsageError.of([_problem(f"counts of {shown(attribute)} are {shown(groups)}", _HINT)])
     names = attributes_of(attribute)
     profile = profile_of(
         count="people",
@@ -93,8 +98,9 @@ def _problems(groups: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Pro
     if len(set(names)) < len(names):
         yield _problem(f"the attribute {INTERSECTION.join(names)!r} names a part twice")
     if not groups:
-        yield _problem("there is no group", "give a mapping of group to (considered, favorable)")
+        yield _problem("there is no group", _HINT)
     seen: dict[tuple[str, ...], str] = {}
+    people = 0
     for key, pair in groups.items():
         reason = _about_key(key, len(names)) or _about_pair(pair)
         if reason:
@@ -103,6 +109,9 @@ def _problems(groups: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[Pro
         before = seen.setdefault(tuple(map(trimmed, attributes_of(key))), key)
         if before is not key:
             yield _problem(f"the groups {shown(before)} and {shown(key)} have the same name")
+        people += operator.index(pair[0])
+    if people >= LARGEST_COUNT:
+        yield _problem(f"the groups have {people:,} people, more than any float holds exactly")
 
 
 def _problem(message: str, hint: str | None = None) -> Problem:
@@ -113,6 +122,8 @@ def _about_key(key: Any, parts: int) -> str | None:
     """Why a key names no group."""
     if not isinstance(key, str):
         return "is no text"
+    if not is_unicode(key):
+        return "is no Unicode text"
     found = [trimmed(part) for part in attributes_of(key)]
     if len(found) != parts or not all(found):
         wanted = INTERSECTION.join("F" * parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from auditor.documents import did_you_mean, shown
 from auditor.errors import ExportError, Problem, Where
@@ -105,13 +105,57 @@ def looks_like_data(cells: Sequence[str], rows: Iterable[Sequence[str]]) -> bool
     >>> looks_like_data(["A1", "F", "0.5"], []), looks_like_data(["id", "sex"], [["A1", "F"]])
     (True, False)
     """
-    if any(_NOT_A_NAME.fullmatch(cell.strip()) for cell in cells):
-        return True
+    return any(_NOT_A_NAME.fullmatch(cell.strip()) for cell in cells) or _repeated(cells, rows)
+
+
+def _repeated(cells: Sequence[str], rows: Iterable[Sequence[str]]) -> bool:
     return any(
         cell.strip() and cell == below
         for row in rows
+        if list(row) != list(cells)  # the header again, of an export that was joined on
         for cell, below in zip(cells, row)  # noqa: B905
     )
+
+
+def refuse_person_as_header(
+    cells: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    needed: Collection[str],
+    where: Where,
+    line: str,
+) -> str | None:
+    """Refuse a row that stands where the names should, before its cells are told as names.
+
+    Parameters
+    ----------
+    cells : cells of the header, as they stand there
+    rows : cells of the first rows below
+    needed : names that are asked for; with all of them there, it is a header whatever it looks like
+    where : place of the header
+    line : what a row is called in this kind of file, ``line`` or ``row``
+
+    Returns
+    -------
+    str or None
+        Hint for messages about a header that could still be one but has signs of a row.
+
+    Raises
+    ------
+    ExportError
+        ``no-column-names``; no cell is in the message.
+    """
+    found = {clean_name(cell) for cell in cells}
+    missing = [name for name in needed if clean_name(name) not in found]
+    if (needed and not missing) or not looks_like_data(cells, rows):
+        return None
+    if _repeated(cells, rows) or (needed and len(missing) == len(needed)):
+        raise ExportError(
+            f"the first {line} holds no names of columns but what looks like a row",
+            slug="no-column-names",
+            where=where,
+            hint=f"add a {line} with the column names above it",
+        )
+    return f"the first {line} looks like data: add a {line} with the column names above it"
 
 
 def require_columns(

@@ -54,7 +54,7 @@ def declared(value: Any) -> Declared:
     Raises
     ------
     TypeError
-        When the value is no scalar.
+        When the value is no scalar, or a text that is no Unicode.
 
     Examples
     --------
@@ -96,7 +96,7 @@ def value_text(value: Any) -> str | None:
     Raises
     ------
     TypeError
-        When the value is no scalar.
+        When the value is no scalar, or a text that is no Unicode.
 
     Examples
     --------
@@ -108,6 +108,8 @@ def value_text(value: Any) -> str | None:
         case None:
             return None
         case str():
+            if not is_unicode(value):
+                raise TypeError("a text that is no Unicode stands in it")
             return str.__str__(value)
         case bool() | int():
             return str(value)
@@ -124,6 +126,11 @@ def value_text(value: Any) -> str | None:
     if type(value).__name__ in ("NAType", "NaTType"):
         return None
     raise TypeError(f"a {type(value).__name__} is no single value")
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text can be written: it holds no half of a pair, as wrongly decoded texts do."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _plain(value: Any) -> Any:

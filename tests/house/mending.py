@@ -15,6 +15,7 @@ MENDING: Mapping[str, str] = {
     "listed-twice": "Delete one of the two.",
     "missing-column": "The hint names the nearest columns of the export; correct the profile.",
     "missing-key": "Write the key: [profiles](profiles.md) and `policies/README.md` list them.",
+    "no-column-names": "Add a first line with the names of the columns to the export.",
     "no-verdict": "The result says what is open, and about how many people would settle it.",
     "not-finite": "Export the score as a number, or leave the cell empty where there is none.",
     "out-of-range": "Choose a value inside the range that the message names.",

@@ -14,7 +14,6 @@ LARGE = {
     "auditor/inference/power.py": "figures beside a verdict; half of it is formulas and sources",
     "auditor/inference/significance.py": "five tests; half of it is formulas and sources",
     "auditor/inference/unknowns.py": "bounds for the unknown; half of it is formulas and sources",
-    "auditor/ingest/frames/ids.py": "what an id is, one reason to refuse one after the other",
     "auditor/ingest/profile/schema.py": "the grammar of a profile, read from top to bottom",
     "auditor/report/formats/text.py": "one screen of output, from top to bottom",
     "auditor/rules/contrast.py": "what the kinds that contrast two groups have in common",

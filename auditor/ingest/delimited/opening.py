@@ -16,7 +16,7 @@ from auditor.ingest.files.guard import Guarded, TextFacts
 from auditor.ingest.files.recode import PlainText, plain_text
 from auditor.ingest.files.records import LONGEST, opened_text, physical_lines, records
 from auditor.ingest.files.workspace import Workspace
-from auditor.ingest.header import column_names, looks_like_data, require_columns
+from auditor.ingest.header import column_names, refuse_person_as_header, require_columns
 from auditor.ingest.table.columns import Column, literal
 from auditor.ingest.table.export import Export
 from auditor.ingest.table.relation import Relation
@@ -58,10 +58,12 @@ def open_delimited(
     text = plain_text(guarded, facts, workspace)
     head = read_head(text, needed)
     where = Where(text.shown, head.header.line)
-    hint = None
-    if looks_like_data(head.header.cells, (row.cells for row in head.rows)):
-        hint = "the first line looks like data: add a line with the column names above it"
+    hint = refuse_person_as_header(
+        head.header.cells, [row.cells for row in head.rows], needed, where, "line"
+    )
     names = column_names(head.header.cells, where, hint)
+    if hint is not None:
+        notes = (*notes, f"{hint[0].upper()}{hint[1:]}.")
     if len(names) == 1:
         hint = "only one column was found: separate columns by , ; | or a tab"
     require_columns(needed, names, where, hint)

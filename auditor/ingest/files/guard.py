@@ -144,6 +144,10 @@ def opened(path: str | Path, shown: str) -> Iterator[BinaryIO]:
     PathError
         For anything else: URLs, directories, pipes and devices, missing or forbidden files.
     """
+    try:
+        shown.encode()
+    except UnicodeEncodeError:  # its bytes are no UTF-8: no reader and no result could name it
+        raise _unreadable(shown, "its name is not UTF-8 text", "rename the file") from None
     if _URL.match(shown) and not Path(path).exists():
         raise _unreadable(shown, "URLs are not fetched", "download the file and name its path")
     try:

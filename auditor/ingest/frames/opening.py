@@ -13,7 +13,8 @@ from auditor.decisions import InputFile
 from auditor.documents import shown
 from auditor.errors import DecisionError, ExportError, UsageError, Where
 from auditor.ingest.frames.columns import ColumnRefused, number_column, text_column
-from auditor.ingest.frames.ids import FRAME, chunks_of, id_series, keep_mask, texts_of
+from auditor.ingest.frames.id_texts import FRAME
+from auditor.ingest.frames.ids import chunks_of, id_series, keep_mask, texts_of
 from auditor.ingest.header import clean_name, require_columns
 from auditor.ingest.raw import NumberColumn, RawTable, Request, TextColumn
 

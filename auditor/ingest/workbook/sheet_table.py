@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import ExportError, Problem, Where
 from auditor.ingest.files.guard import Guarded
 from auditor.ingest.files.workspace import Workspace
-from auditor.ingest.header import clean_name, column_names, looks_like_data, require_columns
+from auditor.ingest.header import (
+    clean_name,
+    column_names,
+    refuse_person_as_header,
+    require_columns,
+)
 from auditor.ingest.values import EXACT_FLOAT, value_text
 from auditor.ingest.workbook.sheet_scan import SheetScan, letters
 
@@ -187,9 +192,7 @@ def _header(
     named = [text for text in texts if clean_name(text)]
     where = Where(f"{guarded.shown}:{scan.part.name}!{header.number}")
     below = [[_text(cell) for cell in row.cells] for row in filled if row.number > header.number]
-    hint = None
-    if looks_like_data(texts, below):
-        hint = "the first row looks like data: add a row with the column names above it"
+    hint = refuse_person_as_header(texts, below, needed, where, "row")
     names = column_names(named, where, hint)
     require_columns(needed, names, where, hint)
     return header, filled.index(header)

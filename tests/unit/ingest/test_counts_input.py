@@ -124,3 +124,21 @@ def test_all_wrong_counts_come_at_once():
 def test_the_attribute_has_the_grammar_of_a_profile():
     with pytest.raises(ProfileError, match="'outcome' is kept for"):
         counts({"M": (5, 3)}, attribute="outcome")
+
+
+@pytest.mark.parametrize(
+    ("groups", "attribute", "said"),
+    [
+        (None, "sex", "counts of 'sex' are nothing"),
+        ([1, 2], "sex", "counts of 'sex' are a list"),
+        ({"F": (2, 1)}, None, "counts of nothing are keys with values"),
+        ({"F\ud800": (2, 1), "M": (2, 1)}, "sex", "is no Unicode text"),
+        ({"F": (2**52, 1), "M": (2**52, 1)}, "sex", "9,007,199,254,740,992 people"),
+        ({"F": (2**70, 1), "M": (2, 1)}, "sex", "more than any float holds exactly"),
+    ],
+)
+def test_what_are_no_counts_of_groups_is_refused(groups, attribute, said):
+    with pytest.raises(UsageError, match=said) as caught:
+        counts(groups, attribute=attribute)
+
+    assert {problem.slug for problem in caught.value.problems} == {"bad-counts"}

@@ -141,6 +141,17 @@ def test_every_kind_of_text_reads_alike_and_unused_categories_do_not_exist(value
     assert not column.typed
 
 
+@pytest.mark.parametrize("column", ["id", "sex"])
+def test_a_text_that_is_no_unicode_is_refused_with_its_place(column):
+    frame = pd.DataFrame({**DATA, "sex": ["NA", "F", "M", "F"]}).astype(object)
+    frame.loc[2, column] = "J\ud800"
+
+    with pytest.raises(DecisionError, match="no Unicode") as caught:
+        read_frame(frame, request(["sex"], [], ["id"]))
+
+    assert "J" not in str(caught.value)
+
+
 def test_ids_have_one_checksum_wherever_their_texts_lie():
     ids = [f"é{n}" if n % 3 else f"A-{n:07}" for n in range(600)]
     cut = pa.chunked_array([ids[:7], ids[7:400], ids[400:]])

@@ -27,6 +27,18 @@ def test_facts_of_a_clean_text(tmp_path):
     assert found.text.closed
 
 
+def test_a_file_whose_name_is_no_text_is_refused(tmp_path):
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/x\xff.csv")
+    try:
+        with open(path, "w") as file:  # noqa: PTH123
+            file.write(CLEAN)
+    except (OSError, UnicodeEncodeError):
+        pytest.skip("this file system has text names only")
+
+    with pytest.raises(PathError, match="its name is not UTF-8 text"):
+        guard(path)
+
+
 @pytest.mark.parametrize("chunk", [1, 2, 3, 7, 64])
 def test_counts_do_not_depend_on_where_the_chunks_end(tmp_path, monkeypatch, chunk):
     content = '\n\nid,é\r\n\r\n\r\n1,"x"\ry\n\n\n\n"z'

@@ -88,11 +88,31 @@ def test_names_are_looked_up_trimmed(tmp_path):
     assert cells(table, "status") == [" Yes", "No"]
 
 
-def test_a_row_in_place_of_the_header_is_recognised(tmp_path):
-    error = refused(written(tmp_path / "x.csv", "A1,F,Yes,0.4\nA2,M,No,0.5\nA3,F,No,0.7\n"))
+@pytest.mark.parametrize(
+    "rows",
+    ["A1,F,Yes,2023\nA2,M,No,0.5\nA3,F,No,0.7\n", "A1,F,Yes,0.4\nA2,M,No,0.5\n"],
+    ids=["a cell repeated below", "a number and no name that is asked for"],
+)
+def test_a_row_in_place_of_the_header_is_refused_and_not_told(tmp_path, rows):
+    error = refused(written(tmp_path / "x.csv", rows))
 
-    assert slugs(error) == ["missing-column"] * 3
+    assert slugs(error) == ["no-column-names"]
+    assert "add a line with the column names above it" in error.problems[0].hint
+    assert not {"A1", "'F'", "Yes"} & set(str(error).split())
+
+
+def test_a_header_with_a_year_and_one_wrong_name_is_told(tmp_path):
+    error = refused(written(tmp_path / "x.csv", "id,gender,status,2023\nA1,F,Yes,5\n"))
+
+    assert slugs(error) == ["missing-column"]
     assert "the first line looks like data" in error.problems[0].hint
+    assert "known here: 2023, gender, id, status" in error.problems[0].hint
+
+
+def test_a_header_with_all_names_that_are_asked_for_is_one(tmp_path):
+    table = read(written(tmp_path / "x.csv", "id,sex,status,2023\nA1,sex,Yes,5\n"))
+
+    assert cells(table, "sex") == ["sex"]
 
 
 def test_a_header_does_not_look_like_data():

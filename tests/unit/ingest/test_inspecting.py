@@ -61,6 +61,22 @@ def inspected(tmp_path):
     return inspect
 
 
+def test_a_row_in_place_of_the_header_is_refused_and_not_told(tmp_path):
+    path = export(tmp_path, {"A999": ["A1", "A2"], "F": ["F", "M"], "Hired": ["No", "No"]})
+
+    with pytest.raises(ExportError, match="holds no names of columns") as caught:
+        inspect_export(path)
+
+    assert "A999" not in str(caught.value)
+
+
+def test_a_header_with_numbers_is_read_and_doubted(inspected):
+    found = inspected(**{"2023": ["1", "2"] * (ROWS // 2)})
+
+    assert any("looks like data" in note for note in found.notes)
+    assert not any("looks like data" in note for note in inspected().notes)
+
+
 def guess(found: Inspection, name: str) -> Guess:
     return next(guess for facts, guess in found.columns if facts.name == name)
 

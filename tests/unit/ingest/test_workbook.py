@@ -131,6 +131,13 @@ def test_a_title_above_the_header_is_skipped_and_told(book):
     assert str(table.locate("sex", "M")).endswith("!B7")
 
 
+def test_a_row_in_place_of_the_header_is_refused_and_not_told(book):
+    error = refused(book(["A1", "F", "Yes"], ["A2", "F", "No"], ["A3", "M", "No"]))
+
+    assert slugs(error) == ["no-column-names"]
+    assert "A1" not in str(error)
+
+
 def test_without_a_row_that_has_all_names_the_best_one_is_told(book):
     error = refused(book(["Applicants 2026"], ["id", "sex", "stauts"], ["1", "F", "Yes"]))
 
