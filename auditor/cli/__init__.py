@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
+
+from auditor.cli.verbs import Verbs
 
 VERBS = {
     "demo": "auditor.cli.demo",
@@ -17,20 +17,7 @@ VERBS = {
 """Verbs in the order of a first day: the module of each holds a command named ``command``."""
 
 
-class _Verbs(click.Group):
-    """Imports a verb's module only when that verb is named, so that help stays fast."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(VERBS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in VERBS:
-            return None
-        command: click.Command = import_module(VERBS[cmd_name]).command
-        return command
-
-
-@click.command(cls=_Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Verbs, modules=VERBS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="auditor", message="auditor %(version)s")
 def main() -> None:
     """Audit HR decision models for group differences; keep people in charge of decisions.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -29,6 +29,11 @@ def as_of_option(function: F) -> F:
         metavar="DATE",
         help="The day that counts as today (default: today, UTC).",
     )(function)
+
+
+def today(as_of: date | None) -> date:
+    """Day that counts as today."""
+    return as_of or datetime.now(UTC).date()
 
 
 def audit_options(function: F) -> F:

@@ -23,8 +23,8 @@ SYMBOLS: Mapping[str, str] = {
 }
 METRICS: Mapping[str, tuple[str, str]] = {
     "selection-rate": ("Selection rate", "selected"),
-    "scoring-rate": ("Scoring rate", "above the median"),
-    "scoring-rate-known": ("Scoring rate, median of the known", "above the median"),
+    "scoring-rate": ("Scoring rate", "on the better side of the median"),
+    "scoring-rate-known": ("Scoring rate, median of the known", "on the better side of the median"),
 }
 TIMES = "\N{MULTIPLICATION SIGN}"
 _REASONS: Mapping[str, str] = {
@@ -88,7 +88,7 @@ def metric_favorable(metric: str) -> str:
     Examples
     --------
     >>> metric_favorable("scoring-rate")
-    'above the median'
+    'on the better side of the median'
     """
     return METRICS[metric][1] if metric in METRICS else "counted"
 

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from auditor.cli import VERBS
+from auditor.cli.policy import VERBS as POLICY_VERBS
 from auditor.metrics import METRICS
 from auditor.policy import load_policy, pack_names, pack_path
 from auditor.report import FORMATS
@@ -69,7 +71,13 @@ def test_a_metric_is_the_function_of_its_name(name):
 @pytest.mark.parametrize("name", VERBS)
 def test_a_verb_lives_in_the_module_of_its_name(name):
     assert VERBS[name] == f"auditor.cli.{module_name(name)}"
-    assert (source.PACKAGE / "cli" / f"{module_name(name)}.py").is_file()
+    assert find_spec(VERBS[name])
+
+
+@pytest.mark.parametrize("name", POLICY_VERBS)
+def test_a_verb_of_policies_lives_in_the_module_of_its_name(name):
+    assert POLICY_VERBS[name] == f"auditor.cli.policy.{module_name(name)}"
+    assert find_spec(POLICY_VERBS[name])
 
 
 @pytest.mark.parametrize("name", pack_names())

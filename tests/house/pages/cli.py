@@ -6,6 +6,7 @@ import click
 from click.testing import CliRunner
 
 from auditor.cli import VERBS, main
+from auditor.cli.verbs import Verbs
 
 INTRO = """\
 What every verb says with `--help`. Text for people goes to standard error, machine formats to
@@ -27,7 +28,7 @@ def page() -> str:
 def verbs_of(verb: str) -> list[str]:
     """Verbs inside a verb, in the order in which its help lists them."""
     command = import_module(VERBS[verb]).command
-    return sorted(command.commands) if isinstance(command, click.Group) else []
+    return command.list_commands(click.Context(command)) if isinstance(command, Verbs) else []
 
 
 def help_of(*verb: str) -> str:
