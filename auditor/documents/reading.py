@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.documents.composing import Walk
 from auditor.documents.document import Document, shown
+from auditor.documents.events import Kept
 from auditor.documents.guards import NOT_PRINTABLE, event_problem, syntax_problem
 from auditor.errors import AuditorError, PathError, Problem, Where
 
@@ -44,7 +46,13 @@ def read_document(path: str | Path, *, error: type[AuditorError]) -> Document:
             slug="path-unreadable",
             hint="check the name and the permissions",
         ) from None
-    return parse_document(content, str(path), error=error)
+    return _known(content, str(path), error)  # type: ignore[arg-type] # a class hashes
+
+
+@lru_cache(maxsize=16)
+def _known(content: bytes, path: str, error: type[AuditorError]) -> Document:
+    """Document of content that was read before in this process: a pack takes 0.1 s to parse."""
+    return parse_document(content, path, error=error)
 
 
 def parse_document(content: bytes, path: str, *, error: type[AuditorError]) -> Document:
@@ -79,11 +87,12 @@ def parse_document(content: bytes, path: str, *, error: type[AuditorError]) -> D
     from ruamel.yaml.error import MarkedYAMLError
 
     text = _decoded(content, path, error)
+    events = Kept(_yaml().parse(text))
     try:
-        refused = event_problem(_yaml().parse(text), text, path)
+        refused = event_problem(events, text, path)
         if refused:
             raise error.of([refused])
-        nodes = list(_yaml().compose_all(text))
+        nodes = list(_yaml(events).compose_all(text))
     except MarkedYAMLError as exc:
         raise error.of([syntax_problem(exc, path)]) from None
 
@@ -111,13 +120,15 @@ def parse_document(content: bytes, path: str, *, error: type[AuditorError]) -> D
     )
 
 
-def _yaml() -> YAML:
+def _yaml(events: Kept | None = None) -> YAML:
     # A new one for each pass: a parser remembers the version that a file asked for. Not the
     # round-trip type: that one leaves a control character at every fold of a folded text.
     from ruamel.yaml import YAML
 
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
+    if events is not None:
+        yaml.Parser = events.replayed
     return yaml
 
 

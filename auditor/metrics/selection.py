@@ -26,7 +26,7 @@ def selection_rate(counts: Counts, attribute: str) -> GroupTable | None:
     return None if counts.cube is None else counts.cube.table(attribute)
 
 
-@metric(title="Scoring rate", favorable="above the median", among_all=True)
+@metric(title="Scoring rate", favorable="on the better side of the median", among_all=True)
 def scoring_rate(counts: Counts, attribute: str) -> GroupTable | None:
     """Share of a group's scored people who score strictly above the sample median.
 
@@ -42,7 +42,11 @@ def scoring_rate(counts: Counts, attribute: str) -> GroupTable | None:
     return _above_median(counts, attribute, known_only=False)
 
 
-@metric(title="Scoring rate, median of the known", favorable="above the median", among_all=True)
+@metric(
+    title="Scoring rate, median of the known",
+    favorable="on the better side of the median",
+    among_all=True,
+)
 def scoring_rate_known(counts: Counts, attribute: str) -> GroupTable | None:
     """Scoring rate with the median of the people whose group is known.
 
