@@ -196,7 +196,9 @@ def test_a_scoring_rate_is_described_in_its_own_words(gate, counted):
     rule = gate(KIND, metric="scoring-rate", threshold=None)
     finding = only(rule, counted({"sex": LOW}, metric="scoring-rate"))
 
-    assert finding.says.startswith("Ratio to the rate of M (60 of 100 above the median, 60.0%)")
+    assert finding.says.startswith(
+        "Ratio to the rate of M (60 of 100 on the better side of the median, 60.0%)"
+    )
 
 
 def test_the_shipped_pack_describes_new_york_tables_without_a_threshold(counted):

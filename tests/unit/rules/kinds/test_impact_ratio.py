@@ -552,7 +552,9 @@ def test_a_scoring_rate_is_judged_in_its_own_words(block, counted):
     evidence = counted({"sex": {"F": "40/100", "M": "60/100"}}, metric="scoring-rate")
     finding = only(block(metric="scoring-rate"), evidence)
 
-    assert finding.says.startswith("Group F was above the median at 0.67 times the rate of group M")
+    assert finding.says.startswith(
+        "Group F was on the better side of the median at 0.67 times the rate of group M"
+    )
     assert finding.evidence["metric"] == "scoring-rate"
 
 

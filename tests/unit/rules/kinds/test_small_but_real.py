@@ -209,7 +209,7 @@ def test_a_scoring_rate_is_compared_with_the_highest_of_all_groups(gate, counted
     (finding,) = gate(KIND, metric="scoring-rate", deviations="1").check(found)
 
     assert "A: 15 of 20" in finding.says
-    assert "above the median" in finding.says
+    assert "on the better side of the median" in finding.says
 
 
 def test_the_rates_and_attributes_it_needs_are_named(gate):
