@@ -41,8 +41,15 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """First 16 hex digits of SHA-256 over what identifies the finding."""
-        parts = [self.policy, self.rule, self.attribute, self.group, self.stratum]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+        return fingerprint_of(self.policy, self.rule, self.attribute, self.group, self.stratum)
+
+
+def fingerprint_of(
+    policy: str, rule: str, attribute: str | None, group: str | None, stratum: str | None
+) -> str:
+    """First 16 hex digits of SHA-256 over what identifies a finding."""
+    parts = [policy, rule, attribute, group, stratum]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

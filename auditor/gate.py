@@ -45,6 +45,7 @@ def decide(
 
     Over rules of severity block in policies in force: fail if one fails; else no verdict if
     something that must pass did not, or could not be evaluated, or nothing had to pass; else pass.
+    A fail with a waiver moves nothing and is named first.
     A verdict word that this function does not know is no pass.
 
     Parameters
@@ -74,11 +75,13 @@ def decide(
         for n in not_evaluated
         if n.required and n.severity == Severity.BLOCK and n.policy in in_force
     ]
-    failed = [f for f in block if f.verdict == FindingVerdict.FAIL]
+    waived = [f for f in block if f.verdict == FindingVerdict.FAIL and f.waiver is not None]
+    standing = [f for f in block if f not in waived]
+    failed = [f for f in standing if f.verdict == FindingVerdict.FAIL]
     required = [f for f in block if f.must_pass]
     unsettled = [
         f
-        for f in block
+        for f in standing
         if f.verdict not in tuple(FindingVerdict)
         or (f.must_pass and f.verdict != FindingVerdict.PASS)
     ]
@@ -94,7 +97,10 @@ def decide(
             "No rule of a policy in force had to pass, so there is nothing a pass could rest on."
         ]
     else:
-        state, reasons = State.PASS, [f.says for f in required]
+        # What is waived stands first: a reader of a pass has to see it.
+        state = State.PASS
+        reasons = [f"Waived ({f.waiver}), not passed: {f.says}" for f in waived]
+        reasons += [f.says for f in required if f not in waived]
 
     open_reviews = reviews_open if taken else 0
     if state == State.FAIL:

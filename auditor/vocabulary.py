@@ -41,6 +41,21 @@ OUTCOMES: tuple[Outcome, ...] = tuple(Outcome)
 CONSIDERED: tuple[Outcome, ...] = (Outcome.FAVORABLE, Outcome.UNFAVORABLE)
 
 
+DECISION_KINDS = (
+    "screening",
+    "offer",
+    "promotion",
+    "rating",
+    "pay",
+    "discipline",
+    "termination",
+)
+"""What kind of decision an export holds."""
+
+TAKERS = ("model", "person", "both")
+"""Who takes a decision; ``both`` when a person decides with the model's output in view."""
+
+
 class Severity(StrEnum):
     """What a rule does to the verdict: block moves it, warn and info are printed."""
 

@@ -39,7 +39,9 @@ class ExportFacts:
     """What the profile and the reader say about the whole export.
 
     ``notes`` are sentences printed above the row account (delimiter found, encoding rewritten,
-    outcome derived from the cut score, ...).
+    outcome derived from the cut score, ...). ``decision_kind`` is one of
+    ``vocabulary.DECISION_KINDS`` and ``taken_by`` one of ``vocabulary.TAKERS``; both None where
+    nobody said so, ``taken_by`` also where a column does.
     """
 
     profile_id: str
@@ -47,6 +49,8 @@ class ExportFacts:
     inputs: tuple[InputFile, ...]
     unit: str = "application"
     decisions: Literal["taken", "test"] = "taken"
+    decision_kind: str | None = None
+    taken_by: str | None = None
     outcome_derived: bool = False
     cut_score: float | None = None
     better: Literal["high", "low"] = "high"
@@ -70,6 +74,7 @@ class Decisions:
     outcome : int32 array of indices into ``vocabulary.OUTCOMES``, or None without outcome
     groups : mapping of attribute to Coded
     score : float64 array, NaN where missing, or None; ``score_is_single`` when it was float32
+    taken_by : Coded, levels of ``vocabulary.TAKERS``, where a column says who took the decision
     label : int32 array, 1 positive, 0 negative, -1 missing, or None
     strata : mapping of stratum name to Coded
     model_version : Coded or None
@@ -95,6 +100,7 @@ class Decisions:
     score: FloatArray | None = None
     score_is_single: bool = False
     label: CodeArray | None = None
+    taken_by: Coded | None = None
     strata: Mapping[str, Coded] = field(default_factory=dict)
     model_version: Coded | None = None
     features: Mapping[str, FloatArray] = field(default_factory=dict)

@@ -47,6 +47,7 @@ def map_table(raw: RawTable, profile: Profile, request: Request) -> Decisions:
     given = reading.outcome(profile.outcome)
     groups = {name: reading.group(name, values) for name, values in profile.groups.items()}
     label = reading.label(profile.label)
+    taken_by = reading.taken_by(profile.takers)
     if reading.problems:
         raise DecisionError.of(dict.fromkeys(reading.problems))
 
@@ -64,6 +65,7 @@ def map_table(raw: RawTable, profile: Profile, request: Request) -> Decisions:
         score=None if score is None else score.values,
         score_is_single=score is not None and score.single,
         label=label,
+        taken_by=taken_by,
         strata={name: _as_is(raw, column) for name, column in profile.strata.items()},
         model_version=_as_is(raw, profile.model_version) if profile.model_version else None,
         features={name: column.values for name, column in features.items()},
@@ -117,6 +119,11 @@ class _Reading:
 
     def label(self, values: ValueMap | None) -> CodeArray | None:
         return self._codes(values, "label", _LABELS) if values else None
+
+    def taken_by(self, values: ValueMap | None) -> Coded | None:
+        if values is None:
+            return None
+        return coded(self.raw.texts[values.column], self._targets(values, "taken_by", "taken_by"))
 
     def group(self, name: str, values: ValueMap) -> Coded:
         return coded(self.raw.texts[values.column], self._targets(values, "group", name))
@@ -194,13 +201,15 @@ def _account(raw: RawTable, profile: Profile, outcome: CodeArray | None) -> RowA
 def _facts(
     raw: RawTable, profile: Profile, notes: tuple[str, ...], *, derived: bool
 ) -> ExportFacts:
-    score = profile.score
+    score, decision = profile.score, profile.decision
     return ExportFacts(
         profile_id=profile.id,
         profile_sha256=profile.sha256,
         inputs=(raw.file,),
         unit=profile.unit,
         decisions=profile.decisions,
+        decision_kind=decision.kind if decision else None,
+        taken_by=decision.taken_by if decision else None,
         outcome_derived=derived,
         cut_score=score.cut_score if score else None,
         better=score.better if score else "high",

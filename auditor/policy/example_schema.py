@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from auditor.documents import FractionText, Listed, Text, Written, no_repeats, shown
 from auditor.policy.attribute_names import Attribute
 from auditor.policy.model import Expected
+from auditor.vocabulary import DECISION_KINDS, TAKERS
 
 MOST_PEOPLE = 1_000_000_000
 _AS_GOOD_AS_THE_KEY = 0.85
@@ -63,10 +64,22 @@ Pair: TypeAlias = Annotated[
 ]
 
 
+DecisionKind: TypeAlias = Literal[DECISION_KINDS]  # type: ignore[valid-type] # the words stand once
+Taker: TypeAlias = Literal[TAKERS]  # type: ignore[valid-type]
+
+
+class DecisionSaid(Written):
+    """What kind of decision all of a table are, and who took them."""
+
+    kind: DecisionKind
+    taken_by: Taker | None = None
+
+
 class TableExampleEntry(Written):
     """People considered and selected by group, and what rules about groups say of them."""
 
     name: Text
+    decision: DecisionSaid | None = None
     table: Annotated[
         dict[Attribute, Annotated[dict[Text, Pair], Field(min_length=1)]], Field(min_length=1)
     ]
@@ -85,6 +98,8 @@ class Row(Written):
     better: Literal["high", "low"] = "high"
     scale: Annotated[Listed[FractionText], AfterValidator(_ascending)] | None = None
     model_version: Text | None = None
+    decision_kind: DecisionKind | None = None
+    taken_by: Taker | None = None
 
     @model_validator(mode="after")
     def _no_slip(self) -> Self:

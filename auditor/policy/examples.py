@@ -67,6 +67,8 @@ def _tables(entry: TableExampleEntry, document: Document, at: PathKey) -> Iterat
             attribute=attribute,
             counts={group: (pair[0], pair[1]) for group, pair in groups.items()},
             expect=entry.expect,
+            decision_kind=entry.decision.kind if entry.decision else None,
+            taken_by=entry.decision.taken_by if entry.decision else None,
             places=document.places_below(at),
         )
 
@@ -83,6 +85,8 @@ def _row(entry: RowExampleEntry, document: Document, at: PathKey) -> RowExample:
         better=row.better,
         scale=None if row.scale is None else (row.scale[0], row.scale[1]),
         expect=entry.expect.reviews,
+        decision_kind=row.decision_kind,
+        taken_by=row.taken_by,
         places=document.places_below(at),
     )
 

@@ -12,10 +12,12 @@ from pydantic import ValidationError
 from auditor.documents import Document, check, read_document
 from auditor.errors import PolicyError, Problem, Where
 from auditor.policy.consistency import problems_between
+from auditor.policy.duties import duty_problems
 from auditor.policy.examples import example_problems, examples_of
 from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Example, Policy, RuleEntry
 from auditor.policy.packs import pack_names, pack_path
 from auditor.policy.schema import Entry, GateEntry, PolicyFile, ReviewEntry
+from auditor.policy.waivers import limits_of, waiver_problems, waivers_of
 from auditor.vocabulary import INTERSECTION, Severity
 
 
@@ -75,7 +77,12 @@ def read_policy(source: str | Path) -> Draft:
         # Under another format every key may mean something else.
         return Draft(path=document.path, policy=None, entries=(), examples=(), problems=(problem,))
     file, problems = check(document.data, PolicyFile, document)
-    problems += [*problems_between(document), *example_problems(document)]
+    problems += [
+        *problems_between(document),
+        *duty_problems(document),
+        *waiver_problems(document),
+        *example_problems(document),
+    ]
     entries, examples = tuple(_entries(document)), tuple(examples_of(document))
     return Draft(
         path=document.path,
@@ -194,6 +201,11 @@ def _policy(
         rules=entries,
         path=document.path,
         sha256=document.sha256,
+        decision_rights=dict(file.decision_rights),
+        roles={name: role.may for name, role in file.roles.items()},
+        waiver_limits=limits_of(file.waivers.limits),
+        waivers=waivers_of(document),
+        keep_apart=tuple((pair[0], pair[1]) for pair in file.keep_apart),
         examples=examples,
         places=document.places,
     )

@@ -14,6 +14,20 @@ from auditor.vocabulary import Outcome, Severity
 
 EVERY_ATTRIBUTE = "every-attribute"
 Status = Literal["draft", "in-force", "proposed", "stayed", "retired"]
+Right = Literal["automate", "assist", "human_only"]
+"""What a model may do in a kind of decision: take it, help the person who takes it, nothing."""
+
+Duty = Literal[
+    "run-audits",
+    "own-the-model",
+    "review",
+    "second-review",
+    "request-waivers",
+    "approve-waivers",
+    "sign-policies",
+]
+"""What a role may do; ``keep_apart`` names pairs that no role and no person may have together."""
+
 Expected = Literal["fail", "warning", "no_verdict", "pass", "descriptive"]
 """What a rule about groups says of a table; a fail that moves no verdict is a warning."""
 
@@ -55,12 +69,17 @@ class RuleEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableExample:
-    """Considered and favorable people by group, and what each named rule says of them."""
+    """Considered and favorable people by group, and what each named rule says of them.
+
+    ``decision_kind`` and ``taken_by`` hold for all of them, None where nobody said so.
+    """
 
     name: str
     attribute: str
     counts: Mapping[str, tuple[int, int]]
     expect: Mapping[str, Expected]
+    decision_kind: str | None = None
+    taken_by: str | None = None
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)
 
 
@@ -80,7 +99,60 @@ class RowExample:
     better: Literal["high", "low"]
     scale: tuple[Fraction, Fraction] | None
     expect: tuple[str, ...]
+    decision_kind: str | None = None
+    taken_by: str | None = None
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who asked for a waiver or approved it."""
+
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Justification:
+    """Why a difference between groups is accepted: ``alternatives`` are (tried, why not)."""
+
+    job_related: str
+    validation_study: str
+    alternatives: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """One fail that does not move the verdict from ``start`` to ``until``, both days included.
+
+    ``value`` is what was measured when it was granted, ``half`` half a unit of its last place.
+    """
+
+    id: str
+    finding: str
+    rule: str
+    attribute: str | None
+    group: str | None
+    value: Fraction
+    half: Fraction
+    value_text: str
+    because: str
+    instead: str
+    requested_by: Person
+    approved_by: tuple[Person, ...]
+    start: date
+    until: date
+    justification: Justification | None
+    places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaiverLimits:
+    """How far a waiver may go: days, people who approve, rules that are never waived."""
+
+    longest: int
+    approvals: int
+    never_for: tuple[str, ...]
 
 
 Example: TypeAlias = TableExample | RowExample
@@ -104,6 +176,11 @@ class Policy:
     rules: tuple[RuleEntry, ...]
     path: str
     sha256: str
+    decision_rights: Mapping[str, Right] = field(default_factory=dict)
+    roles: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
+    keep_apart: tuple[tuple[Duty, Duty], ...] = ()
+    waiver_limits: WaiverLimits = WaiverLimits(longest=90, approvals=1, never_for=())
+    waivers: tuple[Waiver, ...] = ()
     examples: tuple[Example, ...] = ()
     places: Mapping[PathKey, Where] = field(default_factory=dict, repr=False)
 

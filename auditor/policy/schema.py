@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from auditor.documents import DateText, Id, Listed, Text, Written, no_repeats, shown
 from auditor.policy.attribute_names import Attribute, Crossed
-from auditor.policy.example_schema import ExampleEntry
-from auditor.policy.model import EVERY_ATTRIBUTE, Status
+from auditor.policy.days import Days
+from auditor.policy.example_schema import DecisionKind, ExampleEntry
+from auditor.policy.model import EVERY_ATTRIBUTE, Duty, Right, Status
+from auditor.policy.waiver_schema import WaiversEntry
 
-_DUE = re.compile(r"([0-9]{1,4}) (day|days|week|weeks)")
 _FOR_EACH_SCHEMA = {
     "anyOf": [
         {"const": EVERY_ATTRIBUTE},
@@ -32,29 +32,6 @@ def _for_each(value: object) -> object:
         "must be every-attribute or a list of attributes, got {value}",
         {"value": shown(value), "hint": "such as [sex, race, sex*race]"},
     )
-
-
-def due_days(value: object) -> int:
-    """Days until a review is due, from ``3 days`` or ``2 weeks``.
-
-    Raises
-    ------
-    PydanticCustomError
-        A ValueError, when the text is anything else.
-
-    Examples
-    --------
-    >>> due_days("2 weeks")
-    14
-    """
-    found = _DUE.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        raise PydanticCustomError(
-            "bad-due",
-            "must be a number of days or weeks, got {value}",
-            {"value": shown(value), "hint": "write it as '3 days' or '2 weeks'"},
-        )
-    return int(found[1]) * (7 if found[2].startswith("week") else 1)
 
 
 class Head(Written):
@@ -116,14 +93,30 @@ class ReviewEntry(Entry):
 
     mandatory: bool = True
     reviewer: Text = "reviewer"
-    due: (
-        Annotated[
-            int,
-            BeforeValidator(due_days),
-            WithJsonSchema({"type": "string", "pattern": f"^{_DUE.pattern}$"}),
-        ]
-        | None
-    ) = None
+    due: Days | None = None
+
+
+class RoleEntry(Written):
+    """What people of one role may do."""
+
+    may: Annotated[Listed[Duty], Field(min_length=1), AfterValidator(no_repeats)]
+
+
+def _two(pair: tuple[Duty, ...]) -> tuple[Duty, ...]:
+    if len(set(pair)) != 2 or len(pair) != 2:
+        raise PydanticCustomError(
+            "bad-pair",
+            "must name two duties that one person may not have together",
+            {"hint": "such as [request-waivers, approve-waivers]"},
+        )
+    return pair
+
+
+Pair: TypeAlias = Annotated[
+    Listed[Duty],
+    Field(json_schema_extra={"minItems": 2, "maxItems": 2}),
+    AfterValidator(_two),
+]
 
 
 class PolicyFile(Written):
@@ -133,6 +126,10 @@ class PolicyFile(Written):
     policy: Head
     basis: Listed[BasisEntry] = ()
     groups: Groups = Groups()
+    decision_rights: dict[DecisionKind, Right] = Field(default_factory=dict)
+    roles: dict[Text, RoleEntry] = Field(default_factory=dict)
+    keep_apart: Listed[Pair] = ()
+    waivers: WaiversEntry = WaiversEntry()
     gates: Listed[GateEntry] = ()
     reviews: Listed[ReviewEntry] = ()
     examples: Listed[ExampleEntry] = ()

@@ -122,6 +122,41 @@ class NotEvaluatedDoc(TypedDict):
     required: bool
 
 
+class AlternativeDoc(TypedDict):
+    tried: str
+    why_not: str
+
+
+class JustificationDoc(TypedDict):
+    job_related: str
+    validation_study: str
+    alternatives: list[AlternativeDoc]
+
+
+WaiverDoc = TypedDict(
+    "WaiverDoc",
+    {
+        "policy": str,
+        "id": str,
+        "finding": str,
+        "rule": str,
+        "attribute": str | None,
+        "group": str | None,
+        "state": Literal["in-use", "unused", "expired", "not-yet", "void"],
+        "says": str,
+        "value": str,
+        "because": str,
+        "instead": str,
+        "requested_by": str,
+        "approved_by": list[str],
+        "from": str,
+        "until": str,
+        "justification": JustificationDoc | None,
+    },
+)
+"""A waiver and what became of it; people stand here by their roles."""
+
+
 class FlagsDoc(TypedDict):
     count: int
     share: float | None
@@ -196,6 +231,7 @@ class AuditDocument(TypedDict):
     notes: list[str]
     findings: list[FindingDoc]
     not_evaluated: list[NotEvaluatedDoc]
+    waivers: list[WaiverDoc]
     flags: FlagsDoc
     explanations: ExplanationsDoc | None
     verdict: VerdictDoc

@@ -109,6 +109,11 @@ def _contradictions(result: AuditResult) -> Iterator[str]:
     for policy, rule in dict.fromkeys(spoken):
         if policy not in policies:
             yield f"{rule} speaks for {policy}, a policy that is not listed"
+    in_use = [w for w in document["waivers"] if w["state"] == "in-use"]
+    used = {(w["policy"], w["finding"], w["id"]) for w in in_use}
+    for finding in result.findings:
+        if finding.waiver and (finding.policy, finding.fingerprint, finding.waiver) not in used:
+            yield f"the finding of {finding.rule} names a waiver that the result does not list"
     for row in document["measurements"]:
         if not 0 <= row["favorable"] <= row["n"]:
             yield f"the {row['metric']} of {row['attribute']} counts more people than it has"

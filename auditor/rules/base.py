@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from auditor.explain import Attributions
     from auditor.ingest import Profile
     from auditor.metrics.values import Measures
+    from auditor.policy.model import Waiver
 
 
 class Params(BaseModel):
@@ -49,7 +50,8 @@ class Evidence:
     that the policies and the call ask for and whose parts exist. ``table`` is per metric
     (``selection-rate`` or ``scoring-rate``) and attribute. ``lines`` are the positions of
     ``decisions`` that hold a decision; None when rows were not read. ``attributions`` are there
-    when a model was given.
+    when a model was given. ``flagged`` is the number of decisions that some review has flagged,
+    for rules that are judged last; None before that, and where no review looked.
     """
 
     attributes: tuple[str, ...]
@@ -60,17 +62,23 @@ class Evidence:
     seed: int
     failed_block_rules: tuple[str, ...] = field(default=())
     attributions: Attributions | None = None
+    flagged: int | None = None
 
 
 class Rule:
     """A policy entry bound to its kind. Subclasses are the kinds: one file each in ``kinds/``.
 
-    A kind that ``draws`` picks decisions by chance, so no example can show what it does.
+    A kind that ``draws`` picks decisions by chance, so no example can show what it does. A gate
+    that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived`` can
+    be waived for a while, and the waiver ``needs_justification`` where it is about impact.
     """
 
     kind: ClassVar[str]
     section: ClassVar[str]
     draws: ClassVar[bool] = False
+    counts_flags: ClassVar[bool] = False
+    can_be_waived: ClassVar[bool] = False
+    needs_justification: ClassVar[bool] = False
     Options: ClassVar[type[Params]]
 
     def __init__(self, entry: RuleEntry, policy: Policy, options: Any) -> None:
@@ -82,6 +90,10 @@ class Rule:
         """Plan first: attributes (intersections) and rows that the rule wants read."""
         return Needs()
 
+    def objections(self) -> Iterable[Problem]:
+        """Name what the rest of the policy lacks for this rule, at binding."""
+        return ()
+
     def misfits(self, profile: Profile) -> Iterable[Problem]:  # noqa: ARG002 - most fit any profile
         """Name what the rule must not look at in an export that reads so, before it is opened."""
         return ()
@@ -89,6 +101,10 @@ class Rule:
     def check(self, evidence: Evidence) -> Iterable[Finding | Flag | NotEvaluated]:
         """Judge. Group rules yield findings, decision rules flags."""
         raise NotImplementedError
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:  # noqa: ARG002
+        """Whether a fail is worse than it was when it was waived."""
+        return True
 
     def attributes(self, evidence: Evidence) -> Sequence[str]:
         """Attributes this rule is asked for: those named, or all that were read."""

@@ -10,6 +10,7 @@ from auditor.errors import PolicyError, Problem
 from auditor.policy import Draft, Policy, RowExample, RuleEntry, read_policy
 from auditor.rules.base import Rule
 from auditor.rules.kinds import KINDS
+from auditor.rules.waiving import waiver_objections
 
 if TYPE_CHECKING:
     from auditor.ingest import Profile
@@ -91,7 +92,11 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
         )
         problems += found
         if draft.policy and options is not None:
-            rules.append(kind(entry, draft.policy, options))
+            rule = kind(entry, draft.policy, options)
+            problems += rule.objections()
+            rules.append(rule)
+    if draft.policy:
+        problems += waiver_objections(draft.policy, rules)
     return rules, problems
 
 

@@ -4,11 +4,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-import numpy as np
-
 from auditor.findings import Flag, NotEvaluated
 from auditor.rules.base import Evidence, Needs, Rule
-from auditor.vocabulary import CONSIDERED, OUTCOMES, Severity
+from auditor.rules.considered import considered
+from auditor.vocabulary import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +46,7 @@ class DecisionRule(Rule, ABC):
 
     def considered(self, evidence: Evidence) -> IntArray:
         """Lines that hold a decision, in order: int64 array."""
-        outcome = evidence.decisions.outcome
-        if outcome is None:
-            return np.arange(len(evidence.decisions.rows), dtype=np.int64)
-        codes = [OUTCOMES.index(value) for value in CONSIDERED]
-        return np.flatnonzero(np.isin(outcome, codes))
+        return considered(evidence.decisions)
 
     def flag_all(self, lines: IntArray, evidence: Callable[[int], str]) -> Iterator[Flag]:
         """One flag for each line, with the text that ``evidence`` gives for it."""

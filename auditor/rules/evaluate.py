@@ -9,6 +9,7 @@ from auditor.vocabulary import FindingVerdict, Severity
 
 if TYPE_CHECKING:
     from auditor.rules.base import Evidence, Rule
+    from auditor.rules.waiving import Waived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,10 +19,11 @@ class Judged:
     findings: tuple[Finding, ...]
     flags: tuple[Flag, ...]
     not_evaluated: tuple[NotEvaluated, ...]
+    waivers: tuple[Waived, ...] = ()
 
 
 def evaluate(rules: Iterable[Rule], evidence: Evidence, in_force: Iterable[str]) -> Judged:
-    """Judge group rules, then single decisions, then what waits for the group rules.
+    """Judge group rules, then single decisions, then how many decisions were flagged.
 
     A gate rule that says nothing at all is recorded as not evaluated: silence is never a pass.
     The rules on single decisions learn which block rules of policies in force failed, and nothing
@@ -42,7 +44,7 @@ def evaluate(rules: Iterable[Rule], evidence: Evidence, in_force: Iterable[str])
             not_evaluated.append(silent(rule))
 
     for rule in rules:
-        if rule.section == "gates":
+        if rule.section == "gates" and not rule.counts_flags:
             run(rule, evidence)
     failed = tuple(
         f"{f.policy}/{f.rule}"
@@ -53,6 +55,11 @@ def evaluate(rules: Iterable[Rule], evidence: Evidence, in_force: Iterable[str])
     for rule in rules:
         if rule.section == "reviews":
             run(rule, informed)
+    looked = any(rule.section == "reviews" for rule in rules)
+    flagged = len({flag.line for flag in flags}) if looked else None
+    for rule in rules:
+        if rule.counts_flags:
+            run(rule, replace(evidence, flagged=flagged))
     return Judged(findings=tuple(findings), flags=tuple(flags), not_evaluated=tuple(not_evaluated))
 
 

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from auditor.documents import check
+from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.descriptive import Descriptive, DescriptiveOptions
 from auditor.rules.kinds.impact_ratio import ImpactRatio, ImpactRatioOptions
 from auditor.vocabulary import Severity, attributes_of
@@ -41,6 +42,7 @@ def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
     found = [
         *_review_overdue(bound.policy, as_of),
         *_unused_basis(bound.policy),
+        *_unwatched_rights(bound),
         *_alpha_adds_up(bound),
         *_bare_ratio_blocks(bound),
         *_without_example(bound),
@@ -67,6 +69,18 @@ def _unused_basis(policy: Policy) -> Iterator[Remark]:
                 message=f"no rule rests on the basis {basis.id!r}",
                 where=policy.places.get(("basis", n, "id")),
             )
+
+
+def _unwatched_rights(bound: BoundPolicy) -> Iterator[Remark]:
+    if bound.policy.decision_rights and not any(
+        isinstance(rule, DecisionRight) for rule in bound.rules
+    ):
+        yield Remark(
+            level="warning",
+            message="the policy says what a model may do, and no gate of the kind decision-right "
+            "looks whether it did more",
+            where=bound.policy.places.get(("decision_rights",)),
+        )
 
 
 def _alpha_adds_up(bound: BoundPolicy) -> Iterator[Remark]:
@@ -127,7 +141,7 @@ def _without_example(bound: BoundPolicy) -> Iterator[Remark]:
         return
     shown = {name for example in bound.policy.examples for name in example.expect}
     for rule in bound.rules:
-        if rule.entry.id not in shown and not rule.draws:
+        if rule.entry.id not in shown and not (rule.draws or rule.counts_flags):
             table = rule.section == "gates"
             yield Remark(
                 level="warning",

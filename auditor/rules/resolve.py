@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from auditor.errors import Where
     from auditor.policy import Example, Policy
+    from auditor.policy.model import Waiver
     from auditor.rules.base import Rule
     from auditor.rules.bind import BoundPolicy
 
@@ -40,6 +41,10 @@ def resolved(bound: BoundPolicy) -> dict[str, Any]:
             for b in policy.basis
         ],
         "groups": {"intersections": [list(attributes_of(name)) for name in policy.intersections]},
+        "decision_rights": dict(policy.decision_rights),
+        "roles": {name: {"may": list(duties)} for name, duties in policy.roles.items()},
+        "keep_apart": [list(pair) for pair in policy.keep_apart],
+        "waivers": _waivers(policy),
         "gates": [_gate(rule) for rule in bound.rules if rule.section == "gates"],
         "reviews": [_review(rule) for rule in bound.rules if rule.section == "reviews"],
         "examples": [_example(example) for example in policy.examples],
@@ -118,11 +123,54 @@ def _review(rule: Rule) -> dict[str, Any]:
     return {**_rule(rule), "mandatory": entry.mandatory, "reviewer": entry.reviewer, "due": due}
 
 
+def _waivers(policy: Policy) -> dict[str, Any]:
+    limits = policy.waiver_limits
+    return {
+        "limits": {
+            "longest": f"{limits.longest} days",
+            "approvals": limits.approvals,
+            "never_for": list(limits.never_for),
+        },
+        "granted": [_waiver(waiver) for waiver in policy.waivers],
+    }
+
+
+def _waiver(waiver: Waiver) -> dict[str, Any]:
+    why = waiver.justification
+    people = [{"name": p.name, "role": p.role} for p in (waiver.requested_by, *waiver.approved_by)]
+    said = {
+        "id": waiver.id,
+        "finding": waiver.finding,
+        "rule": waiver.rule,
+        "attribute": waiver.attribute,
+        "group": waiver.group,
+        "value": NumberText(waiver.value_text),
+        "because": waiver.because,
+        "instead": waiver.instead,
+        "requested_by": people[0],
+        "approved_by": people[1:],
+        "from": waiver.start.isoformat(),
+        "until": waiver.until.isoformat(),
+    }
+    if why is None:
+        return said
+    return {
+        **said,
+        "justification": {
+            "job_related": why.job_related,
+            "validation_study": why.validation_study,
+            "alternatives": [{"tried": t, "why_not": n} for t, n in why.alternatives],
+        },
+    }
+
+
 def _example(example: Example) -> dict[str, Any]:
     if isinstance(example, TableExample):
         groups = {group: list(pair) for group, pair in example.counts.items()}
+        kind, taker = example.decision_kind, example.taken_by
         return {
             "name": example.name,
+            **({"decision": {"kind": kind, "taken_by": taker}} if kind else {}),
             "table": {example.attribute: groups},
             "expect": dict(example.expect),
         }
@@ -142,6 +190,8 @@ def _row(example: RowExample) -> dict[str, Any]:
         "better": example.better,
         "scale": None if scale is None else [_number(end) for end in scale],
         **({"model_version": version} if example.versions else {}),
+        **({"decision_kind": example.decision_kind} if example.decision_kind else {}),
+        **({"taken_by": example.taken_by} if example.taken_by else {}),
         **{name: _number(value) for name, value in example.values.items()},
     }
 

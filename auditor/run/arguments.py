@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Clock, randomness and key of a run."""
+    """Clock, randomness and key of a run; ``today`` is the real day, which ends waivers too."""
 
     as_of: date
+    today: date
     seed: int
     key: Path | None
 
@@ -55,8 +56,10 @@ def checked(*, profile: Any, seed: Any, as_of: Any, key: Any, encoding: Any) -> 
         raise _wrong("key", "a path or None", key)
     if not isinstance(encoding, str | None):
         raise _wrong("encoding", "the name of an encoding or None", encoding)
+    today = datetime.now(UTC).date()
     return Settings(
-        as_of=as_of or datetime.now(UTC).date(),
+        as_of=as_of or today,
+        today=today,
         seed=operator.index(seed),
         key=Path(key) if key is not None else None,
     )

@@ -107,7 +107,7 @@ def audit(
     if model is not None:
         explained = explain(model, given, decisions, _references(taken), hidden=hidden)
     judged = judge(
-        bound, taken, explained, active=in_force(bound, settings.as_of), seed=settings.seed
+        bound, taken, explained, active=in_force(bound, settings.as_of), settings=settings
     )
     return conclude(bound, taken, judged, explained, settings, hidden=given.shown(hidden))
 

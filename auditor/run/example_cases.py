@@ -69,7 +69,9 @@ def _evidence(example: Example, bound: BoundPolicy) -> Evidence:
     counted = _counted(example)
     parts = attributes_of(example.attribute)
     plan = Plan.of([bound], [parts] if len(parts) > 1 else [], model=False)
-    return evidence_of(measured(counted.decisions, plan), seed=SEED)
+    decisions = counted.decisions
+    said = replace(decisions.export, decision_kind=example.decision_kind, taken_by=example.taken_by)
+    return evidence_of(measured(replace(decisions, export=said), plan), seed=SEED)
 
 
 def _counted(example: TableExample) -> GroupCounts:
@@ -96,6 +98,8 @@ def _one_decision(example: RowExample) -> Decisions:
             inputs=(),
             cut_score=None if example.cut_score is None else float(example.cut_score),
             better=example.better,
+            decision_kind=example.decision_kind,
+            taken_by=example.taken_by,
             scale=None if scale is None else (float(scale[0]), float(scale[1])),
         ),
         score=columns.get("score"),

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -12,11 +13,13 @@ from auditor.report import render_html, render_text
 from auditor.result import AuditResult
 from auditor.result.directory import AUDIT_FILE, FLAGS_FILE, load_directory, write_directory
 from auditor.result.flags import COLUMNS, NO_FLAGS, flag_counts, read_flags
+from auditor.result.waivers import still_waived
 from auditor.run.writing import verdict_document
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from auditor.findings import Finding
     from auditor.result import AuditDocument
 
 REPORT_FILE = "report.html"
@@ -35,10 +38,16 @@ class Audit:
 
     @property
     def verdict(self) -> Verdict:
-        """The verdict, decided anew from the findings; the stored field is never trusted."""
+        """The verdict, decided anew from the findings; the stored field is never trusted.
+
+        A waiver that ended since the audit covers nothing any more.
+        """
+        return self._decided(still_waived(self.result, datetime.now(UTC).date()))
+
+    def _decided(self, findings: Iterable[Finding]) -> Verdict:
         document = self.result.document
         return decide(
-            self.result.findings,
+            findings,
             self.result.not_evaluated,
             in_force=[p["id"] for p in document["policies"] if p["in_force"]],
             reviews_open=self._reviews_open(),
@@ -186,7 +195,8 @@ def _contradictions(audit: Audit) -> Iterator[str]:
     counted = NO_FLAGS if content is None else flag_counts(content.decode())
     if any(document["flags"][name] != counted[name] for name in counted):  # type: ignore[literal-required]
         yield f"the flags that the result counts are not those of {FLAGS_FILE}"
-    decided, stored = verdict_document(audit.verdict), document["verdict"]
+    decided = verdict_document(audit._decided(audit.result.findings))
+    stored = document["verdict"]
     if any(decided[name] != stored[name] for name in ("state", "reviews_open", "exit_code")):
         words = stored["state"].replace("_", " ")
         yield f"the result says {words}, and that does not follow from its findings and flags"

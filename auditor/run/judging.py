@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.gate import decide
@@ -12,6 +13,7 @@ from auditor.result.flags import NO_FLAGS, flag_counts, flags_csv
 from auditor.result.identity import load_key
 from auditor.rules.base import Evidence
 from auditor.rules.evaluate import Judged, evaluate
+from auditor.rules.waiving import waive
 from auditor.run.encodings import about_hidden
 from auditor.run.explaining import Explained, explanations_parquet, factors
 from auditor.run.flagging import flag_rows
@@ -31,11 +33,13 @@ def judge(
     explained: Explained | None,
     *,
     active: Collection[str],
-    seed: int,
+    settings: Settings,
 ) -> Judged:
-    """Let every rule of every policy look at what was measured."""
-    rules = (rule for policy in bound for rule in policy.rules)
-    return evaluate(rules, evidence_of(taken, explained, seed=seed), active)
+    """Let every rule of every policy look at what was measured, then see what is waived."""
+    rules = [rule for policy in bound for rule in policy.rules]
+    judged = evaluate(rules, evidence_of(taken, explained, seed=settings.seed), active)
+    findings, waivers = waive(judged.findings, rules, as_of=settings.as_of, today=settings.today)
+    return replace(judged, findings=findings, waivers=waivers)
 
 
 def evidence_of(taken: Measured, explained: Explained | None = None, *, seed: int) -> Evidence:

@@ -20,6 +20,7 @@ from auditor.result.document import (
     VerdictDoc,
 )
 from auditor.result.value import plain
+from auditor.run.waiver_documents import waiver_document
 
 if TYPE_CHECKING:
     from auditor.findings import Finding, NotEvaluated
@@ -76,6 +77,7 @@ def document(
             "notes": [*taken.measures.notes, *notes],
             "findings": [_finding(finding) for finding in judged.findings],
             "not_evaluated": [_missing(entry) for entry in judged.not_evaluated],
+            "waivers": [waiver_document(waived) for waived in judged.waivers],
             "flags": flags,
             "explanations": explanations,
             "verdict": verdict_document(verdict),

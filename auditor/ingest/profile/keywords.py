@@ -32,6 +32,7 @@ def profile_of(
     features: Sequence[str] = (),
     count: str | None = None,
     model_version: str | None = None,
+    decision: Mapping[str, Any] | None = None,
     decisions: Literal["taken", "test"] = "taken",
     duplicates: Literal["refuse", "drop-identical"] = "refuse",
     unit: str = "application",
@@ -57,6 +58,7 @@ def profile_of(
     features : columns
     count : column that says how many people a row stands for; then no ``id``
     model_version : column
+    decision : mapping, as in the file: ``{"kind": "offer", "taken_by": "both"}``
     decisions, duplicates, unit : as in the file
     name : id of the profile in the result
 
@@ -92,7 +94,8 @@ def profile_of(
         "model_version": model_version,
     }
     head = {"id": name, "unit": unit, "decisions": decisions, "duplicates": duplicates}
-    data = {"auditor": "profile/1", "profile": head, "columns": columns}
+    said = {} if decision is None else {"decision": _decision(decision)}
+    data = {"auditor": "profile/1", "profile": head, **said, "columns": columns}
     return profile_from_data(data, path=name)
 
 
@@ -119,6 +122,16 @@ def _listed(values: Any) -> list[Any]:
 
 def _scale(scale: Any) -> Any:
     return None if scale is None else _listed(scale)
+
+
+def _decision(decision: Any) -> Any:
+    if not isinstance(decision, Mapping) or not isinstance(decision.get("taken_by"), Mapping):
+        return decision
+    takers = {
+        key: value if key == "column" else _listed(value)
+        for key, value in decision["taken_by"].items()
+    }
+    return {**decision, "taken_by": takers}
 
 
 def _named(columns: Any) -> dict[Any, Any]:

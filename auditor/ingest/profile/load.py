@@ -18,10 +18,13 @@ from auditor.ingest.profile.schema import (
     AS_IS,
     ColumnsEntry,
     DecisionEntry,
+    FinalEntry,
     GroupEntry,
-    OneColumn,
+    LabelEntry,
+    OutcomeEntry,
     ProfileFile,
     ScoreEntry,
+    TakersEntry,
 )
 from auditor.ingest.values import Declared, declared_in_yaml
 from auditor.vocabulary import UNKNOWN
@@ -167,8 +170,10 @@ def _value_map(
     columns: ColumnsEntry, role: Literal["outcome", "label", "final"]
 ) -> ValueMap | None:
     entry = getattr(columns, role)
-    if entry is None:
-        return None
+    return _listed_values(entry) if entry else None
+
+
+def _listed_values(entry: OutcomeEntry | LabelEntry | FinalEntry | TakersEntry) -> ValueMap:
     targets = [name for name in type(entry).model_fields if name != "column"]
     return ValueMap(
         column=entry.column, values={name: _sorted(getattr(entry, name)) for name in targets}
@@ -191,9 +196,9 @@ def _sorted(values: tuple[Declared, ...]) -> tuple[Declared, ...]:
 
 
 def _decision(entry: DecisionEntry) -> DecisionKind:
-    if isinstance(entry.taken_by, OneColumn):
-        return DecisionKind(kind=entry.kind, taken_by=None, taken_by_column=entry.taken_by.column)
-    return DecisionKind(kind=entry.kind, taken_by=entry.taken_by, taken_by_column=None)
+    if isinstance(entry.taken_by, TakersEntry):
+        return DecisionKind(kind=entry.kind, takers=_listed_values(entry.taken_by))
+    return DecisionKind(kind=entry.kind, taken_by=entry.taken_by)
 
 
 def _position(problem: Problem) -> tuple[int, int]:

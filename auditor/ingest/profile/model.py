@@ -34,11 +34,11 @@ class ScoreColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionKind:
-    """Which kind, and who takes it: ``model``, ``person``, ``both``, or as a column says."""
+    """Which kind, and who takes it: ``model``, ``person``, ``both``, or as ``takers`` says."""
 
     kind: str | None
-    taken_by: str | None
-    taken_by_column: str | None
+    taken_by: str | None = None
+    takers: ValueMap | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,11 @@ class Profile:
         return tuple(self.groups)
 
     @property
+    def takers(self) -> ValueMap | None:
+        """Column that says row by row who took the decision."""
+        return self.decision.takers if self.decision else None
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Every column that the profile names, once."""
         named = (self.outcome, self.score, self.label, self.final, self.date)
@@ -94,6 +99,6 @@ class Profile:
             self.model_version,
             self.count,
             self.person,
-            self.decision.taken_by_column if self.decision else None,
+            self.takers.column if self.takers else None,
         ]
         return tuple(dict.fromkeys(name for name in names if name is not None))

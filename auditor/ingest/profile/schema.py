@@ -21,10 +21,9 @@ from pydantic_core import PydanticCustomError
 
 from auditor.documents import Id, Listed, NumberText, Text, Written, no_repeats, shown
 from auditor.ingest.values import NUMBER, Declared, declared, trimmed
-from auditor.vocabulary import INTERSECTION, UNKNOWN
+from auditor.vocabulary import DECISION_KINDS, INTERSECTION, TAKERS, UNKNOWN
 
 AS_IS = "as-is"
-KINDS = ("screening", "offer", "promotion", "rating", "pay", "discipline", "termination")
 
 _RESERVED_ATTRIBUTES = {
     UNKNOWN: "people whose value is not known",
@@ -163,6 +162,9 @@ Columns: TypeAlias = Annotated[
 ]
 
 
+Taker: TypeAlias = Literal[TAKERS]  # type: ignore[valid-type] # the words stand in TAKERS once
+
+
 class Head(Written):
     """Which export this is, and what one of its rows stands for."""
 
@@ -172,20 +174,22 @@ class Head(Written):
     duplicates: Literal["refuse", "drop-identical"] = "refuse"
 
 
-class OneColumn(Written):
-    """A column that says something row by row."""
+class TakersEntry(Written):
+    """A column that says row by row who took the decision, and with which words."""
 
     column: Text
+    model: SomeValues = (declared("model"),)
+    person: SomeValues = (declared("person"),)
+    both: SomeValues = (declared("both"),)
 
 
 class DecisionEntry(Written):
     """What kind of decision it is and who takes it."""
 
-    kind: Literal[KINDS] | None = None  # type: ignore[valid-type] # the words stand in KINDS once
+    kind: Literal[DECISION_KINDS] | None = None  # type: ignore[valid-type] # the words stand once
     taken_by: (
         Annotated[
-            Annotated[Literal["model", "person", "both"], Tag("<word>")]
-            | Annotated[OneColumn, Tag("<keys>")],
+            Annotated[Taker, Tag("<word>")] | Annotated[TakersEntry, Tag("<keys>")],
             Discriminator(_shape),
         ]
         | None

@@ -3,7 +3,10 @@
 from auditor.rules.base import Rule
 from auditor.rules.kinds.condition import ConditionHolds
 from auditor.rules.kinds.coverage import Coverage
+from auditor.rules.kinds.decision_right import DecisionRight
+from auditor.rules.kinds.decision_right_violated import DecisionRightViolated
 from auditor.rules.kinds.descriptive import Descriptive
+from auditor.rules.kinds.flag_budget import FlagBudget
 from auditor.rules.kinds.gate_failed import GateFailedControl
 from auditor.rules.kinds.impact_ratio import ImpactRatio
 from auditor.rules.kinds.near_cut_score import NearCutScore
@@ -20,11 +23,14 @@ KINDS: tuple[type[Rule], ...] = (
     ThreeDeviations,
     UnknownShare,
     Coverage,
+    DecisionRight,
+    FlagBudget,
     NearCutScore,
     ValueMissing,
     ConditionHolds,
     RandomControl,
     GateFailedControl,
+    DecisionRightViolated,
 )
 
 __all__ = ["KINDS"]

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from typing import Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -19,13 +19,16 @@ from auditor.rules.base import Evidence, Needs, Params
 from auditor.rules.case import Case
 from auditor.rules.contrast import plain
 from auditor.rules.group_rule import GroupRule, MetricOptions
-from auditor.rules.impact_json import evidence_of, gap_evidence
+from auditor.rules.impact_json import evidence_of, gap_evidence, lowest_failing
 from auditor.rules.impact_phrases import Phrases
 from auditor.rules.impact_words import detail, gap_detail, gap_says, gap_step, next_step, says
 from auditor.vocabulary import FindingVerdict, Severity, State, is_intersection
 
 WORST_CASE = "worst-case"
 STRATA_NOT_EVALUATED = "strata-not-evaluated"
+if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
+
 DEFAULT_WORTH_DETECTING = Fraction(7, 10)
 PRACTICE = Fraction(9, 10)
 HALF = Fraction(1, 2)
@@ -188,12 +191,18 @@ class ImpactRatio(GroupRule):
     """
 
     kind: ClassVar[str] = "impact-ratio"
+    can_be_waived: ClassVar[bool] = True
+    needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = ImpactRatioOptions
 
     def needs(self) -> Needs:
         """Ask for what must pass as well."""
         needs = super().needs()
         return replace(needs, attributes=needs.attributes | {*(self.options.must_pass or ())})
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether some ratio that fails is lower than the one that was waived."""
+        return lowest_failing(finding.evidence) < waiver.value - waiver.half
 
     def attributes(self, evidence: Evidence) -> Sequence[str]:
         """Attributes asked for, and those that must pass."""

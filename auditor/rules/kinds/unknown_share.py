@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -13,6 +13,9 @@ from auditor.rules.case import Case
 from auditor.rules.contrast import percent, plain
 from auditor.rules.group_rule import GroupRule
 from auditor.vocabulary import FindingVerdict
+
+if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
 
 
 class UnknownShareOptions(Params):
@@ -56,11 +59,17 @@ class UnknownShare(GroupRule):
     """
 
     kind: ClassVar[str] = "unknown-share"
+    can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = UnknownShareOptions
 
     def metrics(self) -> Sequence[str]:
         """Any rate tells who was considered."""
         return ("selection-rate", "scoring-rate")
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether a larger share is unknown than when the fail was waived."""
+        share = Fraction(finding.evidence["unknown"], finding.evidence["considered"])
+        return share > waiver.value + waiver.half
 
     def judge(self, case: Case) -> Iterator[Finding]:
         """One finding an attribute."""

@@ -1,0 +1,71 @@
+"""Who may do what: roles that readers need, and duties that must stay apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from auditor.documents import Document, did_you_mean
+from auditor.errors import Problem
+
+
+def duty_problems(document: Document) -> Iterator[Problem]:
+    """Problems between the roles of a policy, its pairs of duties, and its reviews.
+
+    Looks at the plain data; parts of the wrong shape are left to the grammar.
+    """
+    roles = document.data.get("roles")
+    duties = {
+        name: entry["may"]
+        for name, entry in (roles if isinstance(roles, dict) else {}).items()
+        if isinstance(entry, dict) and isinstance(entry.get("may"), list)
+    }
+    yield from _together(document, duties)
+    yield from _readers(document, duties)
+    yield from _signers(document, duties)
+
+
+def _together(document: Document, duties: dict[str, list[Any]]) -> Iterator[Problem]:
+    pairs = document.data.get("keep_apart")
+    for pair in pairs if isinstance(pairs, list) else []:
+        if not isinstance(pair, list) or len(pair) != 2:
+            continue
+        for name, may in duties.items():
+            if all(duty in may for duty in pair):
+                yield Problem(
+                    message=f"the role {name!r} may {pair[0]} and {pair[1]}, which keep_apart "
+                    "keeps apart",
+                    slug="duties-together",
+                    where=document.where(("roles", name, "may")),
+                    hint="take one of the two duties away from the role",
+                )
+
+
+def _readers(document: Document, duties: dict[str, list[Any]]) -> Iterator[Problem]:
+    """Every reviewer is a role that may review, once there are roles."""
+    reviews = document.data.get("reviews")
+    for n, review in enumerate(reviews if isinstance(reviews, list) else []):
+        name = review.get("reviewer", "reviewer") if isinstance(review, dict) else None
+        if duties and isinstance(name, str) and "review" not in duties.get(name, ()):
+            known = [role for role, may in duties.items() if "review" in may]
+            yield Problem(
+                message=f"the reviewer {name!r} is no role that may review",
+                slug="not-a-role",
+                where=document.where(("reviews", n, "reviewer")),
+                hint=did_you_mean(name, known)
+                if known
+                else "give one of the roles the duty 'review'",
+            )
+
+
+def _signers(document: Document, duties: dict[str, list[Any]]) -> Iterator[Problem]:
+    head = document.data.get("policy")
+    signed_by = head.get("signed_by") if isinstance(head, dict) else None
+    for n, name in enumerate(signed_by if isinstance(signed_by, list) else []):
+        if duties and isinstance(name, str) and "sign-policies" not in duties.get(name, ()):
+            yield Problem(
+                message=f"signed_by names {name!r}, which is no role that may sign policies",
+                slug="not-a-role",
+                where=document.where(("policy", "signed_by", n)),
+                hint="add it to roles with the duty 'sign-policies'",
+            )

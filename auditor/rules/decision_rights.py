@@ -1,0 +1,83 @@
+"""Who took the decisions of an export, and whom a policy lets take them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from auditor.errors import Problem
+from auditor.rules.considered import considered
+from auditor.vocabulary import TAKERS
+
+if TYPE_CHECKING:
+    from auditor.policy.model import Right
+    from auditor.rules.base import Evidence, Rule
+
+ALLOWED: Mapping[Right, tuple[str, ...]] = {
+    "automate": TAKERS,
+    "assist": ("person", "both"),
+    "human_only": ("person",),
+}
+
+RIGHT_WORDS: Mapping[Right, str] = {
+    "automate": "a model take them alone",
+    "assist": "a person take them, with or without a model",
+    "human_only": "only a person take them, without a model",
+}
+"""After "the policy lets"."""
+
+TAKER_WORDS = {
+    "model": "a model alone",
+    "person": "a person",
+    "both": "a person together with a model",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """People in favorable or unfavorable decisions, by who took those; ``missing`` by nobody."""
+
+    kind: str
+    counts: Mapping[str, int]
+    missing: int
+
+    @property
+    def people(self) -> int:
+        """Everybody about whom something was decided."""
+        return sum(self.counts.values()) + self.missing
+
+    def against(self, right: Right) -> dict[str, int]:
+        """People by who took the decision without the right to."""
+        return {who: n for who, n in self.counts.items() if n and who not in ALLOWED[right]}
+
+    @classmethod
+    def of(cls, evidence: Evidence) -> Taken | None:
+        """Count; None where the profile does not say what kind of decision it is."""
+        decisions = evidence.decisions
+        kind = decisions.export.decision_kind
+        if kind is None:
+            return None
+        lines = considered(decisions)
+        people, takers = decisions.people[lines], decisions.taken_by
+        if takers is None:
+            everybody = int(people.sum())
+            constant = decisions.export.taken_by
+            counts = {who: everybody if who == constant else 0 for who in TAKERS}
+            return cls(kind=kind, counts=counts, missing=0 if constant else everybody)
+        codes = takers.codes[lines]
+        counts = dict.fromkeys(TAKERS, 0)
+        for code, who in enumerate(takers.levels):
+            counts[who] = int(people.sum(where=codes == code))
+        return cls(kind=kind, counts=counts, missing=int(people.sum(where=codes < 0)))
+
+
+def no_rights(rule: Rule) -> Iterator[Problem]:
+    """Object to a policy that says nothing about what a model may do."""
+    if not rule.policy.decision_rights:
+        yield Problem(
+            message=f"rule {rule.entry.id!r} needs 'decision_rights', and the policy has none",
+            slug="missing-key",
+            where=rule.entry.places.get(("kind",)),
+            hint="such as decision_rights: {screening: assist, offer: human_only}",
+        )

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from auditor.documents import FractionText
+from auditor.findings import Finding, NotEvaluated
+from auditor.rules.base import Evidence, Params, Rule
+from auditor.rules.considered import considered
+from auditor.rules.contrast import percent, plain
+from auditor.vocabulary import FindingVerdict
+
+
+class FlagBudgetOptions(Params):
+    """``at_most``: the largest share of decisions that may be flagged."""
+
+    at_most: Annotated[FractionText, Field(gt=0, le=1)]
+
+
+class FlagBudget(Rule):
+    """No more decisions are flagged than people can look at.
+
+    What it checks
+    --------------
+    Whether the share of decisions that the reviews of all policies of the run flag, each decision
+    counted once, is above ``at_most``, in exact integers. It is judged after the reviews.
+
+    Why it matters
+    --------------
+    People who are sent more than they can read confirm without reading. A review that nobody has
+    time for protects nobody, and looks like protection in the record.
+
+    When it misleads
+    ----------------
+    The share says nothing about the hours that a case takes. Many flags can be right: where a
+    value is missing in half of the export, the export has to be mended, not the rule loosened. A
+    few requisitions can be over what their readers bear while the whole is not.
+
+    Example
+    -------
+    ``at_most: 0.12`` and 150 of 1,000 decisions flagged: 15.0 %, above 12 %. It speaks. With 120 it
+    does not.
+
+    Options
+    -------
+    ``at_most``: a share such as 0.12; it has no default.
+
+    References
+    ----------
+    R. Parasuraman and D. Manzey, Complacency and bias in human use of automation, Human Factors 52
+    (2010), 381-410: attention to automated aids falls with load.
+    """
+
+    kind: ClassVar[str] = "flag-budget"
+    section: ClassVar[str] = "gates"
+    counts_flags: ClassVar[bool] = True
+    Options: ClassVar[type[Params]] = FlagBudgetOptions
+
+    def check(self, evidence: Evidence) -> Iterator[Finding | NotEvaluated]:
+        """One finding on the whole export."""
+        decisions = evidence.decisions
+        if evidence.flagged is None or decisions.ids is None:
+            yield NotEvaluated(
+                policy=self.policy.id,
+                rule=self.entry.id,
+                reason="no-reviews",
+                says=f"Rule {self.entry.id} of {self.policy.id} was not evaluated: no policy of "
+                "this run looks at single decisions.",
+                severity=self.entry.severity,
+                required=not self.entry.when_present,
+            )
+            return
+        limit: Fraction = self.options.at_most
+        flagged, of = evidence.flagged, len(considered(decisions))
+        above = flagged * limit.denominator > limit.numerator * of
+        yield Finding(
+            policy=self.policy.id,
+            rule=self.entry.id,
+            kind=self.kind,
+            verdict=FindingVerdict.FAIL if above else FindingVerdict.PASS,
+            severity=self.entry.severity,
+            says=f"{flagged:,} of {of:,} decisions are flagged ({percent(flagged, of, limit)}), "
+            f"{'more' if above else 'not more'} than the {plain(100 * limit)}% that people can "
+            "look at.",
+            next="Find the review that flags most: mend the values that are missing, or have more "
+            "people read. Only then narrow a rule."
+            if above
+            else "",
+            because=self.policy.cite(self.entry.because),
+            must_pass=True,
+            evidence={"flagged": flagged, "decisions": of, "at_most": str(limit)},
+        )
