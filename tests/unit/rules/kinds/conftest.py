@@ -14,11 +14,24 @@ from auditor.rules.kinds import KINDS
 from auditor.vocabulary import OUTCOMES, Severity
 
 
+def takers(words: list[str | None]) -> Coded:
+    levels = tuple(sorted({word for word in words if word}))
+    codes = [levels.index(word) if word else -1 for word in words]
+    return Coded(levels=levels, codes=np.array(codes, dtype=np.int32))
+
+
 @pytest.fixture
 def review():
     """Bind one rule for single decisions, as a policy file would."""
 
-    def review(kind: str, rule_id: str = "rule", policy_id: str = "ours", **options):
+    def review(
+        kind: str,
+        rule_id: str = "rule",
+        policy_id: str = "ours",
+        *,
+        rights: dict[str, str] | None = None,
+        **options,
+    ):
         entry = RuleEntry(
             section="reviews",
             id=rule_id,
@@ -48,6 +61,7 @@ def review():
             rules=(entry,),
             path="p.yaml",
             sha256="0",
+            decision_rights=rights or {},
         )
         found = next(k for k in KINDS if k.kind == kind)
         return found(entry, policy, found.Options.model_validate(options))
@@ -73,6 +87,9 @@ def evidence():
         failed: tuple[str, ...] = (),
         has_outcome: bool = True,
         has_ids: bool = True,
+        decision: str | None = None,
+        taken_by: str | list[str | None] | None = None,
+        flagged: int | None = None,
     ) -> Evidence:
         size = n or len(outcome or score or next(iter((missing or {}).values()), []))
         names = outcome or ["favorable"] * size
@@ -88,6 +105,7 @@ def evidence():
             },
             score=None if score is None else np.array(score, dtype=np.float64),
             score_is_single=single,
+            taken_by=takers(taken_by) if isinstance(taken_by, list) else None,
             missing={k: np.array(v, dtype=np.bool_) for k, v in (missing or {}).items()},
             ids=(lambda lines: [str(line) for line in lines]) if has_ids else None,
             account=RowAccount(read=size, used=size),
@@ -97,6 +115,8 @@ def evidence():
                 inputs=(InputFile(path="frame", sha256="0", rows=size),),
                 cut_score=cut_score,
                 scale=scale,
+                decision_kind=decision,
+                taken_by=taken_by if isinstance(taken_by, str) else None,
             ),
         )
         return Evidence(
@@ -107,6 +127,7 @@ def evidence():
             decisions=decisions,
             seed=seed,
             failed_block_rules=failed,
+            flagged=flagged,
         )
 
     return evidence
@@ -124,6 +145,7 @@ def gate():
         when_present: bool = False,
         notice: str = "",
         intersections: tuple[str, ...] = (),
+        rights: dict[str, str] | None = None,
         **options,
     ):
         entry = RuleEntry(
@@ -155,6 +177,7 @@ def gate():
             rules=(entry,),
             path="p.yaml",
             sha256="0",
+            decision_rights=rights or {},
         )
         found = next(k for k in KINDS if k.kind == kind)
         return found(entry, policy, found.Options.model_validate(options))

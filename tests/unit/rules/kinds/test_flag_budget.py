@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+KIND = "flag-budget"
+
+
+@pytest.mark.parametrize(("flagged", "verdict"), [(0, "pass"), (3, "pass"), (4, "fail")])
+def test_the_limit_itself_is_within_the_budget(gate, evidence, flagged, verdict):
+    (said,) = gate(KIND, at_most="3/25").check(evidence(25, flagged=flagged))
+
+    assert said.verdict == verdict
+    assert said.evidence == {"flagged": flagged, "decisions": 25, "at_most": "3/25"}
+
+
+def test_it_speaks_of_decisions_that_were_taken(gate, evidence):
+    outcome = ["favorable", "unfavorable", "withdrawn", "open"]
+    (said,) = gate(KIND, at_most="1/2").check(evidence(outcome=outcome, flagged=1))
+
+    assert said.says.startswith("1 of 2 decisions are flagged (50")
+
+
+@pytest.mark.parametrize("changes", [{"flagged": None}, {"flagged": 0, "has_ids": False}])
+def test_without_reviews_it_is_not_evaluated(gate, evidence, changes):
+    (said,) = gate(KIND, at_most="1/2").check(evidence(4, **changes))
+
+    assert (said.reason, said.required) == ("no-reviews", True)
