@@ -42,11 +42,7 @@ def cautions(document: AuditDocument) -> tuple[Caution, ...]:
     found += _missing(document)
     found += _unknown(document)
     found += _policies(document)
-    found += [
-        Caution(says=f"A waiver covers {f['rule']} of {f['policy']}: {f['waiver']}.")
-        for f in document["findings"]
-        if f["waiver"]
-    ]
+    found += [Caution(says=waiver["says"]) for waiver in document["waivers"]]
     explanations = document["explanations"]
     check = explanations["score_check"] if explanations else None
     if check and check["differing"]:

@@ -193,6 +193,36 @@ UNSETTLED = (
 )
 
 
+def waivers() -> list[dict[str, Any]]:
+    parts = ["house-draft", "stricter", "race", None, None]
+    return [
+        {
+            "policy": "house-draft",
+            "id": "w-2026-014",
+            "finding": hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16],
+            "rule": "stricter",
+            "attribute": "race",
+            "group": None,
+            "state": "in-use",
+            "says": "Waiver w-2026-014 of stricter on race holds until 2027-02-15.",
+            "value": "0.74",
+            "because": "A licence is required by law; 41 applicants so far.",
+            "instead": "Two people read every rejection.",
+            "requested_by": "model owner",
+            "approved_by": ["compliance lead"],
+            "from": "2026-12-01",
+            "until": "2027-02-15",
+            "justification": {
+                "job_related": "The licence is needed from the first night on.",
+                "validation_study": "VS-88",
+                "alternatives": [
+                    {"tried": "Hire first, license later", "why_not": "The law forbids it."}
+                ],
+            },
+        }
+    ]
+
+
 def findings() -> list[dict[str, Any]]:
     law = ["Local Law 144 of 2021", "6 RCNY 5-301"]
     return [
@@ -258,7 +288,7 @@ def findings() -> list[dict[str, Any]]:
             says="Groups too small to show hold 12 % of people, more than 10 %.",
             next="Pool two quarters.",
             because=["house rule 7"],
-            waiver="W-2026-014 until 2027-02-15",
+            waiver="w-2026-014",
         ),
     ]
 
@@ -378,6 +408,7 @@ def failing() -> AuditResult:
                 "required": False,
             }
         ],
+        "waivers": waivers(),
         "flags": {
             "count": 1214,
             "share": 1214 / 11107,
@@ -409,6 +440,7 @@ def passing() -> AuditResult:
         "notes": [],
         "findings": [finding(attribute="gender", says=PASSED, evidence={"threshold": "4/5"})],
         "not_evaluated": [],
+        "waivers": [],
         "explanations": None,
         "row_account": {"read": 10400, "used": 10400, "buckets": {}, "people": 10400, "notes": []},
         "flags": {

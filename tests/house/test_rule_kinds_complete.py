@@ -52,7 +52,7 @@ def test_a_section_that_is_missing_is_seen():
 
 
 @every_kind
-def test_a_rule_kind_stands_in_a_shipped_pack(kind):
+def test_a_rule_kind_stands_in_a_pack_or_an_example_policy(kind):
     found = example(kind.kind)
 
     assert found is not None

@@ -241,6 +241,7 @@ def _findings(page: Page, document: AuditDocument) -> None:
         says = f"A finding that {MASKED}" if page.hides(finding) else _sentences(finding, said)
         about = words.attribute_label(finding["attribute"] or "whole audit")
         head = f"{words.SYMBOLS[state]} {words.STATES[state].lower()}"
+        head += ", waived" if finding["waiver"] else ""
         tail = f" [{finding['policy']}/{finding['rule']}{', advises' if advises else ''}]"
         page.line(head, f"{about}: {says}{tail}", indent=14, style=_STYLES[state])
     for missing in document["not_evaluated"]:

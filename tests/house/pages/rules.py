@@ -3,6 +3,7 @@ from __future__ import annotations
 from auditor.policy import pack_names, pack_path, read_policy
 from auditor.rules.base import Rule
 from auditor.rules.kinds import KINDS
+from tests.house import source
 from tests.house.docstrings import markdown, parse
 from tests.house.options import schema_of, table
 
@@ -11,6 +12,7 @@ Every kind of rule that a policy may ask for. Kinds under `gates` judge groups; 
 `reviews` pick single decisions that a person has to look at, and never read a group. Numbers are
 read as written: `0.80` and `4/5` are the same.
 """
+FIXTURES = tuple((source.ROOT / "fixtures" / "policies").glob("*.yaml"))
 SECTIONS = {"gates": "about groups", "reviews": "about one decision"}
 
 
@@ -23,13 +25,14 @@ def page() -> str:
 
 
 def example(kind: str) -> tuple[str, str] | None:
-    """First entry of that kind in a shipped pack: name of the pack, text of the entry."""
-    for name in pack_names():
-        path = pack_path(name)
+    """First entry of that kind in a shipped pack, else in a fixture: where, and its text."""
+    places = [(f"the pack `{name}`", pack_path(name)) for name in pack_names()]
+    places += [(f"`fixtures/policies/{path.name}`", path) for path in sorted(FIXTURES)]
+    for where, path in places:
         lines = path.read_text(encoding="utf-8").splitlines()
         for entry in read_policy(path).entries:
             if entry.kind == kind:
-                return name, _block(lines, entry.places[()].line or 1)
+                return where, _block(lines, entry.places[()].line or 1)
     return None
 
 
@@ -51,7 +54,7 @@ def _entry(kind: type[Rule]) -> list[str]:
             parts.append(table(options, options))
     found = example(kind.kind)
     if found:
-        parts.append(f"### In the pack `{found[0]}`")
+        parts.append(f"### In {found[0]}")
         parts.append(f"```yaml\n{found[1]}\n```")
     return parts
 

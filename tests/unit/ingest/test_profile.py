@@ -8,13 +8,13 @@ import pytest
 
 from auditor.errors import PathError, ProfileError
 from auditor.ingest import Profile, load_profile
-from auditor.ingest.profile.model import DateColumn, DecisionKind, ScoreColumn
+from auditor.ingest.profile.model import DateColumn, ScoreColumn
 from auditor.ingest.values import Declared
 
 FULL = """\
 auditor: profile/1
 profile: {id: acme, unit: person, decisions: test, duplicates: drop-identical}
-decision: {kind: screening, taken_by: {column: decided_by}}
+decision: {kind: screening, taken_by: {column: decided_by, person: [Recruiter]}}
 columns:
   id: [run_id, position]
   outcome:
@@ -96,9 +96,12 @@ def test_every_part_of_the_grammar_is_read(load):
         column="model_score", cut_score=0.5, better="low", scale=(0.0, 1.0)
     )
     assert profile.date == DateColumn(column="decided_on", format="%d.%m.%Y")
-    assert profile.decision == DecisionKind(
-        kind="screening", taken_by=None, taken_by_column="decided_by"
-    )
+    assert (profile.decision.kind, profile.decision.taken_by) == ("screening", None)
+    assert {k: texts(v) for k, v in profile.takers.values.items()} == {
+        "model": ["model"],
+        "person": ["Recruiter"],
+        "both": ["both"],
+    }
     assert {k: texts(v) for k, v in profile.outcome.values.items()} == {
         "favorable": ["Advanced", "Hired"],
         "unfavorable": ["Rejected"],

@@ -80,9 +80,7 @@ def test_without_a_kind_of_decision_it_is_not_evaluated(judged, when_present, re
 def test_decisions_that_were_never_taken_do_not_count(gate, evidence):
     outcome = ["favorable", "withdrawn", "open", "unfavorable"]
     (said,) = gate(KIND, rights=RIGHTS).check(
-        evidence(
-            outcome=outcome, decision="offer", taken_by=["person", "model", "model", "person"]
-        )
+        evidence(outcome=outcome, decision="offer", taken_by=["person", "model", "model", "person"])
     )
 
     assert said.says.startswith("All 2 decisions")
