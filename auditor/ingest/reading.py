@@ -10,6 +10,7 @@ from auditor.errors import UsageError
 from auditor.ingest.group_counts import GroupCounts
 from auditor.ingest.mapping import map_table
 from auditor.ingest.raw import Request
+from auditor.ingest.whole import check_rows
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
@@ -48,10 +49,13 @@ def read(source: Any, profile: Profile, *, rows: bool, encoding: str | None = No
     if is_path:
         from auditor.ingest.opening import read_file
 
-        return map_table(read_file(Path(source), request), profile, request)
-    from auditor.ingest.frames.opening import read_frame
+        raw = read_file(Path(source), request)
+    else:
+        from auditor.ingest.frames.opening import read_frame
 
-    return map_table(read_frame(source, request), profile, request)
+        raw = read_frame(source, request)
+    check_rows(raw.file, profile.expected_rows)
+    return map_table(raw, profile, request)
 
 
 def request_of(profile: Profile, *, rows: bool, encoding: str | None = None) -> Request:

@@ -1,8 +1,8 @@
 """Ways to pass by accident. None of them does: not the gate, not the library, not a stored result.
 
 The numbers are those of the catalogue of vacuous passes that the product is held to. Left out are
-those that need what does not exist yet: waivers, attestations, warehouses, the ledger, row filters,
-time windows and markers of truncated spreadsheets.
+those that need what does not exist yet: attestations, warehouses, the ledger, row filters and time
+windows.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import pytest
 
 import auditor
 from auditor.errors import AuditorError
+from auditor.findings import fingerprint_of
 from tests.cli.conftest import PASSING, PROFILE, THIN
 
 HEAD = """\
@@ -57,6 +58,29 @@ UNKNOWN_BLOCKS = IN_FORCE + (
     "  - {id: u, kind: unknown-share, says: s, because: [b], options: {limit: 0.05}}\n"
 )
 SCORES_OF_X = groups(("F", 200, 200), ("M", 200, 200), ("X", 200, 200))
+
+WAIVED = (
+    IN_FORCE
+    + GATE % ""
+    + f"""\
+waivers:
+  granted:
+    - id: w-1
+      finding: {fingerprint_of("ours", "g", "sex", "F", None)}
+      rule: g
+      attribute: sex
+      group: F
+      value: 0.6
+      because: r
+      instead: i
+      requested_by: {{name: Ann, role: owner}}
+      approved_by: [{{name: Ben, role: lead}}]
+      from: %s
+      until: %s
+      justification:
+        {{job_related: j, validation_study: v, alternatives: [{{tried: t, why_not: n}}]}}
+"""
+)
 
 CASES = {
     "V-01 empty file": Case(3, "empty", swap=(r"(?s).*", "")),
@@ -133,6 +157,16 @@ CASES = {
     "V-22 duplicate ids": Case(3, "line 2", swap=(r"(?m)^000001,", "000000,")),
     "V-24 a filter in the policy": Case(
         2, "where", policy=IN_FORCE + GATE % ', where: "gender = F"'
+    ),
+    "V-25 a waiver that has ended": Case(
+        1, "was selected at 0.67", groups(("F", 80, 120), ("M", 120, 80)),
+        policy=WAIVED % ("2026-01-01", "2026-03-01"),
+    ),
+    "V-29 an export that ends where a sheet ends": Case(
+        3, "where a spreadsheet ends", groups(("F", 17_000, 17_000), ("M", 17_000, 14_535)),
+    ),
+    "V-29 another number of rows than expected": Case(
+        3, "expects 7", profile=PROFILE.replace("decisions: taken", "expected_rows: 7"),
     ),
     "V-32 a choice of rules": Case(2, "--select", words=("--select", "four-fifths-alone")),
     "strata that are not evaluated": Case(

@@ -16,6 +16,8 @@ MENDING: Mapping[str, str] = {
     "missing-column": "The hint names the nearest columns of the export; correct the profile.",
     "missing-key": "Write the key: [profiles](profiles.md) and `policies/README.md` list them.",
     "no-column-names": "Add a first line with the names of the columns to the export.",
+    "rows-cut-off": "Export as CSV or Parquet, or confirm the number with expected_rows.",
+    "rows-not-expected": "Export again, or correct expected_rows in the profile.",
     "no-verdict": "The result says what is open, and about how many people would settle it.",
     "not-finite": "Export the score as a number, or leave the cell empty where there is none.",
     "out-of-range": "Choose a value inside the range that the message names.",

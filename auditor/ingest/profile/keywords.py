@@ -35,6 +35,7 @@ def profile_of(
     decision: Mapping[str, Any] | None = None,
     decisions: Literal["taken", "test"] = "taken",
     duplicates: Literal["refuse", "drop-identical"] = "refuse",
+    expected_rows: int | None = None,
     unit: str = "application",
     name: str = "keyword-arguments",
 ) -> Profile:
@@ -59,7 +60,7 @@ def profile_of(
     count : column that says how many people a row stands for; then no ``id``
     model_version : column
     decision : mapping, as in the file: ``{"kind": "offer", "taken_by": "both"}``
-    decisions, duplicates, unit : as in the file
+    decisions, duplicates, expected_rows, unit : as in the file
     name : id of the profile in the result
 
     Raises
@@ -93,7 +94,13 @@ def profile_of(
         "count": count,
         "model_version": model_version,
     }
-    head = {"id": name, "unit": unit, "decisions": decisions, "duplicates": duplicates}
+    head = {
+        "id": name,
+        "unit": unit,
+        "decisions": decisions,
+        "duplicates": duplicates,
+        "expected_rows": expected_rows,
+    }
     said = {} if decision is None else {"decision": _decision(decision)}
     data = {"auditor": "profile/1", "profile": head, **said, "columns": columns}
     return profile_from_data(data, path=name)

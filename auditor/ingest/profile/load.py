@@ -143,6 +143,7 @@ def _profile(file: ProfileFile, path: str) -> Profile:
         unit=file.profile.unit,
         decisions=file.profile.decisions,
         duplicates=file.profile.duplicates,
+        expected_rows=file.profile.expected_rows,
         ids=columns.id or (),
         groups={name: _groups(entry) for name, entry in columns.groups.items()},
         outcome=_value_map(columns, "outcome"),

@@ -62,6 +62,7 @@ class Profile:
     unit: str
     decisions: Literal["taken", "test"]
     duplicates: Literal["refuse", "drop-identical"]
+    expected_rows: int | None
     ids: tuple[str, ...]
     groups: Mapping[str, ValueMap]
     outcome: ValueMap | None

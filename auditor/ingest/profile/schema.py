@@ -172,6 +172,7 @@ class Head(Written):
     unit: Text = "application"
     decisions: Literal["taken", "test"] = "taken"
     duplicates: Literal["refuse", "drop-identical"] = "refuse"
+    expected_rows: Annotated[int, Field(ge=1)] | None = None
 
 
 class TakersEntry(Written):
