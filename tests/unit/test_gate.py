@@ -57,6 +57,32 @@ def test_one_fail_fails_whatever_else_is_said():
     assert verdict.says == "3 decisions need a person before release. It says fail."
 
 
+def test_a_waived_fail_moves_nothing_and_is_named_first():
+    verdict = decide([finding(), finding("fail", waiver="w-1", rule="s")], [], in_force=IN_FORCE)
+
+    assert (verdict.state, verdict.exit_code) == (State.PASS, 0)
+    assert verdict.says == "Waived (w-1), not passed: It says fail. It says pass."
+
+
+def test_a_waiver_covers_neither_another_fail_nor_what_is_missing():
+    waived = finding("fail", waiver="w-1", rule="s")
+
+    assert state([waived, finding("fail")]) == State.FAIL
+    assert state([waived, finding("no_verdict")]) == State.NO_VERDICT
+    assert state([waived], [missing()]) == State.NO_VERDICT
+
+
+@pytest.mark.parametrize("verdict", ["no_verdict", "descriptive", "odd word", ""])
+def test_only_a_fail_can_be_waived(verdict):
+    assert state([finding(), finding(verdict, waiver="w-1", rule="s")]) == State.NO_VERDICT
+
+
+def test_a_pass_with_a_waiver_is_said_as_a_pass():
+    said = decide([finding("pass", waiver="w-1")], [], in_force=IN_FORCE).says
+
+    assert said == "It says pass."
+
+
 @pytest.mark.parametrize("verdict", ["no_verdict", "descriptive", "odd word", ""])
 def test_what_must_pass_and_did_not_is_no_verdict(verdict):
     assert state([finding(), finding(verdict)]) == State.NO_VERDICT
@@ -158,6 +184,12 @@ def test_three_reasons_are_said_once_each_and_the_rest_counted():
     verdict = decide(findings, [], in_force=IN_FORCE)
 
     assert verdict.says == "One. Two. Three. And 2 more, listed under the findings."
+
+
+def test_three_reasons_are_all_said():
+    three = [finding("fail", says=word) for word in ("One.", "Two.", "Three.")]
+
+    assert decide(three, [], in_force=IN_FORCE).says == "One. Two. Three."
 
 
 def test_reasons_of_no_verdict_name_findings_and_what_was_not_evaluated():
