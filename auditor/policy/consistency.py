@@ -8,19 +8,22 @@ from typing import Any
 
 from auditor.documents import Document, PathKey, did_you_mean
 from auditor.errors import Problem
+from auditor.policy.inherited import Inherited
 from auditor.vocabulary import INTERSECTION, attributes_of
 
 
-def problems_between(document: Document) -> Iterator[Problem]:
+def problems_between(document: Document, inherited: Inherited) -> Iterator[Problem]:
     """Problems between the parts of a policy file.
 
     Looks at the plain data, so that one misspelt key elsewhere hides none of them; parts of the
     wrong shape are left to the grammar.
     """
-    yield from _no_rules(document)
+    if not any(inherited.rules.values()):
+        yield from _no_rules(document)
     yield from _ids_twice(document, ("gates", "reviews"), "rule")
     yield from _ids_twice(document, ("basis",), "basis")
-    yield from _unknown_basis(document)
+    yield from _basis_of_the_parent(document, inherited)
+    yield from _unknown_basis(document, inherited)
     yield from _turned_intersections(document)
     yield from _review_before_start(document)
 
@@ -61,8 +64,20 @@ def _ids_twice(document: Document, sections: tuple[str, ...], what: str) -> Iter
             first.setdefault(found, at)
 
 
-def _unknown_basis(document: Document) -> Iterator[Problem]:
+def _basis_of_the_parent(document: Document, inherited: Inherited) -> Iterator[Problem]:
+    for at, item in _items(document, "basis"):
+        if item.get("id") in inherited.basis:
+            yield Problem(
+                message=f"the basis {item['id']!r} stands in the parent already",
+                slug="id-twice",
+                where=document.where((*at, "id")),
+                hint="cite it as it is there, or give yours another id",
+            )
+
+
+def _unknown_basis(document: Document, inherited: Inherited) -> Iterator[Problem]:
     known = {str(item["id"]) for _, item in _items(document, "basis") if "id" in item}
+    known |= inherited.basis
     for section in ("gates", "reviews"):
         for at, item in _items(document, section):
             because = item.get("because")

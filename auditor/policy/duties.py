@@ -7,15 +7,17 @@ from typing import Any
 
 from auditor.documents import Document, did_you_mean
 from auditor.errors import Problem
+from auditor.policy.inherited import Inherited
 
 
-def duty_problems(document: Document) -> Iterator[Problem]:
+def duty_problems(document: Document, inherited: Inherited) -> Iterator[Problem]:
     """Problems between the roles of a policy, its pairs of duties, and its reviews.
 
     Looks at the plain data; parts of the wrong shape are left to the grammar.
     """
     roles = document.data.get("roles")
-    duties = {
+    duties: dict[str, list[Any]] = {name: list(may) for name, may in inherited.roles.items()}
+    duties |= {
         name: entry["may"]
         for name, entry in (roles if isinstance(roles, dict) else {}).items()
         if isinstance(entry, dict) and isinstance(entry.get("may"), list)

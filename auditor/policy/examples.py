@@ -8,6 +8,7 @@ from typing import Any
 from auditor.documents import Document, PathKey, check, did_you_mean
 from auditor.errors import Problem
 from auditor.policy.example_schema import RowExampleEntry, TableExampleEntry, shape_of
+from auditor.policy.inherited import Inherited
 from auditor.policy.model import Example, RowExample, TableExample
 from auditor.vocabulary import INTERSECTION, UNKNOWN, Outcome, attributes_of
 
@@ -22,12 +23,14 @@ def examples_of(document: Document) -> Iterator[Example]:
             yield _row(entry, document, at)
 
 
-def example_problems(document: Document) -> Iterator[Problem]:
+def example_problems(document: Document, inherited: Inherited) -> Iterator[Problem]:
     """Problems between the examples and the rules of a policy file.
 
     Looks at the plain data, so that one misspelt key elsewhere hides none of them.
     """
-    known = {section: set(_rule_ids(document, section)) for section in ("gates", "reviews")}
+    known = {
+        section: {*_rule_ids(document, section), *ids} for section, ids in inherited.rules.items()
+    }
     first: dict[str, PathKey] = {}
     for at, item in _items(document):
         yield from _name_twice(document, at, item, first)

@@ -14,6 +14,8 @@ from auditor.errors import PolicyError, Problem, Where
 from auditor.policy.consistency import problems_between
 from auditor.policy.duties import duty_problems
 from auditor.policy.examples import example_problems, examples_of
+from auditor.policy.extends import loosened, merged, parent_of, with_limits_of
+from auditor.policy.inherited import Inherited
 from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Example, Policy, RuleEntry
 from auditor.policy.packs import pack_names, pack_path
 from auditor.policy.schema import Entry, GateEntry, PolicyFile, ReviewEntry
@@ -69,25 +71,52 @@ def read_policy(source: str | Path) -> Draft:
         When the file cannot be opened.
     """
     try:
-        document = read_document(_path_of(source), error=PolicyError)
+        path = _path_of(source)
     except PolicyError as exc:
         return Draft(path=str(source), policy=None, entries=(), examples=(), problems=exc.problems)
+    return _read(path, ())
+
+
+def _whole(path: Path, above: tuple[str, ...]) -> Policy:
+    """Read a parent, which has to be whole."""
+    draft = _read(path, above)
+    if draft.policy is None:
+        raise PolicyError.of(draft.problems)
+    return draft.policy
+
+
+def _read(path: Path, above: tuple[str, ...]) -> Draft:
+    """Read a file; ``above`` are those that extend it."""
+    try:
+        document = read_document(path, error=PolicyError)
+    except PolicyError as exc:
+        return Draft(path=str(path), policy=None, entries=(), examples=(), problems=exc.problems)
     problem = _format_problem(document)
     if problem:
         # Under another format every key may mean something else.
         return Draft(path=document.path, policy=None, entries=(), examples=(), problems=(problem,))
     file, problems = check(document.data, PolicyFile, document)
-    problems += [
-        *problems_between(document),
-        *duty_problems(document),
-        *waiver_problems(document),
-        *example_problems(document),
-    ]
+    parent, found = parent_of(document, above, _whole)
+    inherited = Inherited.of(parent)
+    problems += found
+    if parent is not None or document.data.get("extends") is None:
+        # without its parent nobody knows which names a file may use
+        problems += [
+            *problems_between(document, inherited),
+            *duty_problems(document, inherited),
+            *waiver_problems(document, inherited),
+            *example_problems(document, inherited),
+        ]
     entries, examples = tuple(_entries(document)), tuple(examples_of(document))
+    policy = _policy(file, entries, examples, document) if file and not problems else None
+    if policy and parent:
+        policy = with_limits_of(document, policy, parent)
+        problems += loosened(document, policy, parent)
+        policy = merged(policy, parent) if not problems else None
     return Draft(
         path=document.path,
-        policy=_policy(file, entries, examples, document) if file and not problems else None,
-        entries=entries,
+        policy=policy,
+        entries=policy.rules if policy else entries,
         examples=examples,
         problems=tuple(sorted(problems, key=_position)),
     )

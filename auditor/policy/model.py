@@ -160,7 +160,10 @@ Example: TypeAlias = TableExample | RowExample
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One policy as read; ``sha256`` is of the file's bytes, ``places`` of every value in it."""
+    """One policy as read; ``sha256`` is of the file's bytes, ``places`` of every value in it.
+
+    With a ``parent`` it holds the parent's rules as well, those that it tightens in their place.
+    """
 
     id: str
     title: str
@@ -182,6 +185,7 @@ class Policy:
     waiver_limits: WaiverLimits = WaiverLimits(longest=90, approvals=1, never_for=())
     waivers: tuple[Waiver, ...] = ()
     examples: tuple[Example, ...] = ()
+    parent: Policy | None = None
     places: Mapping[PathKey, Where] = field(default_factory=dict, repr=False)
 
     def in_force(self, as_of: date) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeAlias
+import re
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from auditor.documents import DateText, Id, Listed, Text, Written, no_repeats, shown
@@ -14,6 +15,7 @@ from auditor.policy.example_schema import DecisionKind, ExampleEntry
 from auditor.policy.model import EVERY_ATTRIBUTE, Duty, Right, Status
 from auditor.policy.waiver_schema import WaiversEntry
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _FOR_EACH_SCHEMA = {
     "anyOf": [
         {"const": EVERY_ATTRIBUTE},
@@ -32,6 +34,16 @@ def _for_each(value: object) -> object:
         "must be every-attribute or a list of attributes, got {value}",
         {"value": shown(value), "hint": "such as [sex, race, sex*race]"},
     )
+
+
+def _digest(value: str) -> str:
+    if not _SHA256.fullmatch(value):
+        raise PydanticCustomError(
+            "bad-digest",
+            "must be a SHA-256 of 64 letters and digits, got {value}",
+            {"value": shown(value), "hint": "'auditor policy show' prints it"},
+        )
+    return value
 
 
 class Head(Written):
@@ -96,6 +108,25 @@ class ReviewEntry(Entry):
     due: Days | None = None
 
 
+class ExtendsEntry(Written):
+    """The policy that this one tightens, pinned by version and digest."""
+
+    pack: Text | None = None
+    file: Text | None = None
+    version: Text
+    sha256: Annotated[Text, AfterValidator(_digest)]
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.pack is None) == (self.file is None):
+            raise PydanticCustomError(
+                "bad-extends",
+                "needs either 'pack' or 'file'",
+                {"hint": "pack is the name of a shipped pack, file a path beside this file"},
+            )
+        return self
+
+
 class RoleEntry(Written):
     """What people of one role may do."""
 
@@ -124,6 +155,7 @@ class PolicyFile(Written):
 
     auditor: Literal["policy/1"]
     policy: Head
+    extends: ExtendsEntry | None = None
     basis: Listed[BasisEntry] = ()
     groups: Groups = Groups()
     decision_rights: dict[DecisionKind, Right] = Field(default_factory=dict)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.documents import Document, PathKey, check, did_you_mean
 from auditor.errors import Problem
+from auditor.policy.inherited import Inherited
 from auditor.policy.model import Justification, Person, Waiver, WaiverLimits
 from auditor.policy.waiver_schema import LimitsEntry, WaiverEntry
 
@@ -27,11 +28,12 @@ def limits_of(entry: LimitsEntry) -> WaiverLimits:
     return WaiverLimits(longest=entry.longest, approvals=entry.approvals, never_for=entry.never_for)
 
 
-def waiver_problems(document: Document) -> Iterator[Problem]:
+def waiver_problems(document: Document, inherited: Inherited) -> Iterator[Problem]:
     """Problems of waivers with the limits, the roles and the rules of the policy."""
     limits = _limits(document)
     roles = document.data.get("roles")
-    known = {
+    known: dict[str, Collection[str]] = dict(inherited.roles)
+    known |= {
         name: entry.get("may", ())
         for name, entry in (roles if isinstance(roles, dict) else {}).items()
         if isinstance(entry, dict)
@@ -42,6 +44,7 @@ def waiver_problems(document: Document) -> Iterator[Problem]:
         for item in (gates if isinstance(gates, list) else [])
         if isinstance(item, dict) and isinstance(item.get("id"), str)
     }
+    rules |= inherited.rules["gates"]
     first: dict[str, PathKey] = {}
     for n, name in enumerate(limits.never_for):
         if name not in rules:

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditor.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inherited:
+    """What a file may refer to although it stands in the parent."""
+
+    basis: frozenset[str] = frozenset()
+    rules: Mapping[str, frozenset[str]] = field(
+        default_factory=lambda: {"gates": frozenset(), "reviews": frozenset()}
+    )
+    roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, parent: Policy | None) -> Inherited:
+        """Names of a parent; nothing without one."""
+        if parent is None:
+            return cls()
+        ids = {
+            section: frozenset(rule.id for rule in parent.rules if rule.section == section)
+            for section in ("gates", "reviews")
+        }
+        basis = frozenset(entry.id for entry in parent.basis)
+        return cls(basis=basis, rules=ids, roles=dict(parent.roles))

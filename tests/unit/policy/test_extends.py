@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from auditor.errors import PolicyError
+from auditor.policy import load_policy, pack_path
+from auditor.rules.bind import bind
+from auditor.rules.resolve import resolved_text
+
+PARENT = """\
+auditor: policy/1
+policy: {id: base, title: t, version: "1.0", status: in-force, owner: o, effective_from: 2026-01-01}
+basis: [{id: b, cite: c, says: s}]
+decision_rights: {screening: assist}
+roles: {recruiter: {may: [review]}, lead: {may: [approve-waivers]}}
+gates:
+  - {id: ratio, kind: impact-ratio, says: s, because: [b], options: {alpha: 0.02, min_people: 25}}
+  - {id: rights, kind: decision-right, says: s, because: [b]}
+reviews:
+  - {id: near, kind: near-cut-score, says: s, because: [b], options: {band: 0.1},
+     reviewer: recruiter}
+waivers: {limits: {longest: 30 days, approvals: 2, never_for: [rights]}}
+"""
+CHILD = """\
+auditor: policy/1
+policy: {id: ours, title: t, version: "1", status: in-force, owner: o, effective_from: 2026-01-01}
+extends: {file: base.yaml, version: "1.0", sha256: DIGEST}
+"""
+OWN = """\
+basis: [{id: own, cite: c, says: s}]
+gates:
+  - {id: tables, kind: unknown-share, says: s, because: [own]}
+"""
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def written(place):
+    """Write parent and child; the child pins the parent as it is."""
+
+    def written(child: str = "", parent: str = PARENT, head: str = CHILD) -> str:
+        (place / "base.yaml").write_text(parent, encoding="utf-8")
+        digest = hashlib.sha256(parent.encode()).hexdigest()
+        (place / "ours.yaml").write_text(head.replace("DIGEST", digest) + child, encoding="utf-8")
+        return "ours.yaml"
+
+    return written
+
+
+@pytest.fixture
+def problems(written):
+    def problems(*args, **kwargs) -> list[tuple[str, str, str]]:
+        with pytest.raises(PolicyError, match=r"\w") as caught:
+            bind([written(*args, **kwargs)])
+        return [(str(p.where), p.slug, p.message) for p in caught.value.problems]
+
+    return problems
+
+
+def test_a_child_has_all_that_its_parent_says_and_its_own(written):
+    policy = load_policy(written(OWN))
+
+    assert [rule.id for rule in policy.rules] == ["ratio", "rights", "near", "tables"]
+    assert [entry.id for entry in policy.basis] == ["b", "own"]
+    assert policy.decision_rights == {"screening": "assist"}
+    assert (policy.id, policy.parent.id) == ("ours", "base")
+    assert policy.waiver_limits == policy.parent.waiver_limits
+
+
+def test_a_child_that_says_nothing_of_its_own_means_what_its_parent_means(written):
+    (child,), (parent,) = bind([written()]), bind(["base.yaml"])
+
+    assert [rule.options for rule in child.rules] == [rule.options for rule in parent.rules]
+
+
+def test_what_a_child_writes_of_a_rule_stands_over_what_its_parent_writes(written):
+    gate = (
+        "gates: [{id: ratio, kind: impact-ratio, says: ours, because: [b], options: {alpha: 0.05}}]"
+    )
+    (bound,) = bind([written(gate)])
+
+    rule = bound.rules[0]
+    assert (rule.entry.says, str(rule.options.alpha), rule.options.min_people) == (
+        "ours",
+        "1/20",
+        25,
+    )
+
+
+def test_origins_name_the_file_that_says_it(written):
+    (bound,) = bind([written(OWN)])
+
+    text = resolved_text(bound, origins=True)
+
+    assert "alpha: 0.02  # base.yaml:7:" in text
+    assert "id: tables  # ours.yaml:6:" in text
+
+
+def test_a_pack_is_a_parent(written, place):
+    path = pack_path("us-adverse-impact")
+    pack = load_policy("us-adverse-impact")
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    head = CHILD.replace("file: base.yaml", "pack: us-adverse-impact").replace("DIGEST", digest)
+
+    policy = load_policy(written(head=head.replace('"1.0"', f'"{pack.version}"')))
+
+    assert policy.rules == pack.rules
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "slug", "message"),
+    [
+        ('version: "1.0"', 'version: "1.1"', "parent-changed", "has version '1.0', not '1.1'"),
+        ("sha256: DIGEST", f"sha256: {'0' * 63}f", "parent-changed", "another than pinned"),
+        ("sha256: DIGEST", "sha256: abc", "bad-digest", "64 letters and digits"),
+        (", sha256: DIGEST", "", "missing-key", "'sha256'"),
+        ('version: "1.0", ', "", "missing-key", "'version'"),
+        ("file: base.yaml", "file: gone.yaml", "bad-extends", "cannot read"),
+        ("file: base.yaml", "pack: nyc-ll14", "bad-extends", "there is no policy pack"),
+        ("file: base.yaml", "file: base.yaml, pack: nyc-ll144", "bad-extends", "either"),
+        ("file: base.yaml, ", "", "bad-extends", "either"),
+        ("file: base.yaml", "file: ours.yaml", "bad-extends", "in a circle"),
+    ],
+)
+def test_a_parent_that_is_not_the_one_meant_is_refused(problems, before, after, slug, message):
+    assert before in CHILD
+
+    found = problems(head=CHILD.replace(before, after))
+
+    assert any(s == slug and message in m for _, s, m in found), found
+    assert all(where.startswith("ours.yaml:3") for where, _, _ in found)
+
+
+def test_a_parent_that_was_edited_is_not_the_one_that_was_pinned(written, place):
+    written()
+    (place / "base.yaml").write_text(PARENT.replace("0.02", "0.01"), encoding="utf-8")
+
+    with pytest.raises(PolicyError, match="another than pinned"):
+        bind(["ours.yaml"])
+
+
+def test_a_longer_circle_ends(place):
+    for name, other in (("a", "b"), ("b", "c"), ("c", "a")):
+        text = CHILD.replace("base.yaml", f"{other}.yaml").replace("DIGEST", "0" * 63 + "a")
+        (place / f"{name}.yaml").write_text(text, encoding="utf-8")
+
+    with pytest.raises(PolicyError, match="in a circle"):
+        bind(["a.yaml"])
+
+
+def test_a_broken_parent_is_named_with_its_first_problem(problems):
+    ((where, slug, message),) = problems(parent=PARENT.replace("alpha", "alhpa") + "x: 1\n")
+
+    assert (where, slug) == ("ours.yaml:3:10", "bad-extends")
+    assert "base.yaml:13:1: unknown key 'x'" in message
+
+
+@pytest.mark.parametrize(
+    ("child", "message"),
+    [
+        ("decision_rights: {screening: automate}\n", "automate, not assist"),
+        ("roles: {recruiter: {may: [review, second-review]}}\n", "with more duties"),
+        ("waivers: {limits: {longest: 31 days}}\n", "31 days, not 30 days"),
+        ("waivers: {limits: {approvals: 1}}\n", "1, not 2"),
+        ("waivers: {limits: {never_for: [ratio]}}\n", "a list with rights"),
+    ],
+)
+def test_a_child_does_not_loosen(problems, child, message):
+    ((where, slug, said),) = problems(child)
+
+    assert slug == "loosens-parent"
+    assert message in said
+    assert where.startswith("ours.yaml:4:")
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        "decision_rights: {screening: human_only, offer: automate}\n",
+        "roles: {recruiter: {may: [review]}, owner: {may: [request-waivers]}}\n",
+        "waivers: {limits: {longest: 29 days, approvals: 3, never_for: [rights, ratio]}}\n",
+    ],
+)
+def test_a_child_tightens(written, child):
+    bind([written(child)])
+
+
+@pytest.mark.parametrize(
+    ("child", "slug"),
+    [
+        ("gates: [{id: near, kind: unknown-share, says: s, because: [b]}]\n", "not-the-same-rule"),
+        ("gates: [{id: ratio, kind: unknown-share, says: s, because: [b]}]\n", "not-the-same-rule"),
+        ("basis: [{id: b, cite: c, says: s}]\n", "id-twice"),
+        ("gates: [{id: x, kind: unknown-share, says: s, because: [c]}]\n", "unknown-basis"),
+    ],
+)
+def test_names_of_the_parent_keep_their_meaning(problems, child, slug):
+    assert slug in [s for _, s, _ in problems(child)]
