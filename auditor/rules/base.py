@@ -51,7 +51,9 @@ class Evidence:
     (``selection-rate`` or ``scoring-rate``) and attribute. ``lines`` are the positions of
     ``decisions`` that hold a decision; None when rows were not read. ``attributions`` are there
     when a model was given. ``flagged`` is the number of decisions that some review has flagged,
-    for rules that are judged last; None before that, and where no review looked.
+    for rules that are judged last; None before that, and where no review looked. ``inputs`` are the
+    features that the model reads or the profile declares, and whether each tells a protected
+    attribute.
     """
 
     attributes: tuple[str, ...]
@@ -63,6 +65,7 @@ class Evidence:
     failed_block_rules: tuple[str, ...] = field(default=())
     attributions: Attributions | None = None
     flagged: int | None = None
+    inputs: Mapping[str, bool] = field(default_factory=dict)
 
 
 class Rule:

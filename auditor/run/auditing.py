@@ -107,7 +107,12 @@ def audit(
     if model is not None:
         explained = explain(model, given, decisions, _references(taken), hidden=hidden)
     judged = judge(
-        bound, taken, explained, active=in_force(bound, settings.as_of), settings=settings
+        bound,
+        taken,
+        explained,
+        active=in_force(bound, settings.as_of),
+        settings=settings,
+        inputs=given.inputs(hidden),
     )
     return conclude(bound, taken, judged, explained, settings, hidden=given.shown(hidden))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +30,10 @@ class Given:
         """Columns that the model reads, in its order and by its names."""
         names = self.names or {name: name for name in columns}
         return {name: columns[column] for column, name in names.items()}
+
+    def inputs(self, hidden: Collection[str]) -> dict[str, bool]:
+        """Features by the names that people know, and whether each tells a protected attribute."""
+        return {self.names.get(name, name): name in hidden for name in self.profile.features}
 
     def shown(self, columns: Iterable[str]) -> frozenset[str]:
         """Names of columns as the model and people know them."""

@@ -34,10 +34,12 @@ def judge(
     *,
     active: Collection[str],
     settings: Settings,
+    inputs: Mapping[str, bool],
 ) -> Judged:
     """Let every rule of every policy look at what was measured, then see what is waived."""
     rules = [rule for policy in bound for rule in policy.rules]
-    judged = evaluate(rules, evidence_of(taken, explained, seed=settings.seed), active)
+    evidence = replace(evidence_of(taken, explained, seed=settings.seed), inputs=inputs)
+    judged = evaluate(rules, evidence, active)
     findings, waivers = waive(judged.findings, rules, as_of=settings.as_of, today=settings.today)
     return replace(judged, findings=findings, waivers=waivers)
 

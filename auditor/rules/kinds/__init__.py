@@ -6,6 +6,7 @@ from auditor.rules.kinds.coverage import Coverage
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.decision_right_violated import DecisionRightViolated
 from auditor.rules.kinds.descriptive import Descriptive
+from auditor.rules.kinds.feature_not_allowed import FeatureNotAllowed
 from auditor.rules.kinds.flag_budget import FlagBudget
 from auditor.rules.kinds.gate_failed import GateFailedControl
 from auditor.rules.kinds.impact_ratio import ImpactRatio
@@ -24,6 +25,7 @@ KINDS: tuple[type[Rule], ...] = (
     UnknownShare,
     Coverage,
     DecisionRight,
+    FeatureNotAllowed,
     FlagBudget,
     NearCutScore,
     ValueMissing,

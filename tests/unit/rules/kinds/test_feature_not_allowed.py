@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import auditor
+from auditor.errors import PolicyError
+from auditor.rules.bind import bind
+from auditor.vocabulary import FindingVerdict
+
+KIND = "feature-not-allowed"
+
+
+@pytest.fixture
+def judged(gate, evidence):
+    def judged(inputs, **options):
+        (said,) = gate(KIND, **options).check(replace(evidence(2), inputs=inputs))
+        return said
+
+    return judged
+
+
+@pytest.mark.parametrize(
+    "name", ["zip", "ZIP", "zip3", "home_zip", "ZipCode", "homeZip", "Zip-5", "the zip of work"]
+)
+def test_a_word_is_found_however_the_name_is_written(judged, name):
+    said = judged({"years": False, name: False}, names=["zip"])
+
+    assert said.verdict == FindingVerdict.FAIL
+    assert said.says == f"The model reads {name}, which it may not read."
+
+
+@pytest.mark.parametrize("name", ["zipper", "gzip", "unzipped", "zi_p", "years"])
+def test_part_of_a_word_is_none(judged, name):
+    assert judged({name: False}, names=["zip"]).verdict == FindingVerdict.PASS
+
+
+@pytest.mark.parametrize(("name", "found"), [("PostalCode", "fail"), ("code_postal", "pass")])
+def test_several_words_stand_in_their_order(judged, name, found):
+    assert judged({name: False}, names=["postal code"]).verdict == found
+
+
+def test_what_tells_a_protected_attribute_is_found_where_asked_for(judged):
+    inputs = {"years": False, "is_f": True}
+
+    assert judged(inputs, protected=True).evidence["protected"] == ["is_f"]
+    assert judged(inputs, names=["zip"]).verdict == FindingVerdict.PASS
+
+
+def test_without_features_nobody_knows(judged):
+    said = judged({}, names=["zip"])
+
+    assert (said.reason, said.required) == ("no-features-declared", True)
+
+
+def test_an_audit_sees_what_the_profile_declares(tmp_path):
+    policy = tmp_path / "p.yaml"
+    policy.write_text(
+        "auditor: policy/1\n"
+        "policy: {id: p, title: t, version: '1', status: in-force, owner: o,"
+        " effective_from: 2026-01-01}\n"
+        "basis: [{id: b, cite: c, says: s}]\n"
+        "gates:\n"
+        "  - {id: zip, kind: feature-not-allowed, says: s, because: [b], options: {names: [zip]}}\n"
+        "  - {id: sex, kind: feature-not-allowed, says: s, because: [b],"
+        " options: {protected: true}}\n"
+    )
+    n = np.arange(40)
+    frame = pd.DataFrame(
+        {"id": n, "sex": np.where(n % 2, "F", "M"), "o": "y", "zip3": n, "s": n % 2, "years": n}
+    )
+
+    found = {
+        tuple(features): {
+            f.rule: str(f.verdict)
+            for f in auditor.audit(
+                frame,
+                str(policy),
+                profile=auditor.load_profile(
+                    {
+                        "auditor": "profile/1",
+                        "profile": {"id": "p"},
+                        "columns": {
+                            "id": "id",
+                            "outcome": {"column": "o", "favorable": ["y"], "unfavorable": ["n"]},
+                            "groups": {"sex": "sex"},
+                            "features": list(features),
+                        },
+                    }
+                ),
+            ).result.findings
+        }
+        for features in (("years",), ("zip3",), ("s", "years"))
+    }
+
+    assert found == {
+        ("years",): {"zip": "pass", "sex": "pass"},
+        ("zip3",): {"zip": "fail", "sex": "pass"},
+        ("s", "years"): {"zip": "pass", "sex": "fail"},
+    }
+
+
+def test_an_option_has_to_be_said(tmp_path):
+    path = tmp_path / "p.yaml"
+    path.write_text(
+        "auditor: policy/1\n"
+        "policy: {id: p, title: t, version: '1', status: draft, owner: o,"
+        " effective_from: 2026-01-01}\n"
+        "basis: [{id: b, cite: c, says: s}]\n"
+        "gates: [{id: zip, kind: feature-not-allowed, says: s, because: [b]}]\n"
+    )
+
+    with pytest.raises(PolicyError, match="needs 'names' or 'protected: true'"):
+        bind([path])
