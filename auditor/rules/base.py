@@ -11,6 +11,7 @@ from auditor.policy.model import Policy, RuleEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from auditor.cube import GroupTable
     from auditor.decisions import Decisions
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from auditor.ingest import Profile
     from auditor.metrics.values import Measures
     from auditor.policy.model import Waiver
+    from auditor.system import SystemRecord
 
 
 class Params(BaseModel):
@@ -51,7 +53,8 @@ class Evidence:
     (``selection-rate`` or ``scoring-rate``) and attribute. ``lines`` are the positions of
     ``decisions`` that hold a decision; None when rows were not read. ``attributions`` are there
     when a model was given. ``flagged`` is the number of decisions that some review has flagged,
-    for rules that are judged last; None before that, and where no review looked.
+    for rules that are judged last; None before that, and where no review looked. ``system`` is
+    what is on record about the system, where somebody gave that; ``as_of`` the day of the audit.
     """
 
     attributes: tuple[str, ...]
@@ -63,6 +66,8 @@ class Evidence:
     failed_block_rules: tuple[str, ...] = field(default=())
     attributions: Attributions | None = None
     flagged: int | None = None
+    system: SystemRecord | None = None
+    as_of: date | None = None
 
 
 class Rule:
