@@ -82,6 +82,12 @@ class ProfileError(AuditorError):
     exit_code = 2
 
 
+class SystemRecordError(AuditorError):
+    """A record about the audited system says something it may not say."""
+
+    exit_code = 2
+
+
 class ExportError(AuditorError):
     """The export cannot be read as what it claims to be."""
 

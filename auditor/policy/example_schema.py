@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from auditor.documents import FractionText, Listed, Text, Written, no_repeats, shown
+from auditor.documents import DateText, FractionText, Listed, Text, Written, no_repeats, shown
 from auditor.policy.attribute_names import Attribute
 from auditor.policy.model import Expected
 from auditor.vocabulary import DECISION_KINDS, TAKERS
@@ -141,17 +141,40 @@ class RowExampleEntry(Written):
     expect: RowExpectation
 
 
+class RecordExampleEntry(Written):
+    """What is on record about a system on one day, and what rules about that say.
+
+    The record stays plain here: its grammar belongs to another room, and is checked when the rules
+    are bound.
+    """
+
+    name: Text
+    record: dict[str, Any] | None
+    as_of: DateText
+    model_versions: Listed[Text | None] | None = None
+    expect: Annotated[dict[Text, Expected], Field(min_length=1)]
+
+
+Shape: TypeAlias = type[TableExampleEntry] | type[RowExampleEntry] | type[RecordExampleEntry]
+
+_SHAPES: Mapping[str, Shape] = {"row": RowExampleEntry, "record": RecordExampleEntry}
+
+
 def _shape(value: object) -> str:
-    is_row = isinstance(value, RowExampleEntry) or (isinstance(value, Mapping) and "row" in value)
-    return "<row>" if is_row else "<table>"
+    for name, kind in _SHAPES.items():
+        if isinstance(value, kind) or (isinstance(value, Mapping) and name in value):
+            return f"<{name}>"
+    return "<table>"
 
 
 ExampleEntry: TypeAlias = Annotated[
-    Annotated[TableExampleEntry, Tag("<table>")] | Annotated[RowExampleEntry, Tag("<row>")],
+    Annotated[TableExampleEntry, Tag("<table>")]
+    | Annotated[RowExampleEntry, Tag("<row>")]
+    | Annotated[RecordExampleEntry, Tag("<record>")],
     Discriminator(_shape),
 ]
 
 
-def shape_of(item: Mapping[str, Any]) -> type[TableExampleEntry] | type[RowExampleEntry]:
-    """Grammar that an entry is read with: that of a row when it has one."""
-    return RowExampleEntry if _shape(item) == "<row>" else TableExampleEntry
+def shape_of(item: Mapping[str, Any]) -> Shape:
+    """Grammar that an entry is read with: that of a row or a record when it has one."""
+    return _SHAPES.get(_shape(item).strip("<>"), TableExampleEntry)

@@ -7,9 +7,14 @@ from typing import Any
 
 from auditor.documents import Document, PathKey, check, did_you_mean
 from auditor.errors import Problem
-from auditor.policy.example_schema import RowExampleEntry, TableExampleEntry, shape_of
+from auditor.policy.example_schema import (
+    RecordExampleEntry,
+    RowExampleEntry,
+    TableExampleEntry,
+    shape_of,
+)
 from auditor.policy.inherited import Inherited
-from auditor.policy.model import Example, RowExample, TableExample
+from auditor.policy.model import Example, RecordExample, RowExample, TableExample
 from auditor.vocabulary import INTERSECTION, UNKNOWN, Outcome, attributes_of
 
 
@@ -21,6 +26,8 @@ def examples_of(document: Document) -> Iterator[Example]:
             yield from _tables(entry, document, at)
         elif isinstance(entry, RowExampleEntry):
             yield _row(entry, document, at)
+        elif isinstance(entry, RecordExampleEntry):
+            yield _record(entry, document, at)
 
 
 def example_problems(document: Document, inherited: Inherited) -> Iterator[Problem]:
@@ -90,6 +97,17 @@ def _row(entry: RowExampleEntry, document: Document, at: PathKey) -> RowExample:
         expect=entry.expect.reviews,
         decision_kind=row.decision_kind,
         taken_by=row.taken_by,
+        places=document.places_below(at),
+    )
+
+
+def _record(entry: RecordExampleEntry, document: Document, at: PathKey) -> RecordExample:
+    return RecordExample(
+        name=entry.name,
+        record=entry.record,
+        as_of=entry.as_of,
+        versions=entry.model_versions,
+        expect=entry.expect,
         places=document.places_below(at),
     )
 

@@ -148,6 +148,8 @@ def _format_problem(document: Document) -> Problem | None:
         hint = "a newer format needs a newer version of auditor"
     elif isinstance(found, str) and found.startswith("profile/"):
         hint = "this is a profile; it goes with --profile"
+    elif isinstance(found, str) and found.startswith("system/"):
+        hint = "this is a system record; it goes with --system"
     else:
         hint = "the first line of a policy is 'auditor: policy/1'"
     return Problem(

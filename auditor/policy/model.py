@@ -105,6 +105,23 @@ class RowExample:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordExample:
+    """A system record on one day, and what each named rule says of it.
+
+    ``record`` are the plain values of the file, without the line that names the format; None where
+    no record is given. ``versions`` are those of the model in the export, one a decision; None
+    where it has no such column.
+    """
+
+    name: str
+    record: Mapping[str, Any] | None
+    as_of: date
+    versions: tuple[str | None, ...] | None
+    expect: Mapping[str, Expected]
+    places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody who asked for a waiver or approved it."""
 
@@ -155,7 +172,7 @@ class WaiverLimits:
     never_for: tuple[str, ...]
 
 
-Example: TypeAlias = TableExample | RowExample
+Example: TypeAlias = TableExample | RowExample | RecordExample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from auditor.policy.model import Policy, RuleEntry
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from auditor.cube import GroupTable
     from auditor.decisions import Decisions
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from auditor.ingest import Profile
     from auditor.metrics.values import Measures
     from auditor.policy.model import Waiver
+    from auditor.system import SystemRecord
 
 
 class Params(BaseModel):
@@ -54,6 +56,8 @@ class Evidence:
     for rules that are judged last; None before that, and where no review looked. ``inputs`` are the
     features that the model reads or the profile declares, and whether each tells a protected
     attribute.
+    for rules that are judged last; None before that, and where no review looked. ``system`` is
+    what is on record about the system, where somebody gave that; ``as_of`` the day of the audit.
     """
 
     attributes: tuple[str, ...]
@@ -66,6 +70,8 @@ class Evidence:
     attributions: Attributions | None = None
     flagged: int | None = None
     inputs: Mapping[str, bool] = field(default_factory=dict)
+    system: SystemRecord | None = None
+    as_of: date | None = None
 
 
 class Rule:

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.documents import Document, check, did_you_mean
-from auditor.errors import PolicyError, Problem
-from auditor.policy import Draft, Policy, RowExample, RuleEntry, read_policy
+from auditor.errors import PolicyError, Problem, Where
+from auditor.policy import Draft, Policy, RecordExample, RowExample, RuleEntry, read_policy
 from auditor.rules.base import Rule
 from auditor.rules.kinds import KINDS
 from auditor.rules.waiving import waiver_objections
+from auditor.system import RecordBody
 
 if TYPE_CHECKING:
     from auditor.ingest import Profile
@@ -80,7 +81,7 @@ def _draft(source: str | Path | Policy) -> Draft:
 
 def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
     rules: list[Rule] = []
-    problems = list(_examples_of_samples(draft))
+    problems = [*_examples_of_samples(draft), *_examples_of_records(draft)]
     for entry in draft.entries:
         kind = _kind_of(entry)
         if kind is None or kind.section != entry.section:
@@ -88,7 +89,10 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
             problems += [_kind_problem(entry, kind)] if entry.kind else []
             continue
         options, found = check(
-            dict(entry.options), kind.Options, _document(entry, draft.path), ("options",)
+            dict(entry.options),
+            kind.Options,
+            _part("options", entry.options, entry.places, draft.path),
+            ("options",),
         )
         problems += found
         if draft.policy and options is not None:
@@ -120,6 +124,14 @@ def _examples_of_samples(draft: Draft) -> Iterator[Problem]:
                 )
 
 
+def _examples_of_records(draft: Draft) -> Iterator[Problem]:
+    """Find what no system record says."""
+    for example in draft.examples:
+        if isinstance(example, RecordExample) and example.record is not None:
+            document = _part("record", example.record, example.places, draft.path)
+            yield from check(dict(example.record), RecordBody, document, ("record",))[1]
+
+
 def _kind_problem(entry: RuleEntry, kind: type[Rule] | None) -> Problem:
     where = entry.places.get(("kind",))
     if kind is not None:
@@ -142,17 +154,19 @@ def _kind_problem(entry: RuleEntry, kind: type[Rule] | None) -> Problem:
     )
 
 
-def _document(entry: RuleEntry, path: str) -> Document | None:
-    """Make the entry a document of its own, so that problems in options find their place."""
-    if not entry.places:
+def _part(
+    name: str, content: Mapping[str, Any], places: Mapping[tuple[Any, ...], Where], path: str
+) -> Document | None:
+    """Make a part of an entry a document of its own, so that problems in it find their place."""
+    if not places:
         return None
     return Document(
         path=path,
-        data={"options": dict(entry.options)},
+        data={name: dict(content)},
         sha256="",
         texts={},
-        places={p: w for p, w in entry.places.items() if p[:1] != ("key",)},
-        keys={p[1:]: w for p, w in entry.places.items() if p[:1] == ("key",)},
+        places={p: w for p, w in places.items() if p[:1] != ("key",)},
+        keys={p[1:]: w for p, w in places.items() if p[:1] == ("key",)},
     )
 
 

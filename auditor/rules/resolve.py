@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from auditor.documents import NumberText, PathKey
-from auditor.policy import RowExample, TableExample
+from auditor.policy import RecordExample, RowExample, TableExample
 from auditor.rules.filled import filled_options, number_text
 from auditor.vocabulary import attributes_of
 
@@ -172,6 +172,15 @@ def _example(example: Example) -> dict[str, Any]:
             "name": example.name,
             **({"decision": {"kind": kind, "taken_by": taker}} if kind else {}),
             "table": {example.attribute: groups},
+            "expect": dict(example.expect),
+        }
+    if isinstance(example, RecordExample):
+        versions = {} if example.versions is None else {"model_versions": list(example.versions)}
+        return {
+            "name": example.name,
+            "record": None if example.record is None else dict(example.record),
+            "as_of": example.as_of.isoformat(),
+            **versions,
             "expect": dict(example.expect),
         }
     return {

@@ -11,17 +11,19 @@ import numpy as np
 from auditor.decisions import Coded, Decisions, ExportFacts, RowAccount
 from auditor.errors import PolicyError, Problem, ProfileError, UsageError
 from auditor.metrics import Measures
-from auditor.policy import RowExample, TableExample
+from auditor.policy import RecordExample, RowExample
 from auditor.rules.base import Evidence
 from auditor.run.judging import evidence_of
 from auditor.run.measuring import measured
 from auditor.run.plan import Plan
+from auditor.system import RecordBody, record_of
 from auditor.vocabulary import CONSIDERED, OUTCOMES, attributes_of
 
 if TYPE_CHECKING:
     from auditor.ingest import GroupCounts
-    from auditor.policy import Example
+    from auditor.policy import Example, TableExample
     from auditor.rules.bind import BoundPolicy
+    from auditor.system import SystemRecord
 
 SEED = 0
 EXAMPLE = "example"
@@ -58,20 +60,53 @@ def prepare(bound: BoundPolicy) -> list[Prepared]:
 
 def _evidence(example: Example, bound: BoundPolicy) -> Evidence:
     if isinstance(example, RowExample):
-        return Evidence(
-            attributes=(),
-            intersections=(),
-            tables={},
-            measures=Measures(measurements=(), comparisons=(), notes=()),
-            decisions=_one_decision(example),
-            seed=SEED,
-        )
+        return _without_groups(_one_decision(example))
+    if isinstance(example, RecordExample):
+        seen = _without_groups(_decisions_of(example.versions))
+        return replace(seen, system=_on_record(example), as_of=example.as_of)
     counted = _counted(example)
     parts = attributes_of(example.attribute)
     plan = Plan.of([bound], [parts] if len(parts) > 1 else [], model=False)
     decisions = counted.decisions
     said = replace(decisions.export, decision_kind=example.decision_kind, taken_by=example.taken_by)
     return evidence_of(measured(replace(decisions, export=said), plan), seed=SEED)
+
+
+def _without_groups(decisions: Decisions) -> Evidence:
+    return Evidence(
+        attributes=(),
+        intersections=(),
+        tables={},
+        measures=Measures(measurements=(), comparisons=(), notes=()),
+        decisions=decisions,
+        seed=SEED,
+    )
+
+
+def _on_record(example: RecordExample) -> SystemRecord | None:
+    if example.record is None:
+        return None
+    body = RecordBody.model_validate(dict(example.record))
+    return record_of(body, path=EXAMPLE, sha256="")
+
+
+def _decisions_of(versions: tuple[str | None, ...] | None) -> Decisions:
+    """Table of favorable decisions with these versions of the model; of one without such."""
+    size = 1 if versions is None else len(versions)
+    one = np.ones(size, dtype=np.int64)
+    levels = tuple(sorted({text for text in versions or () if text is not None}))
+    codes = [-1 if text is None else levels.index(text) for text in versions or ()]
+    return Decisions(
+        rows=one,
+        people=one,
+        outcome=np.zeros(size, dtype=np.int32),
+        groups={},
+        account=RowAccount(read=size, used=size),
+        export=ExportFacts(profile_id=EXAMPLE, profile_sha256="", inputs=()),
+        model_version=None
+        if versions is None
+        else Coded(levels=levels, codes=np.array(codes, dtype=np.int32)),
+    )
 
 
 def _counted(example: TableExample) -> GroupCounts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.errors import Problem, Where
-from auditor.policy import RowExample, TableExample
+from auditor.policy import RowExample
 from auditor.rules.evaluate import Judged, evaluate
 from auditor.vocabulary import FindingVerdict, Severity
 
@@ -110,9 +110,9 @@ def _place(example: Example, rule: str) -> Where | None:
 
 def asked(rules: Iterable[Rule], example: Example) -> list[Rule]:
     """Rules that an example says something about: a row about every review that does not draw."""
-    if isinstance(example, TableExample):
-        return [rule for rule in rules if rule.entry.id in example.expect]
-    return [rule for rule in rules if rule.section == "reviews" and not rule.draws]
+    if isinstance(example, RowExample):
+        return [rule for rule in rules if rule.section == "reviews" and not rule.draws]
+    return [rule for rule in rules if rule.entry.id in example.expect]
 
 
 def differs(rule: Rule, case: Prepared) -> Difference | None:

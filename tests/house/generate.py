@@ -6,7 +6,17 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.house.pages import cli, messages, metrics, policy_schema, profiles, rules, schema
+from tests.house.pages import (
+    cli,
+    messages,
+    metrics,
+    policy_schema,
+    profiles,
+    rules,
+    schema,
+    system_schema,
+    systems,
+)
 from tests.house.source import ROOT
 
 DOCS = ROOT / "docs"
@@ -15,10 +25,12 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/metrics.md": metrics.page,
     "docs/rules.md": rules.page,
     "docs/profiles.md": profiles.page,
+    "docs/system.md": systems.page,
     "docs/messages.md": messages.page,
     "docs/cli.md": cli.page,
     "docs/audit.schema.json": schema.page,
     "policies/policy.schema.json": policy_schema.page,
+    "policies/system.schema.json": system_schema.page,
 }
 _NOTICE = "<!-- Made from the code by `make docs`; edit the code, not this page. -->\n\n"
 

@@ -14,7 +14,8 @@ MENDING: Mapping[str, str] = {
     "gate-failed": "Read the findings: each names the rule, the text it rests on and what to do.",
     "listed-twice": "Delete one of the two.",
     "missing-column": "The hint names the nearest columns of the export; correct the profile.",
-    "missing-key": "Write the key: [profiles](profiles.md) and `policies/README.md` list them.",
+    "missing-key": "Write the key: [profiles](profiles.md), [system records](system.md) and "
+    "`policies/README.md` list them.",
     "no-column-names": "Add a first line with the names of the columns to the export.",
     "rows-cut-off": "Export as CSV or Parquet, or confirm the number with expected_rows.",
     "rows-not-expected": "Export again, or correct expected_rows in the profile.",
@@ -24,10 +25,10 @@ MENDING: Mapping[str, str] = {
     "reserved-attribute": "Give the attribute another name in the profile.",
     "reserved-group": "Map the value to another name in the profile, or list it as unknown.",
     "reviews-open": "Look at the decisions in `flags.csv` that are marked as mandatory.",
-    "unknown-key": "The hint names the nearest key: [profiles](profiles.md) and "
-    "`policies/README.md` list all.",
+    "unknown-key": "The hint names the nearest key: [profiles](profiles.md), "
+    "[system records](system.md) and `policies/README.md` list all.",
     "unmapped-value": "The hint holds lines to paste into the profile; say what each value means.",
     "yaml-empty": "Write the file, or check that the right one was named.",
     "yaml-not-a-mapping": "The file starts with keys and values, such as `auditor: policy/1`.",
-    "yaml-too-large": "No policy or profile that a person writes is that large; check the file.",
+    "yaml-too-large": "No file that a person writes for auditor is that large; check it.",
 }

@@ -119,7 +119,14 @@ def _resolved(field: Json, whole: Json) -> Json:
     return found
 
 
+def given(default: object) -> bool:
+    """Whether a default says anything: nothing, and keys that all hold nothing, do not."""
+    if isinstance(default, Mapping):
+        return any(given(value) for value in default.values())
+    return default is not None and default != []
+
+
 def _default(value: object) -> str:
-    if value is None or value in ([], {}):
+    if not given(value):
         return "not given"
     return f"`{str(value).lower() if isinstance(value, bool) else value}`"

@@ -18,6 +18,7 @@ EXIT_CODES = {
     "UsageError": 2,
     "PolicyError": 2,
     "ProfileError": 2,
+    "SystemRecordError": 2,
     "ExportError": 3,
     "DecisionError": 3,
     "ModelError": 3,
@@ -27,7 +28,7 @@ EXIT_CODES = {
     "NoVerdict": 4,
     "ReviewsOpen": 5,
 }
-"""The one table of the command line: 1 gate failed, 2 usage, policy or profile, 3 export,
+"""The one table of the command line: 1 gate failed, 2 usage, policy, profile or record, 3 export,
 4 no verdict, 5 reviews open, 6 integrity, 70 bug, 74 a path."""
 
 

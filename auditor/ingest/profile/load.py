@@ -97,6 +97,8 @@ def _format_problem(data: Mapping[str, Any], document: Document | None) -> Probl
         hint = "a newer format needs a newer version of auditor"
     elif isinstance(found, str) and found.startswith("policy/"):
         hint = "this is a policy; it goes with --policy"
+    elif isinstance(found, str) and found.startswith("system/"):
+        hint = "this is a system record; it goes with --system"
     said = document.texts.get(("auditor",), "a list") if document else found
     return Problem(
         message=f"this is no profile/1, it says {said!r}",

@@ -12,6 +12,11 @@ from auditor.rules.kinds.gate_failed import GateFailedControl
 from auditor.rules.kinds.impact_ratio import ImpactRatio
 from auditor.rules.kinds.near_cut_score import NearCutScore
 from auditor.rules.kinds.random_control import RandomControl
+from auditor.rules.kinds.record_before_run import RecordBeforeRun
+from auditor.rules.kinds.record_limit import RecordLimit
+from auditor.rules.kinds.record_present import RecordPresent
+from auditor.rules.kinds.record_recent import RecordRecent
+from auditor.rules.kinds.record_version import RecordVersion
 from auditor.rules.kinds.small_but_real import SmallButReal
 from auditor.rules.kinds.three_deviations import ThreeDeviations
 from auditor.rules.kinds.unknown_share import UnknownShare
@@ -27,6 +32,11 @@ KINDS: tuple[type[Rule], ...] = (
     DecisionRight,
     FeatureNotAllowed,
     FlagBudget,
+    RecordPresent,
+    RecordRecent,
+    RecordBeforeRun,
+    RecordVersion,
+    RecordLimit,
     NearCutScore,
     ValueMissing,
     ConditionHolds,

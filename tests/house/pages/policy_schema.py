@@ -36,7 +36,7 @@ def page() -> str:
 
 def schema() -> dict[str, Any]:
     """Schema of a whole policy file."""
-    whole = _written(schema_of(PolicyFile))
+    whole = as_written(schema_of(PolicyFile))
     definitions = whole.pop("$defs")
     definitions["GateEntry"]["properties"]["for_each"]["default"] = EVERY_ATTRIBUTE
     for section, name in _ENTRIES.items():
@@ -55,7 +55,7 @@ def schema() -> dict[str, Any]:
 
 def _by_kind(kind: type[Rule], definitions: dict[str, Any]) -> dict[str, Any]:
     """Bind the options of an entry to its kind; a kind that needs some asks for them."""
-    options = _written(schema_of(kind.Options))
+    options = as_written(schema_of(kind.Options))
     definitions.update(options.pop("$defs", {}))
     definitions[kind.Options.__name__] = options
     then: dict[str, Any] = {"properties": {"options": {"$ref": f"#/$defs/{kind.Options.__name__}"}}}
@@ -67,13 +67,13 @@ def _by_kind(kind: type[Rule], definitions: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _written(node: Any) -> Any:
+def as_written(node: Any) -> Any:
     """Turn what pydantic says of exact numbers into what an editor checks."""
     if isinstance(node, list):
-        return [_written(item) for item in node]
+        return [as_written(item) for item in node]
     if not isinstance(node, dict):
         return node
-    made = {_KEYS.get(key, key): _written(value) for key, value in node.items()}
+    made = {_KEYS.get(key, key): as_written(value) for key, value in node.items()}
     branches = made.get("anyOf", [])
     if {"type": "string", "format": "fraction"} in branches:
         others = [

@@ -30,17 +30,18 @@ def page() -> str:
                 f"The profile of the demo:\n\n```yaml\n{example}\n```",
                 "## The whole file",
                 table(whole, whole, first="key"),
-                *_sections(whole, whole, ""),
+                *sections(whole, whole, ""),
             ]
         )
         + "\n"
     )
 
 
-def _sections(owner: Json, whole: Json, path: str) -> Iterator[str]:
+def sections(owner: Json, whole: Json, path: str) -> Iterator[str]:
+    """Sections of every object inside an object, with the way that leads there."""
     for key, inner in parts(owner, whole):
         here = f"{path}.{key}".lstrip(".")
         yield f"## {here}"
         yield markdown(inner.get("description", ""))
         yield table(inner, whole, first="key")
-        yield from _sections(inner, whole, here)
+        yield from sections(inner, whole, here)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from auditor.metrics.values import Measures
 from auditor.policy import Basis, Policy, RuleEntry
 from auditor.rules.base import Evidence
 from auditor.rules.kinds import KINDS
+from auditor.system import load_system
 from auditor.vocabulary import OUTCOMES, Severity
 
 
@@ -233,3 +236,43 @@ def counted():
         )
 
     return counted
+
+
+@pytest.fixture
+def on_record(evidence):
+    """Evidence with a system record: its entries as a file would say them, None for no record."""
+
+    def on_record(
+        record: dict[str, Any] | None = None,
+        *,
+        given: bool = True,
+        head: dict[str, Any] | None = None,
+        as_of: date | None = date(2026, 11, 22),
+        versions: list[str | None] | None = None,
+        outcome: list[str] | None = None,
+    ) -> Evidence:
+        seen = evidence(outcome=outcome or ["favorable"] * len(versions or ["one"]))
+        decisions = replace(
+            seen.decisions, model_version=None if versions is None else takers(versions)
+        )
+        system = {"id": "ranker", "name": "Ranker", **(head or {})}
+        data = {"auditor": "system/1", "system": system, **(record or {})}
+        return replace(
+            seen,
+            decisions=decisions,
+            as_of=as_of,
+            system=load_system(data) if given else None,
+        )
+
+    return on_record
+
+
+@pytest.fixture
+def one(gate):
+    """Bind one rule about groups and give the one thing it says, with its verdict or reason."""
+
+    def one(kind: str, seen: Evidence, **options: Any) -> tuple[str, str]:
+        (said,) = gate(kind, **options).check(seen)
+        return getattr(said, "verdict", None) or said.reason, said.says
+
+    return one

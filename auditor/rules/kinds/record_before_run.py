@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from auditor.rules.base import Evidence, Params
+from auditor.rules.record_options import DateEntry, Span
+from auditor.rules.record_rule import RecordRule, days
+from auditor.system import only
+from auditor.vocabulary import FindingVerdict
+
+if TYPE_CHECKING:
+    from auditor.findings import Finding, NotEvaluated
+    from auditor.system import SystemRecord
+
+
+class RecordBeforeRunOptions(Params):
+    """``entry`` with a date, which lies ``at_least`` so many days before the run."""
+
+    entry: DateEntry
+    at_least: Span = 1
+
+
+class RecordBeforeRun(RecordRule):
+    """What had to happen first is dated before the run.
+
+    What it checks
+    --------------
+    That the date under ``entry`` in the system record lies at least ``at_least`` days before the
+    day of the audit (``--as-of``). Of several notices the first counts. Later is a fail; a date
+    that is not on record is no verdict.
+
+    Why it matters
+    --------------
+    A target that is set, an answer that is given or a notice that is sent after the numbers are
+    known says nothing about what was meant before.
+
+    When it misleads
+    ----------------
+    It compares with the day of the audit, not with the day on which the model was first used. Days
+    are calendar days: ten business days are fourteen of them or more. It believes the date.
+
+    Example
+    -------
+    ``entry: notices.candidates, at_least: 14 days``, a notice of 2026-11-12 and a run as of
+    2026-11-22: "notices.candidates.given_on is 2026-11-12, 10 days before the audit of 2026-11-22,
+    less than 14 days." With a notice of 2026-11-08 it passes.
+
+    Options
+    -------
+    ``entry``: a way that leads to one date; ``at_least`` (1 day): such as ``10 days``.
+
+    References
+    ----------
+    6 RCNY 5-304 and Administrative Code 20-871(b): notice before use. Regulation (EU) 2024/1689,
+    article 9(8): testing against prior defined metrics and thresholds.
+    """
+
+    kind: ClassVar[str] = "record-before-run"
+    Options: ClassVar[type[Params]] = RecordBeforeRunOptions
+
+    def asks(self) -> Sequence[str]:
+        """Way to the date."""
+        return (only(self.options.entry, "date") or self.options.entry,)
+
+    def judge(self, record: SystemRecord, evidence: Evidence) -> Finding | NotEvaluated:
+        """Compare the first date with the day of the audit."""
+        (leaf,), as_of = self.asks(), evidence.as_of
+        if as_of is None:
+            return self.not_evaluated("no-day", "The run has no day to count from.")
+        if record.gaps(leaf):
+            return self.gap(record, [leaf])
+        first, least = record.dates(leaf)[0], self.options.at_least
+        lead = (as_of - first).days
+        late = lead < least
+        where = f"{days(lead)} before" if lead >= 0 else f"{days(-lead)} after"
+        return self.finding(
+            FindingVerdict.FAIL if late else FindingVerdict.PASS,
+            f"{leaf} is {first}, {where} the audit of {as_of}, "
+            f"{'less' if late else 'not less'} than {days(least)} before it.",
+            "What came too late cannot be mended afterwards: do it now, and audit a later period."
+            if late
+            else "",
+            {
+                "record": record.id,
+                "entry": leaf,
+                "as_of": as_of.isoformat(),
+                "date": first.isoformat(),
+                "lead_days": lead,
+                "at_least_days": least,
+            },
+        )

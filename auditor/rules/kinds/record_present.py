@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from auditor.documents import Listed, no_repeats
+from auditor.rules.base import Evidence, Params
+from auditor.rules.record_options import Entry
+from auditor.rules.record_rule import RecordRule
+from auditor.system import below
+from auditor.vocabulary import FindingVerdict
+
+if TYPE_CHECKING:
+    from auditor.findings import Finding, NotEvaluated
+    from auditor.system import SystemRecord
+
+
+class RecordPresentOptions(Params):
+    """``entries``: what has to be on record."""
+
+    entries: Annotated[Listed[Entry], Field(min_length=1), AfterValidator(no_repeats)]
+
+
+class RecordPresent(RecordRule):
+    """What has to be known about the system is on record.
+
+    What it checks
+    --------------
+    That every one of ``entries`` is answered in the system record (``--system``): every value below
+    it is there. The result is pass or no verdict, never fail: what is not on record may well be so.
+
+    Why it matters
+    --------------
+    Nobody can rely on a model of which nobody can say what it is, how it was trained, which data it
+    uses, how it is explained and how it is verified. Many texts ask for such records, notices and
+    dates and set no threshold.
+
+    When it misleads
+    ----------------
+    It believes the record and does not weigh it: ``audit.independent: no`` is an answer, and so is
+    a sentence that says nothing. Somebody has to read it.
+
+    Example
+    -------
+    ``entries: [questions.training, dpia]`` and a record without the second: "The record of Ranker
+    does not say dpia." With both it does not speak.
+
+    Options
+    -------
+    ``entries``: dotted ways such as ``questions.model``, ``notices.candidates`` or ``audit.on``; a
+    way that no record has is refused.
+
+    References
+    ----------
+    Regulation (EU) 2024/1689, articles 13 and 26; Regulation (EU) 2016/679, article 35;
+    6 RCNY 5-303 and 5-304.
+    """
+
+    kind: ClassVar[str] = "record-present"
+    Options: ClassVar[type[Params]] = RecordPresentOptions
+
+    def asks(self) -> Sequence[str]:
+        """Every entry that is named."""
+        entries: tuple[str, ...] = self.options.entries
+        return entries
+
+    def judge(self, record: SystemRecord, evidence: Evidence) -> Finding | NotEvaluated:  # noqa: ARG002
+        """Pass when nothing is missing."""
+        missing = [gap for path in self.asks() for gap in _gaps(record, path)]
+        if missing:
+            return self.gap(record, missing)
+        return self.finding(
+            FindingVerdict.PASS,
+            f"The record of {record.name} answers all that this rule asks for.",
+            "",
+            {"record": record.id, "entries": list(self.asks()), "missing": []},
+        )
+
+
+def _gaps(record: SystemRecord, path: str) -> tuple[str, ...]:
+    """Name what is missing: the way itself where nothing below it is answered."""
+    gaps = record.gaps(path)
+    return (path,) if len(gaps) == len(below(path)) else gaps

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("day", "least", "verdict"),
+    [
+        ("2026-11-21", "1 day", "pass"),
+        ("2026-11-22", "1 day", "fail"),  # the same day is not before it
+        ("2026-11-12", "10 days", "pass"),
+        ("2026-11-13", "10 days", "fail"),
+        ("2026-11-30", "1 day", "fail"),
+    ],
+)
+def test_a_date_has_to_lie_far_enough_before(one, on_record, day, least, verdict):
+    seen = on_record({"notices": [{"to": "candidates", "given_on": day}]})
+
+    found, _ = one("record-before-run", seen, entry="notices.candidates", at_least=least)
+
+    assert found == verdict
+
+
+def test_before_means_one_day_when_nothing_is_said(one, on_record):
+    seen = on_record({"dpia": {"on": "2026-11-22"}})
+
+    found, says = one("record-before-run", seen, entry="dpia")
+
+    assert found == "fail"
+    assert says == (
+        "dpia.on is 2026-11-22, 0 days before the audit of 2026-11-22, less than 1 day before it."
+    )
+
+
+def test_a_later_date_says_after(one, on_record):
+    _, says = one("record-before-run", on_record({"dpia": {"on": "2026-11-30"}}), entry="dpia")
+
+    assert "8 days after the audit" in says
+
+
+def test_of_several_notices_the_first_counts(one, on_record):
+    days = ("2026-11-20", "2026-01-01")
+    notices = [{"to": "employees", "given_on": day} for day in days]
+
+    found, _ = one(
+        "record-before-run",
+        on_record({"notices": notices}),
+        entry="notices.employees",
+        at_least="10 days",
+    )
+
+    assert found == "pass"
+
+
+def test_without_the_date_there_is_no_verdict(one, on_record):
+    assert one("record-before-run", on_record(), entry="dpia")[0] == "no_verdict"

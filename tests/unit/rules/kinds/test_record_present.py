@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import pytest
+
+from auditor.vocabulary import Severity
+
+DPIA = {"dpia": {"reference": "DPIA 7", "on": "2026-03-01"}}
+
+
+def test_what_is_on_record_passes(one, on_record):
+    found, says = one("record-present", on_record(DPIA), entries=["dpia", "dpia.on"])
+
+    assert found == "pass"
+    assert says == "The record of Ranker answers all that this rule asks for."
+
+
+def test_what_is_not_on_record_has_no_verdict_and_is_named(one, on_record):
+    record = {**DPIA, "questions": {"training": {"answer": "On 2024."}}}
+    asked = ["dpia", "questions.training", "owners"]
+
+    found, says = one("record-present", on_record(record), entries=asked)
+
+    assert found == "no_verdict"
+    assert says == (
+        "The record of Ranker does not say questions.training.source, "
+        "questions.training.answered_on and owners."
+    )
+
+
+def test_one_missing_answer_of_the_five_is_enough(one, on_record):
+    answer = {"answer": "A", "source": "S", "answered_on": "2026-01-01"}
+    five = {
+        name: dict(answer) for name in ("model", "training", "data", "explanation", "verification")
+    }
+    five["explanation"]["steps_to_person"] = 2
+
+    assert one("record-present", on_record({"questions": five}), entries=["questions"])[0] == "pass"
+    del five["data"]["source"]
+    found, says = one("record-present", on_record({"questions": five}), entries=["questions"])
+    assert (found, "questions.data.source" in says) == ("no_verdict", True)
+
+
+@pytest.mark.parametrize(
+    ("severity", "when_present", "found", "required"),
+    [
+        (Severity.BLOCK, False, "no_verdict", None),
+        (Severity.BLOCK, True, "no-system-record", False),
+        (Severity.WARN, False, "no-system-record", True),
+        (Severity.WARN, True, "no-system-record", False),
+    ],
+)
+def test_without_a_record_it_says_what_is_missing_and_never_passes(
+    gate, on_record, severity, when_present, found, required
+):
+    rule = gate(
+        "record-present", severity=severity, when_present=when_present, entries=["dpia", "owners"]
+    )
+
+    (said,) = rule.check(on_record(given=False))
+
+    assert (getattr(said, "verdict", None) or said.reason) == found
+    assert getattr(said, "required", None) == required
+    assert "No system record was given, so nothing says dpia and owners." in said.says
+    assert "--system FILE" in f"{said.says} {getattr(said, 'next', '')}"
+
+
+def test_a_rule_that_blocks_has_to_pass_and_a_warning_has_not(gate, on_record):
+    (block,) = gate("record-present", severity=Severity.BLOCK, entries=["dpia"]).check(on_record())
+    (warn,) = gate("record-present", entries=["dpia"]).check(on_record())
+
+    assert (block.must_pass, block.verdict) == (True, "no_verdict")
+    assert (warn.must_pass, warn.verdict) == (False, "no_verdict")
+
+
+def test_a_gap_is_listed_and_not_held_against_the_run_when_the_rule_says_so(gate, on_record):
+    rule = gate("record-present", severity=Severity.BLOCK, when_present=True, entries=["dpia"])
+
+    (said,) = rule.check(on_record())
+
+    assert (said.reason, said.required) == ("not-on-record", False)
