@@ -25,7 +25,7 @@ def problems_between(document: Document, inherited: Inherited) -> Iterator[Probl
     yield from _basis_of_the_parent(document, inherited)
     yield from _unknown_basis(document, inherited)
     yield from _turned_intersections(document)
-    yield from _review_before_start(document)
+    yield from _review_before_check(document)
 
 
 def _items(document: Document, section: str) -> Iterator[tuple[PathKey, dict[str, Any]]]:
@@ -117,17 +117,17 @@ def _turned_intersections(document: Document) -> Iterator[Problem]:
                 )
 
 
-def _review_before_start(document: Document) -> Iterator[Problem]:
+def _review_before_check(document: Document) -> Iterator[Problem]:
     head = document.data.get("policy")
     if not isinstance(head, dict):
         return
     try:
-        start, review = (date.fromisoformat(str(head[k])) for k in ("effective_from", "review_by"))
+        seen, review = (date.fromisoformat(str(head[k])) for k in ("verified_on", "review_by"))
     except (KeyError, ValueError):
         return
-    if review < start:
+    if review < seen:
         yield Problem(
-            message=f"'review_by' {review} lies before 'effective_from' {start}",
+            message=f"'review_by' {review} lies before 'verified_on' {seen}",
             slug="dates-out-of-order",
             where=document.where(("policy", "review_by")),
         )

@@ -9,7 +9,7 @@ MENDING: Mapping[str, str] = {
     "bad-count": "A count is a whole number of people, 0 or more, in every row.",
     "bad-scale": "Write the lowest and the highest score that the model can give.",
     "bad-value": "The message names the key, what may stand there, and what was found.",
-    "dates-out-of-order": "A review lies before the day the policy starts; correct one of the two.",
+    "dates-out-of-order": "The next review lies before the last check; correct one of the two.",
     "empty-value": "Write the text, or leave the key out where it is optional.",
     "gate-failed": "Read the findings: each names the rule, the text it rests on and what to do.",
     "listed-twice": "Delete one of the two.",
