@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from auditor.rules.bind import BoundPolicy
     from auditor.run.arguments import Settings
     from auditor.run.measuring import Measured
+    from auditor.system import SystemRecord
 
 
 def judge(
@@ -34,10 +35,12 @@ def judge(
     *,
     active: Collection[str],
     settings: Settings,
+    system: SystemRecord | None,
 ) -> Judged:
     """Let every rule of every policy look at what was measured, then see what is waived."""
     rules = [rule for policy in bound for rule in policy.rules]
-    judged = evaluate(rules, evidence_of(taken, explained, seed=settings.seed), active)
+    seen = evidence_of(taken, explained, seed=settings.seed)
+    judged = evaluate(rules, replace(seen, system=system, as_of=settings.as_of), active)
     findings, waivers = waive(judged.findings, rules, as_of=settings.as_of, today=settings.today)
     return replace(judged, findings=findings, waivers=waivers)
 
@@ -63,6 +66,7 @@ def conclude(
     settings: Settings,
     *,
     hidden: Collection[str],
+    system: SystemRecord | None,
 ) -> Audit:
     """Put reasons to the flags, decide the verdict and freeze everything as one result.
 
@@ -102,6 +106,7 @@ def conclude(
         verdict=verdict,
         active=active,
         settings=settings,
+        system=system,
     )
     return Audit(result=AuditResult.of(written), files=files)
 
