@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from auditor.ingest import GroupCounts, Profile, counts, load_profile
     from auditor.policy import Policy, load_policy
     from auditor.run import Audit, audit, load
+    from auditor.system import SystemRecord, load_system
 
 _PLACES = {
     "Audit": "auditor.run",
@@ -28,12 +29,14 @@ _PLACES = {
     "Policy": "auditor.policy",
     "Profile": "auditor.ingest",
     "ReviewsOpen": "auditor.errors",
+    "SystemRecord": "auditor.system",
     "Verdict": "auditor.gate",
     "audit": "auditor.run",
     "counts": "auditor.ingest",
     "load": "auditor.run",
     "load_policy": "auditor.policy",
     "load_profile": "auditor.ingest",
+    "load_system": "auditor.system",
 }
 
 __all__ = [
@@ -45,12 +48,14 @@ __all__ = [
     "Policy",
     "Profile",
     "ReviewsOpen",
+    "SystemRecord",
     "Verdict",
     "audit",
     "counts",
     "load",
     "load_policy",
     "load_profile",
+    "load_system",
 ]
 
 

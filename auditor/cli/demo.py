@@ -28,6 +28,7 @@ def command(directory: str, seed: int) -> None:
         f"\nSynthetic data about nobody: {files.export}, read as {files.profile} says.\n"
         f"Open {place / 'result' / 'report.html'} in a browser.\n"
         "The same audit without the model, as a pipeline would run it:\n"
-        f"  auditor gate {files.export} --profile {files.profile} {policies}",
+        f"  auditor gate {files.export} --profile {files.profile} "
+        f"--system {files.system} {policies}",
         soft_wrap=True,
     )

@@ -41,6 +41,7 @@ def audit_options(function: F) -> F:
     options = [
         click.option("--policy", "-p", multiple=True, help="A pack's name or a file; repeatable."),
         click.option("--profile", help="How the export reads: a profile file."),
+        click.option("--system", help="What is on record about the system: a file."),
         as_of_option,
         click.option("--seed", type=click.IntRange(0, LARGEST_SEED), default=0, show_default=True),
         click.option("--encoding", help="Of a text file that is not UTF-8."),

@@ -24,6 +24,7 @@ def audit_demo(directory: Path, *, seed: int = SEED) -> tuple[DemoFiles, Audit]:
         files.export,
         POLICIES,
         profile=files.profile,
+        system=files.system,
         model=files.model,
         features=files.features,
         seed=seed,

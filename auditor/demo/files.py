@@ -26,6 +26,7 @@ class DemoFiles:
 
     export: Path
     profile: Path
+    system: Path
     notice: Path
     model: Any
     features: tuple[str, ...]
@@ -34,7 +35,7 @@ class DemoFiles:
 def write_demo(
     directory: Path, *, seed: int = SEED, rows: int = ROWS, injection: float = INJECTION
 ) -> DemoFiles:
-    """Write the synthetic export, its profile and the notice that says what it is.
+    """Write the synthetic export, its profile, what is on record about the model, and the notice.
 
     The same arguments give the same bytes.
 
@@ -62,6 +63,7 @@ def write_demo(
     contents = {
         "applicants.csv": export_text(scored, dirt).encode(),
         "profile.yaml": home.joinpath("profile.yaml").read_bytes(),
+        "system.yaml": home.joinpath("system.yaml").read_bytes(),
         NOTICE: home.joinpath(NOTICE).read_bytes(),
     }
     path = directory
@@ -77,10 +79,11 @@ def write_demo(
             where=Where(str(path)),
             hint="name another directory: auditor demo DIR",
         ) from error
-    export, profile, notice = (directory / name for name in contents)
+    export, profile, system, notice = (directory / name for name in contents)
     return DemoFiles(
         export=export,
         profile=profile,
+        system=system,
         notice=notice,
         model=scored.model,
         features=FEATURES,

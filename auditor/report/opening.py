@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from auditor.report import numbers
+from auditor.report.checklist import open_questions
 from auditor.report.tables import rate_tables
 from auditor.report.words import STATES, attribute_label, shown_state
 from auditor.result import AuditDocument
@@ -40,6 +41,8 @@ def cautions(document: AuditDocument) -> tuple[Caution, ...]:
     if document["profile"]["decisions"] == "test":
         found.append(Caution(says="Test data, not decisions about people."))
     found += _missing(document)
+    unanswered = open_questions(document)
+    found += [Caution(says=unanswered)] if unanswered else []
     found += _unknown(document)
     found += _policies(document)
     found += [Caution(says=waiver["says"]) for waiver in document["waivers"]]

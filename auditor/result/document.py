@@ -157,6 +157,30 @@ WaiverDoc = TypedDict(
 """A waiver and what became of it; people stand here by their roles."""
 
 
+class SystemEntryDoc(TypedDict):
+    """One entry of the checklist: what it answers, since when, and what of it is missing."""
+
+    entry: str
+    asks: str
+    state: Literal["answered", "incomplete", "missing"]
+    since: str | None
+    missing: list[str]
+    values: list[dict[str, str]]
+
+
+class SystemDoc(TypedDict):
+    """What is on record about the audited system."""
+
+    id: str
+    name: str
+    vendor: str | None
+    version: str | None
+    model_digest: str | None
+    openness: str | None
+    sha256: str
+    entries: list[SystemEntryDoc]
+
+
 class FlagsDoc(TypedDict):
     count: int
     share: float | None
@@ -232,6 +256,7 @@ class AuditDocument(TypedDict):
     findings: list[FindingDoc]
     not_evaluated: list[NotEvaluatedDoc]
     waivers: list[WaiverDoc]
+    system: SystemDoc | None
     flags: FlagsDoc
     explanations: ExplanationsDoc | None
     verdict: VerdictDoc

@@ -114,6 +114,9 @@ def _contradictions(result: AuditResult) -> Iterator[str]:
     for finding in result.findings:
         if finding.waiver and (finding.policy, finding.fingerprint, finding.waiver) not in used:
             yield f"the finding of {finding.rule} names a waiver that the result does not list"
+    for entry_ in document["system"]["entries"] if document["system"] else ():
+        if (entry_["state"] == "answered") == bool(entry_["missing"]):
+            yield f"{entry_['entry']} of the system record is {entry_['state']}, and is not"
     for row in document["measurements"]:
         if not 0 <= row["favorable"] <= row["n"]:
             yield f"the {row['metric']} of {row['attribute']} counts more people than it has"

@@ -32,7 +32,9 @@ class Settings:
     key: Path | None
 
 
-def checked(*, profile: Any, seed: Any, as_of: Any, key: Any, encoding: Any) -> Settings:
+def checked(
+    *, profile: Any, seed: Any, as_of: Any, key: Any, encoding: Any, system: Any
+) -> Settings:
     """Check the arguments of a call that are no data, and give what a run goes by.
 
     Raises
@@ -41,6 +43,7 @@ def checked(*, profile: Any, seed: Any, as_of: Any, key: Any, encoding: Any) -> 
         When one is of another kind, or the seed is negative or too large.
     """
     from auditor.ingest import Profile
+    from auditor.system import SystemRecord
 
     if not isinstance(profile, str | os.PathLike | Mapping | Profile | None):
         raise _wrong("profile", "a path, a mapping, a Profile or None", profile)
@@ -56,6 +59,8 @@ def checked(*, profile: Any, seed: Any, as_of: Any, key: Any, encoding: Any) -> 
         raise _wrong("key", "a path or None", key)
     if not isinstance(encoding, str | None):
         raise _wrong("encoding", "the name of an encoding or None", encoding)
+    if not isinstance(system, str | os.PathLike | Mapping | SystemRecord | None):
+        raise _wrong("system", "a path, a mapping, a SystemRecord or None", system)
     today = datetime.now(UTC).date()
     return Settings(
         as_of=as_of or today,

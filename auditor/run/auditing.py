@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from auditor.ingest import Profile
     from auditor.policy import Policy
     from auditor.run.measuring import Measured
+    from auditor.system import SystemRecord
 
 PROFILE_HINT = (
     "write one with 'auditor inspect EXPORT --write-profile profile.yaml', check it, and give it "
@@ -34,6 +35,7 @@ def audit(
     as_of: date | None = None,
     key: str | Path | None = None,
     encoding: str | None = None,
+    system: str | Path | Mapping[str, Any] | SystemRecord | None = None,
     **columns: Any,
 ) -> Audit:
     """Audit one export of decisions under one policy or several.
@@ -61,6 +63,8 @@ def audit(
         Of the key that flags are identified with; made on first use.
     encoding : str, optional
         Of a text file that is not UTF-8.
+    system : path, mapping or SystemRecord, optional
+        What is on record about the audited system; rules may ask for it.
 
     Returns
     -------
@@ -70,7 +74,7 @@ def audit(
     ------
     TypeError, ValueError
         When an argument is of another kind or out of range.
-    PolicyError, ProfileError, UsageError
+    PolicyError, ProfileError, SystemRecordError, UsageError
         Before the data are opened.
     ExportError, DecisionError, ModelError, PathError
         With the data open.
@@ -86,10 +90,14 @@ def audit(
     from auditor.rules.bind import bind, fit
     from auditor.run.arguments import asked_intersections, checked, policies
     from auditor.run.given import with_features
+    from auditor.system import load_system
 
-    settings = checked(profile=profile, seed=seed, as_of=as_of, key=key, encoding=encoding)
+    settings = checked(
+        profile=profile, seed=seed, as_of=as_of, key=key, encoding=encoding, system=system
+    )
     bound = bind(policies(policy))
     reads = _profile(data, profile, columns)
+    record = None if system is None else load_system(system)
     plan = Plan.of(bound, asked_intersections(data, intersections, reads), model=model is not None)
     given = with_features(data, reads, features, model=model)
     fit(bound, given.profile)
@@ -113,8 +121,11 @@ def audit(
         active=in_force(bound, settings.as_of),
         settings=settings,
         inputs=given.inputs(hidden),
+        system=record,
     )
-    return conclude(bound, taken, judged, explained, settings, hidden=given.shown(hidden))
+    return conclude(
+        bound, taken, judged, explained, settings, hidden=given.shown(hidden), system=record
+    )
 
 
 def _profile(data: Any, profile: Any, columns: Mapping[str, Any]) -> Profile:

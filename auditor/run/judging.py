@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from auditor.rules.bind import BoundPolicy
     from auditor.run.arguments import Settings
     from auditor.run.measuring import Measured
+    from auditor.system import SystemRecord
 
 
 def judge(
@@ -35,11 +36,13 @@ def judge(
     active: Collection[str],
     settings: Settings,
     inputs: Mapping[str, bool],
+    system: SystemRecord | None,
 ) -> Judged:
     """Let every rule of every policy look at what was measured, then see what is waived."""
     rules = [rule for policy in bound for rule in policy.rules]
-    evidence = replace(evidence_of(taken, explained, seed=settings.seed), inputs=inputs)
-    judged = evaluate(rules, evidence, active)
+    seen = evidence_of(taken, explained, seed=settings.seed)
+    seen = replace(seen, inputs=inputs, system=system, as_of=settings.as_of)
+    judged = evaluate(rules, seen, active)
     findings, waivers = waive(judged.findings, rules, as_of=settings.as_of, today=settings.today)
     return replace(judged, findings=findings, waivers=waivers)
 
@@ -65,6 +68,7 @@ def conclude(
     settings: Settings,
     *,
     hidden: Collection[str],
+    system: SystemRecord | None,
 ) -> Audit:
     """Put reasons to the flags, decide the verdict and freeze everything as one result.
 
@@ -104,6 +108,7 @@ def conclude(
         verdict=verdict,
         active=active,
         settings=settings,
+        system=system,
     )
     return Audit(result=AuditResult.of(written), files=files)
 

@@ -20,6 +20,7 @@ from auditor.result.document import (
     VerdictDoc,
 )
 from auditor.result.value import plain
+from auditor.run.system_document import system_document
 from auditor.run.waiver_documents import waiver_document
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from auditor.run.arguments import Settings
     from auditor.run.explaining import Explained
     from auditor.run.measuring import Measured
+    from auditor.system import SystemRecord
 
 _MATTERING = ("numpy", "scipy", "pandas", "duckdb", "narwhals")
 
@@ -45,6 +47,7 @@ def document(
     verdict: Verdict,
     active: Collection[str],
     settings: Settings,
+    system: SystemRecord | None,
 ) -> AuditDocument:
     """Content of ``audit.json``, fields in the order in which they are printed."""
     export, account = taken.decisions.export, taken.decisions.account
@@ -78,6 +81,7 @@ def document(
             "findings": [_finding(finding) for finding in judged.findings],
             "not_evaluated": [_missing(entry) for entry in judged.not_evaluated],
             "waivers": [waiver_document(waived) for waived in judged.waivers],
+            "system": system_document(system),
             "flags": flags,
             "explanations": explanations,
             "verdict": verdict_document(verdict),

@@ -1,6 +1,6 @@
 """System records: what has to be on record about a model before anybody relies on it."""
 
-from auditor.system.entries import ASKS, LEAVES, PATHS, below, only, ways_to
+from auditor.system.entries import ASKS, LEAVES, PATHS, below, only, since, ways_to
 from auditor.system.load import load_system
 from auditor.system.record import SystemRecord, record_of
 from auditor.system.schema import FORMAT, RecordBody, SystemFile
@@ -17,5 +17,6 @@ __all__ = [
     "load_system",
     "only",
     "record_of",
+    "since",
     "ways_to",
 ]

@@ -51,6 +51,9 @@ BY_AUDIENCE = "notices"
 ASIDE = frozenset({"system.model_digest", "audit.published_on", "audit.published_at"})
 """What an entry does not need unless somebody asks for it by name: a hosted model has no file."""
 
+_AHEAD = frozenset({"special_data.delete_on"})
+"""Dates of what is still to come: they say nothing about since when something is on record."""
+
 _NAMES = ("id", "name")
 
 
@@ -147,6 +150,18 @@ def only(path: str, kind: Kind) -> str | None:
     """
     found = [leaf for leaf in below(path) if LEAVES[leaf] == kind]
     return found[0] if len(found) == 1 else None
+
+
+def since(entry: str) -> str | None:
+    """Way to the date from which an entry is on record, None where it has no such date.
+
+    Examples
+    --------
+    >>> since("dpia"), since("special_data"), since("owners")
+    ('dpia.on', None, None)
+    """
+    found = only(entry, "date")
+    return None if found in _AHEAD else found
 
 
 def ways_to(kind: Kind) -> tuple[str, ...]:

@@ -409,6 +409,7 @@ def failing() -> AuditResult:
             }
         ],
         "waivers": waivers(),
+        "system": on_record(),
         "flags": {
             "count": 1214,
             "share": 1214 / 11107,
@@ -427,6 +428,66 @@ def failing() -> AuditResult:
     return result(document)
 
 
+def on_record() -> dict[str, Any]:
+    return {
+        "id": "ranker",
+        "name": HOSTILE,
+        "vendor": "Vendor of the sample",
+        "version": "1.4",
+        "model_digest": "0a1b" * 16,
+        "openness": "closed",
+        "sha256": "2c3d" * 16,
+        "entries": [
+            entry(
+                "questions.model",
+                "Which model does it use, open or closed?",
+                since="2026-01-05",
+                values=[{"answer": "Trees.", "source": HOSTILE, "answered_on": "2026-01-05"}],
+            ),
+            entry(
+                "questions.training",
+                "How was it trained, on what, until when?",
+                missing=["source", "answered_on"],
+                values=[{"answer": "On the decisions of 2024."}],
+            ),
+            entry(
+                "notices.candidates",
+                "Were candidates told?",
+                since="2026-02-01",
+                values=[
+                    {"reference": "N1", "given_on": "2026-02-01", "law": "6 RCNY 5-304"},
+                    {"reference": "N2", "given_on": "2026-08-01", "law": "6 RCNY 5-304"},
+                ],
+            ),
+            entry(
+                "dpia",
+                "Is there a data protection impact assessment?",
+                missing=["reference", "on"],
+            ),
+        ],
+    }
+
+
+def entry(
+    name: str,
+    asks: str,
+    *,
+    since: str | None = None,
+    missing: list[str] | None = None,
+    values: list[dict[str, str]] | None = None,
+) -> dict[str, Any]:
+    gone = missing or []
+    state = "answered" if not gone else "incomplete" if values else "missing"
+    return {
+        "entry": name,
+        "asks": asks,
+        "state": state,
+        "since": since,
+        "missing": gone,
+        "values": values or [],
+    }
+
+
 def passing() -> AuditResult:
     """Two equal groups, one policy, nothing to be careful about."""
     document = json.loads(failing().to_json())
@@ -441,6 +502,7 @@ def passing() -> AuditResult:
         "findings": [finding(attribute="gender", says=PASSED, evidence={"threshold": "4/5"})],
         "not_evaluated": [],
         "waivers": [],
+        "system": None,
         "explanations": None,
         "row_account": {"read": 10400, "used": 10400, "buckets": {}, "people": 10400, "notes": []},
         "flags": {

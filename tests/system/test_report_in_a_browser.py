@@ -84,6 +84,18 @@ def test_every_chart_has_a_table_twin_with_the_numbers_of_the_result(page, demo)
     assert f"{result['flags']['count']:,} decisions" in text
 
 
+def test_the_answers_to_the_five_questions_are_in_view_and_the_rest_unfolds(page):
+    opened, _ = page
+    record = opened.locator("#system")
+
+    shown = record.locator("dt", has_text=re.compile("^answer$")).all()
+    assert [term.is_visible() for term in shown] == [True] * 5
+    retention = record.locator("details", has_text="kept?").first
+    assert not retention.locator("dl").is_visible()
+    retention.locator("summary").click()
+    assert retention.locator("dl").is_visible()
+
+
 def test_the_page_reads_by_keyboard(page):
     opened, _ = page
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.gate import EXIT_WORDS
 from auditor.report import numbers, words
 from auditor.report.charts import gap_chart, rate_chart
+from auditor.report.checklist import SIGNS, checklist
 from auditor.report.opening import cautions, policy_lines
 from auditor.report.tables import (
     RateTable,
@@ -56,6 +57,8 @@ def render_html(result: AuditResult) -> str:
         findings=by_weight(document),
         steps=next_steps(document),
         gaps=_gaps(document),
+        checklist=checklist(document),
+        signs=SIGNS,
         exit_words=EXIT_WORDS.get(document["verdict"]["exit_code"], "not known"),
         balanced=_balances(document),
         citations=_citations(document),

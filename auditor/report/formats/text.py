@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from auditor.gate import EXIT_WORDS
 from auditor.report import numbers, words
+from auditor.report.checklist import on_record
 from auditor.report.opening import cautions
 from auditor.report.page import MASKED, Page
 from auditor.report.privacy import hidden_groups
@@ -93,6 +94,9 @@ def _read(page: Page, document: AuditDocument) -> None:
     )
     if policies:
         page.line("Policies", policies)
+    known = on_record(document)
+    if known:
+        page.line("System", page.safe(known))
     for i, caution in enumerate(cautions(document)):
         attribute = caution.attribute or ""
         says = page.safe(caution.says)

@@ -189,6 +189,7 @@ def test_the_model_is_never_written(demo):
         "SYNTHETIC-DATA.txt",
         "applicants.csv",
         "profile.yaml",
+        "system.yaml",
     ]
 
 
@@ -225,7 +226,8 @@ def test_the_demos_files_are_plain_words():
     import auditor.demo
 
     folder = Path(auditor.demo.__file__).parent
-    texts = [folder.joinpath(n).read_text().lower() for n in ("SYNTHETIC-DATA.txt", "profile.yaml")]
+    names = ("SYNTHETIC-DATA.txt", "profile.yaml", "system.yaml")
+    texts = [folder.joinpath(n).read_text().lower() for n in names]
 
     for text, word in itertools.product(texts, ("fair", "biased", "compliant")):
         assert word not in text
