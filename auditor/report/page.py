@@ -21,6 +21,8 @@ _ASCII = {
     words.SYMBOLS["no_verdict"]: "-",
     words.SYMBOLS["descriptive"]: "*",
     words.SYMBOLS["warning"]: "!",
+    words.DIRECTIONS["tighter"][0]: "^",
+    words.DIRECTIONS["looser"][0]: "v",
     "\N{MULTIPLICATION SIGN}": "x",
     numbers.MINUS: "-",
     "\N{RIGHTWARDS ARROW}": "->",

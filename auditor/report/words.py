@@ -21,6 +21,13 @@ SYMBOLS: Mapping[str, str] = {
     "no_verdict": "\N{EN DASH}",
     "descriptive": "\N{BULLET}",
 }
+DIRECTIONS: Mapping[str, tuple[str, str]] = {
+    "tighter": ("\N{UPWARDS ARROW}", "tighter"),
+    "looser": ("\N{DOWNWARDS ARROW}", "looser"),
+    "neutral": ("\N{BULLET}", "neutral"),
+    "unclear": ("?", "neither: read it"),
+}
+"""Sign and word for the way that a change of a policy goes."""
 METRICS: Mapping[str, tuple[str, str]] = {
     "selection-rate": ("Selection rate", "selected"),
     "scoring-rate": ("Scoring rate", "on the better side of the median"),

@@ -9,10 +9,11 @@ VERBS = {
     "show": "auditor.cli.policy.show",
     "check": "auditor.cli.policy.check",
     "test": "auditor.cli.policy.test",
+    "diff": "auditor.cli.policy.diff",
 }
-"""In the order of a policy's life: find one, read it, check it, test it."""
+"""In the order of a policy's life: find one, read it, check it, test it, change it."""
 
 
 @click.command(cls=Verbs, modules=VERBS)
 def command() -> None:
-    """List, read, check and test policies; nothing is audited."""
+    """List, read, check, test and compare policies; nothing is audited."""

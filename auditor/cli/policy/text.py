@@ -34,7 +34,7 @@ _INDENT = 4
 
 def show_packs(policies: Sequence[Policy], *, as_of: date) -> None:
     """Print the shipped packs, two lines each."""
-    page = _page()
+    page = policy_page()
     width = max(len(policy.id) for policy in policies) + 2
     for policy in policies:
         page.line(
@@ -48,7 +48,7 @@ def show_packs(policies: Sequence[Policy], *, as_of: date) -> None:
 
 def show_policy(bound: BoundPolicy, *, as_of: date) -> None:
     """Print a whole policy in plain words."""
-    policy, page = bound.policy, _page()
+    policy, page = bound.policy, policy_page()
     page.line("", f"{policy.id} {policy.version}: {policy.title}", indent=0)
     page.line("", f"{policy.path}, sha256 {policy.sha256}", indent=0)
     page.line("", _sentence(f"{_standing(policy, as_of)}; owner: {policy.owner}"), indent=0)
@@ -77,7 +77,7 @@ def show_policy(bound: BoundPolicy, *, as_of: date) -> None:
 
 def show_remarks(bound: BoundPolicy, found: Sequence[Remark]) -> None:
     """Print what is worth a second look in a policy that is not refused."""
-    page, policy = _page(), bound.policy
+    page, policy = policy_page(), bound.policy
     for remark in found:
         page.line("", f"{remark.level}: {remark.message}", indent=0)
         if remark.where is not None:
@@ -94,7 +94,7 @@ def show_remarks(bound: BoundPolicy, found: Sequence[Remark]) -> None:
 
 def show_tried(bound: BoundPolicy, tried: Sequence[Tried]) -> None:
     """Print every example and whether it turned out as the policy says."""
-    page = _page()
+    page = policy_page()
     page.line("", f"{bound.policy.id} {bound.policy.version}, {bound.policy.path}", indent=0)
     for one in tried:
         head, style = ("ok", "green") if one.as_expected else ("differs", "bold red")
@@ -116,7 +116,7 @@ def show_tried(bound: BoundPolicy, tried: Sequence[Tried]) -> None:
 
 def show_nudged(nudged: Nudged) -> None:
     """Print how many moved numbers the examples noticed, and what no example can be about."""
-    page = _page()
+    page = policy_page()
     missed = len(nudged.survivors)
     page.line(
         "",
@@ -215,5 +215,6 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def _page() -> Page:
+def policy_page() -> Page:
+    """Open a page on the console for people; nothing of a policy is hidden."""
     return Page(console=console(), hidden={}, lines=())
