@@ -160,7 +160,10 @@ Example: TypeAlias = TableExample | RowExample
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """One policy as read; ``sha256`` is of the file's bytes, ``places`` of every value in it."""
+    """One policy as read; ``sha256`` is of the file's bytes, ``places`` of every value in it.
+
+    ``signed_by`` are the roles that have to sign it, each by a person of its own.
+    """
 
     id: str
     title: str
@@ -176,6 +179,7 @@ class Policy:
     rules: tuple[RuleEntry, ...]
     path: str
     sha256: str
+    signed_by: tuple[str, ...] = ()
     decision_rights: Mapping[str, Right] = field(default_factory=dict)
     roles: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
     keep_apart: tuple[tuple[Duty, Duty], ...] = ()

@@ -10,8 +10,8 @@ from auditor import errors
 from tests.house import source
 from tests.house.functions import last_name
 
-FILE_KINDS = ("PolicyError", "ProfileError")
-"""Kinds of the YAML files that people write; `auditor.documents` is told which of the two."""
+FILE_KINDS = ("PolicyError", "ProfileError", "SignatureError")
+"""Kinds of the YAML files that people write; `auditor.documents` is told which of them."""
 
 
 class Carriers:

@@ -9,10 +9,12 @@ VERBS = {
     "show": "auditor.cli.policy.show",
     "check": "auditor.cli.policy.check",
     "test": "auditor.cli.policy.test",
+    "sign": "auditor.cli.policy.sign",
+    "verify": "auditor.cli.policy.verify",
 }
-"""In the order of a policy's life: find one, read it, check it, test it."""
+"""In the order of a policy's life: find one, read it, check it, test it, sign it, verify it."""
 
 
 @click.command(cls=Verbs, modules=VERBS)
 def command() -> None:
-    """List, read, check and test policies; nothing is audited."""
+    """List, read, check, test and sign policies; nothing is audited."""
