@@ -76,6 +76,12 @@ class PolicyError(AuditorError):
     exit_code = 2
 
 
+class SignatureError(AuditorError):
+    """A key, a keyring or a file of signatures cannot be used."""
+
+    exit_code = 2
+
+
 class ProfileError(AuditorError):
     """A profile, or the keyword arguments that stand for one, is wrong."""
 

@@ -232,6 +232,7 @@ def _policy(
         rules=entries,
         path=document.path,
         sha256=document.sha256,
+        signed_by=head.signed_by,
         decision_rights=dict(file.decision_rights),
         roles={name: role.may for name, role in file.roles.items()},
         waiver_limits=limits_of(file.waivers.limits),

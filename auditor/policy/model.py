@@ -180,6 +180,7 @@ class Policy:
     """One policy as read; ``sha256`` is of the file's bytes, ``places`` of every value in it.
 
     With a ``parent`` it holds the parent's rules as well, those that it tightens in their place.
+    ``signed_by`` are the roles that have to sign it, each by a person of its own.
     """
 
     id: str
@@ -196,6 +197,7 @@ class Policy:
     rules: tuple[RuleEntry, ...]
     path: str
     sha256: str
+    signed_by: tuple[str, ...] = ()
     decision_rights: Mapping[str, Right] = field(default_factory=dict)
     roles: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
     keep_apart: tuple[tuple[Duty, Duty], ...] = ()

@@ -58,6 +58,7 @@ class Head(Written):
     review_by: DateText | None = None
     verified_on: DateText | None = None
     notice: str = ""
+    signed_by: Annotated[Listed[Text], AfterValidator(no_repeats)] = ()
 
 
 class BasisEntry(Written):

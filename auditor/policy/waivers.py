@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from auditor.documents import Document, PathKey, check, did_you_mean
 from auditor.errors import Problem
 from auditor.policy.inherited import Inherited
 from auditor.policy.model import Justification, Person, Waiver, WaiverLimits
+from auditor.policy.people import same_name
 from auditor.policy.waiver_schema import LimitsEntry, WaiverEntry
 
 if TYPE_CHECKING:
@@ -89,20 +89,20 @@ def _people(
     roles: dict[str, Collection[str]],
 ) -> Iterator[Problem]:
     """Nobody approves what they asked for, and nobody counts twice."""
-    asked = _same(entry.requested_by.name)
+    asked = same_name(entry.requested_by.name)
     approvers: set[str] = set()
     for n, person in enumerate(entry.approved_by):
         place = (*at, "approved_by", n)
-        if _same(person.name) == asked:
+        if same_name(person.name) == asked:
             yield _problem(
                 document,
                 place,
                 f"{person.name!r} approves a waiver that {person.name!r} asked for",
                 hint="somebody else has to approve it",
             )
-        elif _same(person.name) in approvers:
+        elif same_name(person.name) in approvers:
             yield _problem(document, place, f"{person.name!r} approves it a second time")
-        approvers.add(_same(person.name))
+        approvers.add(same_name(person.name))
         yield from _role(document, (*place, "role"), person.role, "approve-waivers", roles)
     yield from _role(
         document,
@@ -131,10 +131,6 @@ def _role(
             if any(duty in may for may in roles.values())
             else f"give one of the roles the duty {duty!r}",
         )
-
-
-def _same(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _limits(document: Document) -> LimitsEntry:

@@ -91,6 +91,7 @@ def _head(policy: Policy) -> dict[str, Any]:
         "review_by": review,
         "verified_on": verified,
         "notice": policy.notice,
+        "signed_by": list(policy.signed_by),
     }
 
 

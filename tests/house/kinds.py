@@ -10,7 +10,7 @@ from auditor import errors
 from tests.house import source
 from tests.house.functions import last_name
 
-FILE_KINDS = ("PolicyError", "ProfileError", "SystemRecordError")
+FILE_KINDS = ("PolicyError", "ProfileError", "SignatureError", "SystemRecordError")
 """Kinds of the YAML files that people write; `auditor.documents` is told which of them."""
 
 

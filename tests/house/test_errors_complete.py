@@ -17,6 +17,7 @@ EXIT_CODES = {
     "AuditorError": 70,
     "UsageError": 2,
     "PolicyError": 2,
+    "SignatureError": 2,
     "ProfileError": 2,
     "SystemRecordError": 2,
     "ExportError": 3,

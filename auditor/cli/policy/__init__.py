@@ -10,10 +10,12 @@ VERBS = {
     "check": "auditor.cli.policy.check",
     "test": "auditor.cli.policy.test",
     "diff": "auditor.cli.policy.diff",
+    "sign": "auditor.cli.policy.sign",
+    "verify": "auditor.cli.policy.verify",
 }
-"""In the order of a policy's life: find one, read it, check it, test it, change it."""
+"""In the order of a policy's life: find one, read it, check, test and change it, sign it."""
 
 
 @click.command(cls=Verbs, modules=VERBS)
 def command() -> None:
-    """List, read, check, test and compare policies; nothing is audited."""
+    """List, read, check, test, compare and sign policies; nothing is audited."""

@@ -53,6 +53,8 @@ def show_policy(bound: BoundPolicy, *, as_of: date) -> None:
     page.line("", f"{policy.path}, sha256 {policy.sha256}", indent=0)
     page.line("", _sentence(f"{_standing(policy, as_of)}; owner: {policy.owner}"), indent=0)
     page.line("", f"{_days(policy)} {policy.notice}", indent=0)
+    if policy.signed_by:
+        page.line("", f"To be signed by: {', '.join(policy.signed_by)}.", indent=0)
     for section, title in (("gates", "about groups"), ("reviews", "about one decision")):
         rules = [rule for rule in bound.rules if rule.section == section]
         for n, rule in enumerate(rules):
