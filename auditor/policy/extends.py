@@ -65,6 +65,7 @@ def merged(child: Policy, parent: Policy | None) -> Policy:
         child,
         parent=parent,
         places=_places(child, parent, rules),
+        signed_by=tuple(dict.fromkeys((*parent.signed_by, *child.signed_by))),
         basis=(*parent.basis, *child.basis),
         intersections=tuple(dict.fromkeys((*parent.intersections, *child.intersections))),
         rules=tuple(rules),

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,20 +8,14 @@ from auditor.documents import Document, check, did_you_mean
 from auditor.errors import PolicyError, Problem, Where
 from auditor.policy import Draft, Policy, RecordExample, RowExample, RuleEntry, read_policy
 from auditor.rules.base import Rule
+from auditor.rules.bound import BoundPolicy
+from auditor.rules.inheriting import loosened_rules
 from auditor.rules.kinds import KINDS
 from auditor.rules.waiving import waiver_objections
 from auditor.system import RecordBody
 
 if TYPE_CHECKING:
     from auditor.ingest import Profile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BoundPolicy:
-    """A policy with its rules, each bound to its kind and its options understood."""
-
-    policy: Policy
-    rules: tuple[Rule, ...]
 
 
 def bind(sources: Sequence[str | Path | Policy]) -> list[BoundPolicy]:
@@ -101,6 +94,10 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
             rules.append(rule)
     if draft.policy:
         problems += waiver_objections(draft.policy, rules)
+    if draft.policy and draft.policy.parent and not problems:
+        (parent,) = bind([draft.policy.parent])
+        child = BoundPolicy(policy=draft.policy, rules=tuple(rules))
+        problems += loosened_rules(child, parent)
     return rules, problems
 
 

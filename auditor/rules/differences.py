@@ -14,7 +14,7 @@ from auditor.rules.resolve import flow
 if TYPE_CHECKING:
     from auditor.documents import PathKey
     from auditor.errors import Where
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
     from auditor.rules.scales import Direction
 
 Lines: TypeAlias = Mapping[tuple[str, ...], Line]

@@ -126,6 +126,19 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
         "metrics": SETS,
     },
     "decision-right": {},
+    "feature-not-allowed": {"names": SETS, "protected": ON_IS_TIGHTER},
+    "record-present": {"entries": SETS},
+    "record-recent": {"entry": unordered, "at_most": LOWER},
+    "record-before-run": {
+        "entry": unordered,
+        "at_least": Scale(size=or_nothing, up="tighter", down="looser"),
+    },
+    "record-version": {},
+    "record-limit": {
+        "entry": unordered,
+        "at_least": Scale(size=or_nothing, up="tighter", down="looser"),
+        "at_most": Scale(size=up_to_infinity, up="looser", down="tighter"),
+    },
     "flag-budget": {"at_most": LOWER},
     "near-cut-score": {"band": HIGHER},
     # without names all columns that the profile declares; a name that is not among them is missed
@@ -161,7 +174,10 @@ POLICY_KEYS: Mapping[str, Way] = {
     "policy.review_by": harmless,
     "policy.verified_on": harmless,
     "policy.notice": harmless,
-    "decision_rights": unordered,
+    "policy.signed_by": SETS,
+    "decision_rights": Scale(
+        size=place("automate", "assist", "human_only"), up="tighter", down="looser"
+    ),
     "roles": unordered,
     "waivers.limits.longest": Scale(size=days, up="looser", down="tighter"),
     "waivers.limits.approvals": HIGHER,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.errors import Where
     from auditor.policy import Policy
     from auditor.rules.base import Rule
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
 
 ALPHA_FOR = 3
 """Up to so many judged attributes, 0.05 each keeps the chance of a false fail of the whole low."""

@@ -14,7 +14,7 @@ from auditor.vocabulary import INTERSECTION
 
 if TYPE_CHECKING:
     from auditor.documents import PathKey
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
     from auditor.rules.scales import Way
 
 

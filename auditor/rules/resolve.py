@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from auditor.policy import Example, Policy
     from auditor.policy.model import Waiver
     from auditor.rules.base import Rule
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
 
 DEFAULT = "default"
 _PLAIN_WORD = re.compile(r"(?!(?:true|false|null)$)[a-z][a-z0-9_*-]*")

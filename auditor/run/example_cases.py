@@ -22,7 +22,7 @@ from auditor.vocabulary import CONSIDERED, OUTCOMES, attributes_of
 if TYPE_CHECKING:
     from auditor.ingest import GroupCounts
     from auditor.policy import Example, TableExample
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
     from auditor.system import SystemRecord
 
 SEED = 0

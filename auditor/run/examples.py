@@ -14,7 +14,7 @@ from auditor.vocabulary import FindingVerdict, Severity
 if TYPE_CHECKING:
     from auditor.policy import Example
     from auditor.rules.base import Evidence, Rule
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
     from auditor.run.example_cases import Prepared
 
 FLAGGED, NOT_FLAGGED = "picked for review", "not picked"

@@ -22,7 +22,7 @@ from auditor.run.plan import in_force
 from auditor.run.writing import document, explanations_document
 
 if TYPE_CHECKING:
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
     from auditor.run.arguments import Settings
     from auditor.run.measuring import Measured
     from auditor.system import SystemRecord

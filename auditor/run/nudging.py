@@ -16,7 +16,7 @@ from auditor.run.examples import asked, differs
 if TYPE_CHECKING:
     from auditor.errors import Where
     from auditor.rules.base import Rule
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
     from auditor.run.example_cases import Prepared
 
 _FIGURES = 3

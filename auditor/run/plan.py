@@ -9,7 +9,7 @@ from auditor.metrics.measure import DEFAULT_METRICS
 from auditor.vocabulary import INTERSECTION, attributes_of
 
 if TYPE_CHECKING:
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ from auditor.run.waiver_documents import waiver_document
 if TYPE_CHECKING:
     from auditor.findings import Finding, NotEvaluated
     from auditor.gate import Verdict
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
     from auditor.rules.evaluate import Judged
     from auditor.run.arguments import Settings
     from auditor.run.explaining import Explained

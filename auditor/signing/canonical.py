@@ -10,7 +10,7 @@ from auditor.errors import SignatureError, Where
 from auditor.rules.resolve import resolved
 
 if TYPE_CHECKING:
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
 
 _NOT_JUDGED = frozenset(("examples",))
 """Sections that change no verdict; all others are signed."""

@@ -13,7 +13,7 @@ from auditor.signing.ed25519 import is_signed, key_of, key_text, public_bytes
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
 
 FORMAT = "signatures/1"
 _DOMAIN = b"auditor policy signature\n"

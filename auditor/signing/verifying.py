@@ -13,7 +13,7 @@ from auditor.signing.canonical import policy_digest
 
 if TYPE_CHECKING:
     from auditor.policy import Policy
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
     from auditor.signing.keyring import Keyring
     from auditor.signing.signature import Signature
 

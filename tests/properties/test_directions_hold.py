@@ -23,7 +23,7 @@ from auditor.inference.impact_rule import SIGN_IN_SMALL_GROUP, UNKNOWN_TIPS
 from auditor.metrics.values import Measures
 from auditor.policy import EVERY_ATTRIBUTE, Basis, Policy, RuleEntry, TableExample
 from auditor.rules.base import Evidence
-from auditor.rules.bind import BoundPolicy
+from auditor.rules.bound import BoundPolicy
 from auditor.rules.directions import OPTIONS, direction
 from auditor.rules.filled import filled_options, number_text
 from auditor.rules.kinds import KINDS

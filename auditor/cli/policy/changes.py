@@ -14,7 +14,7 @@ from auditor.rules.differences import differences
 
 if TYPE_CHECKING:
     from auditor.policy import Policy
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
 
 _STYLES = {"tighter": "bold", "looser": "bold red", "neutral": "", "unclear": "bold yellow"}
 _INDENT = 20

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
 
 
 @click.command()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from auditor.policy import Policy
     from auditor.rules.base import Rule
-    from auditor.rules.bind import BoundPolicy
+    from auditor.rules.bound import BoundPolicy
     from auditor.rules.lint import Remark
     from auditor.run.examples import Tried
     from auditor.run.nudging import Nudged

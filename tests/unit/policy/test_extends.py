@@ -192,6 +192,56 @@ def test_a_child_tightens(written, child):
     bind([written(child)])
 
 
+def gate(options: str, rest: str = "") -> str:
+    rule = f"id: ratio, kind: impact-ratio, says: s, because: [b], options: {options}{rest}"
+    return f"gates: [{{{rule}}}]\n"
+
+
+@pytest.mark.parametrize(
+    ("child", "message"),
+    [
+        (gate("{alpha: 0.01}"), "alpha was 0.02, is now 0.01"),
+        (gate("{threshold: 0.79}"), "threshold was 0.8, is now 0.79"),
+        (gate("{fail_only: true}"), "fail only was no, is now yes"),
+        (gate("{}", ", severity: warn"), "severity was block, is now warn"),
+        (gate("{}", ", for_each: [sex]"), "for each was every attribute, is now sex"),
+        (gate("{}", ", when_present: true"), "when present was no, is now yes"),
+        (gate("{metric: scoring-rate}"), "nobody can say which way it goes"),
+        (gate("{min_people: 20}"), "nobody can say which way it goes"),
+        (gate("{min_people: 31}"), "min people was 25, is now 31"),
+        (
+            "reviews: [{id: near, kind: near-cut-score, says: s, because: [b],"
+            " options: {band: 0.09}, reviewer: recruiter}]\n",
+            "band was 0.1, is now 0.09",
+        ),
+        (
+            "reviews: [{id: near, kind: near-cut-score, says: s, because: [b],"
+            " mandatory: false, reviewer: recruiter}]\n",
+            "mandatory was yes, is now no",
+        ),
+    ],
+)
+def test_a_rule_of_the_parent_is_not_loosened(problems, child, message):
+    ((where, slug, said),) = problems(child)
+
+    assert slug == "loosens-parent"
+    assert message in said
+    assert where.startswith("ours.yaml:4:")
+
+
+@pytest.mark.parametrize(
+    "child",
+    [
+        gate("{alpha: 0.03, threshold: 0.85}"),
+        gate("{worth_detecting: 0.8}"),
+        "reviews: [{id: near, kind: near-cut-score, says: s, because: [b],"
+        " options: {band: 0.11}, reviewer: recruiter, due: 3 days}]\n",
+    ],
+)
+def test_a_rule_of_the_parent_is_tightened(written, child):
+    bind([written(child)])
+
+
 @pytest.mark.parametrize(
     ("child", "slug"),
     [

@@ -10,7 +10,8 @@ import pytest
 
 from auditor.errors import PolicyError
 from auditor.policy import RowExample, TableExample, load_policy, pack_names
-from auditor.rules.bind import BoundPolicy, bind
+from auditor.rules.bind import bind
+from auditor.rules.bound import BoundPolicy
 from auditor.rules.filled import filled_options, number_text
 from auditor.rules.lint import remarks
 from auditor.rules.resolve import resolved, resolved_text

@@ -67,7 +67,7 @@ def told(found) -> list[tuple[str | None, str, str]]:
         ("[[sex, race]]", "[[sex, race], [sex, age]]",
          (None, "groups.intersections.sex*age", "tighter")),
         ("[[sex, race]]", "[]", (None, "groups.intersections.sex*race", "looser")),
-        ("human_only", "automate", (None, "decision_rights.offer", "unclear")),
+        ("human_only", "automate", (None, "decision_rights.offer", "looser")),
         ("may: [request-waivers]", "may: [request-waivers, run-audits]",
          (None, "roles.owner", "unclear")),
         ("keep_apart: [[request-waivers, approve-waivers]]", "keep_apart: []",

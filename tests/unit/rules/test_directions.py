@@ -177,7 +177,7 @@ def test_a_list_of_attributes_is_looser_than_every_attribute_and_the_way_back_is
         ("policy.status", "draft", "proposed", "neutral"),
         ("policy.effective_from", "2026-01-01", "2026-02-01", "looser"),
         ("policy.title", "A", "B", "neutral"),
-        ("decision_rights", "human_only", "automate", "unclear"),
+        ("decision_rights", "human_only", "automate", "looser"),
         ("roles", {"may": ["review"]}, None, "unclear"),
         ("waivers.limits.longest", "30 days", "12 weeks", "looser"),
         ("waivers.limits.approvals", 2, 1, "looser"),
