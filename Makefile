@@ -35,6 +35,8 @@ system: $(VENV)/.ready ## tests that need a browser (Debian: chromium)
 trust: $(VENV)/.ready ## the long suites at full counts, properties on new examples
 	$(BIN)/python -m pytest -m trust -n 2
 	HYPOTHESIS_PROFILE=wide $(BIN)/python -m pytest -n 2 tests/properties
+	$(BIN)/python -m mutmut run
+	! $(BIN)/python -m mutmut results | grep .
 
 coverage: $(VENV)/.ready ## every branch of what decides, taken by a test
 	$(BIN)/coverage run -m pytest -q -m "not system and not trust" auditor tests/unit tests/known_answers tests/properties
@@ -48,4 +50,4 @@ bench: $(VENV)/.ready ## speed and memory beside fairlearn and a bare GROUP BY
 	$(BIN)/python benchmarks/run.py
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) auditor-demo build .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) auditor-demo build mutants .mypy_cache .ruff_cache .import_linter_cache .hypothesis

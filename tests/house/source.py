@@ -11,7 +11,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "auditor"
 
-_MADE = {".git", ".venv", "build", "dist", "__pycache__", "audit-result", "auditor-demo", "actual"}
+_MADE = {
+    ".git",
+    ".venv",
+    "build",
+    "dist",
+    "__pycache__",
+    "audit-result",
+    "auditor-demo",
+    "actual",
+    "mutants",
+}
 
 
 @cache
