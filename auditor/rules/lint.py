@@ -48,6 +48,8 @@ def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
         *_without_example(bound),
         *_written_defaults(bound),
     ]
+    if bound.policy.parent:  # what the parent writes is remarked on where it stands
+        found = [one for one in found if one.where is None or one.where.path == bound.policy.path]
     return sorted(found, key=_position)
 
 

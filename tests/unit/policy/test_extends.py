@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 
 import pytest
 
 from auditor.errors import PolicyError
 from auditor.policy import load_policy, pack_path
 from auditor.rules.bind import bind
+from auditor.rules.lint import remarks
 from auditor.rules.resolve import resolved_text
 
 PARENT = """\
@@ -253,3 +255,15 @@ def test_a_rule_of_the_parent_is_tightened(written, child):
 )
 def test_names_of_the_parent_keep_their_meaning(problems, child, slug):
     assert slug in [s for _, s, _ in problems(child)]
+
+
+def test_a_child_is_not_told_off_for_what_its_parent_writes(written):
+    (child,), (parent,) = bind([written(OWN)]), bind(["base.yaml"])
+    day = date(2026, 11, 22)
+
+    assert "no example shows what ratio says of a table" in [
+        r.message for r in remarks(parent, day)
+    ]
+    assert [r.message for r in remarks(child, day)] == [
+        "no example shows what tables says of a table"
+    ]
