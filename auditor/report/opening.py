@@ -88,8 +88,10 @@ def _policies(document: AuditDocument) -> list[Caution]:
     found = []
     for policy in document["policies"]:
         if not policy["in_force"]:
-            status = policy["status"].replace("-", " ")
-            says = f"only advises, does not move the verdict (status: {status})."
+            why = f"status: {policy['status'].replace('-', ' ')}"
+            if policy["status"] == "in-force":
+                why = f"it applies from {policy['effective_from']}"
+            says = f"only advises, does not move the verdict ({why})."
             found.append(Caution(says=f"Policy {policy['id']}: {says} {policy['notice']}".rstrip()))
     return found
 

@@ -19,6 +19,7 @@ class PolicyRef(TypedDict):
     id: str
     version: str
     status: str
+    effective_from: str
     in_force: bool
     title: str
     notice: str

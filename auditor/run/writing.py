@@ -157,6 +157,7 @@ def _policy(entry: BoundPolicy, active: Collection[str]) -> PolicyRef:
         "id": policy.id,
         "version": policy.version,
         "status": policy.status,
+        "effective_from": policy.effective_from.isoformat(),
         "in_force": policy.id in active,
         "title": policy.title,
         "notice": policy.notice,

@@ -348,6 +348,7 @@ def policies() -> list[dict[str, Any]]:
             "id": name,
             "version": "1.0",
             "status": status,
+            "effective_from": "2026-01-01",
             "in_force": status == "in-force",
             "title": title,
             "notice": notice,
