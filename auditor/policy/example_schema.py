@@ -80,6 +80,7 @@ class TableExampleEntry(Written):
 
     name: Text
     decision: DecisionSaid | None = None
+    features: Annotated[Listed[Text], AfterValidator(no_repeats)] = ()
     table: Annotated[
         dict[Attribute, Annotated[dict[Text, Pair], Field(min_length=1)]], Field(min_length=1)
     ]

@@ -79,6 +79,7 @@ def _tables(entry: TableExampleEntry, document: Document, at: PathKey) -> Iterat
             expect=entry.expect,
             decision_kind=entry.decision.kind if entry.decision else None,
             taken_by=entry.decision.taken_by if entry.decision else None,
+            features=entry.features,
             places=document.places_below(at),
         )
 

@@ -71,7 +71,8 @@ class RuleEntry:
 class TableExample:
     """Considered and favorable people by group, and what each named rule says of them.
 
-    ``decision_kind`` and ``taken_by`` hold for all of them, None where nobody said so.
+    ``decision_kind`` and ``taken_by`` hold for all of them, None where nobody said so;
+    ``features`` are the names of what the model reads.
     """
 
     name: str
@@ -80,6 +81,7 @@ class TableExample:
     expect: Mapping[str, Expected]
     decision_kind: str | None = None
     taken_by: str | None = None
+    features: tuple[str, ...] = ()
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)
 
 

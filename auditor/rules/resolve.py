@@ -172,6 +172,7 @@ def _example(example: Example) -> dict[str, Any]:
         return {
             "name": example.name,
             **({"decision": {"kind": kind, "taken_by": taker}} if kind else {}),
+            **({"features": list(example.features)} if example.features else {}),
             "table": {example.attribute: groups},
             "expect": dict(example.expect),
         }

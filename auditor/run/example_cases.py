@@ -69,7 +69,8 @@ def _evidence(example: Example, bound: BoundPolicy) -> Evidence:
     plan = Plan.of([bound], [parts] if len(parts) > 1 else [], model=False)
     decisions = counted.decisions
     said = replace(decisions.export, decision_kind=example.decision_kind, taken_by=example.taken_by)
-    return evidence_of(measured(replace(decisions, export=said), plan), seed=SEED)
+    seen = evidence_of(measured(replace(decisions, export=said), plan), seed=SEED)
+    return replace(seen, inputs=dict.fromkeys(example.features, False))
 
 
 def _without_groups(decisions: Decisions) -> Evidence:
