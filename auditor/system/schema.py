@@ -7,15 +7,15 @@ is written step by step, by several people.
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from auditor.documents import DateText, FractionText, Id, Listed, Text, Written, shown
 
 FORMAT = "system/1"
-MOST_STEPS, MOST_MONTHS, MOST_DAYS = 99, 1200, 9999
+MOST_STEPS, MOST_MONTHS, MOST_DAYS, MOST_ITEMS = 99, 1200, 9999, 200
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 Audience: TypeAlias = Literal["candidates", "employees", "workers-representatives"]
@@ -35,6 +35,21 @@ def _digest(value: str) -> str:
         )
     return value
 
+
+def _not_endless(value: object) -> object:
+    # before its items are looked at: a problem for each of thousands helps nobody
+    if isinstance(value, list | tuple) and len(value) > MOST_ITEMS:
+        raise PydanticCustomError(
+            "too-many-items",
+            "must have at most {most} items, got {found}",
+            {"most": MOST_ITEMS, "found": len(value), "hint": "keep those that hold now"},
+        )
+    return value
+
+
+T = TypeVar("T")
+Some: TypeAlias = Annotated[Listed[T], BeforeValidator(_not_endless)]
+"""A list that a person can read."""
 
 Digest: TypeAlias = Annotated[Text, AfterValidator(_digest)]
 DaysNumber: TypeAlias = Annotated[int, Field(ge=0, le=MOST_DAYS)]
@@ -217,7 +232,7 @@ class RecordBody(Written):
     use: Use = Use()
     owners: Owners = Owners()
     reviewers: Reviewers = Reviewers()
-    notices: Listed[Notice] = ()
+    notices: Some[Notice] = ()
     consultation: Consultation = Consultation()
     health_data: HealthData = HealthData()
     special_data: SpecialData = SpecialData()
@@ -227,8 +242,8 @@ class RecordBody(Written):
     risk_assessment: Dated = Dated()
     audit: AuditBy = AuditBy()
     testing: Testing = Testing()
-    targets: Listed[Target] = ()
-    alternatives: Listed[Alternative] = ()
+    targets: Some[Target] = ()
+    alternatives: Some[Alternative] = ()
     appeal: Route = Route()
     requests: Route = Route()
     adverse_outcome: Told = Told()

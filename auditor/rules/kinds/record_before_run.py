@@ -44,7 +44,7 @@ class RecordBeforeRun(RecordRule):
     -------
     ``entry: notices.candidates, at_least: 14 days``, a notice of 2026-11-12 and a run as of
     2026-11-22: "notices.candidates.given_on is 2026-11-12, 10 days before the audit of 2026-11-22,
-    less than 14 days." With a notice of 2026-11-08 it passes.
+    less than 14 days before it." With a notice of 2026-11-08 it passes.
 
     Options
     -------

@@ -233,6 +233,15 @@ def test_a_file_of_another_format_says_what_it_is(write, first, hint):
     assert hint in line
 
 
+def test_a_list_without_end_is_one_problem_and_not_thousands(write, record):
+    items = "alternatives:\n" + "  - {tried: a, why_not: b}\n" * 200
+
+    assert len(record(items).values("alternatives.tried")) == 200
+    (line,) = refused(write(HEAD + items + "  - {tried: a, why_not: b}\n"))
+    assert line.startswith("system.yaml:4:3: 'alternatives' must have at most 200 items, got 201")
+    assert len(refused(write(HEAD + "targets: [" + "a, " * 9000 + "a]\n"))) == 1
+
+
 def test_a_file_that_is_not_there_cannot_be_read(tmp_path):
     with pytest.raises(PathError, match="cannot read"):
         load_system(tmp_path / "none.yaml")
