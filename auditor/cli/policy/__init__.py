@@ -10,10 +10,11 @@ VERBS = {
     "check": "auditor.cli.policy.check",
     "test": "auditor.cli.policy.test",
     "diff": "auditor.cli.policy.diff",
+    "print": "auditor.cli.policy.print",
 }
-"""In the order of a policy's life: find one, read it, check it, test it, change it."""
+"""In the order of a policy's life: find one, read it, check it, test it, change it, sign it."""
 
 
 @click.command(cls=Verbs, modules=VERBS)
 def command() -> None:
-    """List, read, check, test and compare policies; nothing is audited."""
+    """List, read, check, test, compare and print policies; nothing is audited."""
