@@ -27,7 +27,7 @@ def main() -> None:
     auditor inspect EXPORT                        what this file seems to be
     auditor audit EXPORT --profile F --policy P   measure, judge, explain, flag
     auditor gate EXPORT|RESULT                    the verdict as an exit code
-    auditor policy list|show|check|test|diff      what is judged, and what its examples show
+    auditor policy VERB                           read, check, test, compare or print what is judged
 
     Exit codes: 0 done or pass, 1 gate failed, 2 usage, policy or profile wrong, 3 export cannot be
     audited, 4 no verdict, 5 mandatory reviews open, 6 integrity not accepted, 70 bug, 74 a path

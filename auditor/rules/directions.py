@@ -131,7 +131,7 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
     "record-recent": {"entry": unordered, "at_most": LOWER},
     "record-before-run": {
         "entry": unordered,
-        "at_least": Scale(size=or_nothing, up="tighter", down="looser"),
+        "at_least": HIGHER,
     },
     "record-version": {},
     "record-limit": {

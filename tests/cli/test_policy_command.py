@@ -51,8 +51,9 @@ def test_list_names_every_pack_and_whether_it_is_in_force(run):
     assert (ran.code, ran.out) == (0, "")
     assert [name for name in pack_names() if name not in ran.err] == []
     assert "5 gates, 0 reviews" in words(ran.err)
-    assert "advises only" not in ran.err
-    assert words(early.err).count("not yet in force, advises only until 2026-01-01") == 2
+    assert words(ran.err).count("not yet in force, advises only until 2027-") == 3
+    assert "stayed, advises only" in words(ran.err)
+    assert words(early.err).count("not yet in force, advises only until 2026-01-01") == 4
 
 
 def test_show_says_everything_that_decides_in_plain_words(run, file):

@@ -10,6 +10,7 @@ VERBS = {
     "check": "auditor.cli.policy.check",
     "test": "auditor.cli.policy.test",
     "diff": "auditor.cli.policy.diff",
+    "print": "auditor.cli.policy.print",
     "sign": "auditor.cli.policy.sign",
     "verify": "auditor.cli.policy.verify",
 }
@@ -18,4 +19,4 @@ VERBS = {
 
 @click.command(cls=Verbs, modules=VERBS)
 def command() -> None:
-    """List, read, check, test, compare and sign policies; nothing is audited."""
+    """List, read, check, test, compare, print and sign policies; nothing is audited."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli.policy.wording import (
+    about_groups,
+    about_review,
+    beside_rules,
+    cited,
+    contents,
+    days_of,
+    many,
+    sentence,
+    standing,
+    value_text,
+)
 from auditor.cli.terminal import console
 from auditor.report.page import Page
-from auditor.report.words import attribute_label, plain, visible
+from auditor.report.words import plain, visible
 from auditor.rules.filled import filled_options
-from auditor.rules.resolve import flow
-from auditor.vocabulary import attributes_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -24,11 +34,6 @@ if TYPE_CHECKING:
     from auditor.run.examples import Tried
     from auditor.run.nudging import Nudged
 
-_SEVERITIES = {
-    "block": "block: it moves the verdict",
-    "warn": "warn: it is printed and moves nothing",
-    "info": "info: it is printed and moves nothing",
-}
 _INDENT = 4
 
 
@@ -39,7 +44,7 @@ def show_packs(policies: Sequence[Policy], *, as_of: date) -> None:
     for policy in policies:
         page.line(
             policy.id,
-            f"version {policy.version}, {_standing(policy, as_of)}; {_contents(policy)}",
+            f"version {policy.version}, {standing(policy, as_of)}; {contents(policy)}",
             indent=width,
             style="bold",
         )
@@ -51,10 +56,10 @@ def show_policy(bound: BoundPolicy, *, as_of: date) -> None:
     policy, page = bound.policy, policy_page()
     page.line("", f"{policy.id} {policy.version}: {policy.title}", indent=0)
     page.line("", f"{policy.path}, sha256 {policy.sha256}", indent=0)
-    page.line("", _sentence(f"{_standing(policy, as_of)}; owner: {policy.owner}"), indent=0)
-    page.line("", f"{_days(policy)} {policy.notice}", indent=0)
-    if policy.signed_by:
-        page.line("", f"To be signed by: {', '.join(policy.signed_by)}.", indent=0)
+    page.line("", sentence(f"{standing(policy, as_of)}; owner: {policy.owner}"), indent=0)
+    page.line("", f"{days_of(policy)} {policy.notice}", indent=0)
+    for line in beside_rules(policy):
+        page.line("", line, indent=0)
     for section, title in (("gates", "about groups"), ("reviews", "about one decision")):
         rules = [rule for rule in bound.rules if rule.section == section]
         for n, rule in enumerate(rules):
@@ -66,7 +71,7 @@ def show_policy(bound: BoundPolicy, *, as_of: date) -> None:
         page.gap()
         page.line(
             "",
-            f"{_many(len(policy.examples), 'example')}; 'auditor policy test' runs them.",
+            f"{many(len(policy.examples), 'example')}; 'auditor policy test' runs them.",
             indent=0,
         )
     page.gap()
@@ -88,8 +93,8 @@ def show_remarks(bound: BoundPolicy, found: Sequence[Remark]) -> None:
     warnings = sum(remark.level == "warning" for remark in found)
     page.line(
         "",
-        f"{policy.path}: {policy.id} {policy.version}, {_contents(policy)}; no error, "
-        f"{_many(warnings, 'warning')}, {_many(len(found) - warnings, 'note')}",
+        f"{policy.path}: {policy.id} {policy.version}, {contents(policy)}; no error, "
+        f"{many(warnings, 'warning')}, {many(len(found) - warnings, 'note')}",
         indent=0,
     )
 
@@ -112,7 +117,7 @@ def show_tried(bound: BoundPolicy, tried: Sequence[Tried]) -> None:
             page.line("", reason, indent=11)
     as_expected = sum(one.as_expected for one in tried)
     page.line(
-        "", f"{as_expected} of {_many(len(tried), 'example')} turned out as expected.", indent=2
+        "", f"{as_expected} of {many(len(tried), 'example')} turned out as expected.", indent=2
     )
 
 
@@ -122,7 +127,7 @@ def show_nudged(nudged: Nudged) -> None:
     missed = len(nudged.survivors)
     page.line(
         "",
-        f"{len(nudged.nudges) - missed} of {_many(len(nudged.nudges), 'moved number')} noticed.",
+        f"{len(nudged.nudges) - missed} of {many(len(nudged.nudges), 'moved number')} noticed.",
         indent=2,
     )
     if nudged.drawing:
@@ -137,84 +142,16 @@ def _show_rule(page: Page, rule: Rule) -> None:
     entry = rule.entry
     page.line("", f"{entry.id} ({entry.kind})", indent=2)
     page.line("", entry.says, indent=_INDENT)
-    for text in _about_groups(rule) if rule.section == "gates" else _about_review(rule):
+    for text in about_groups(rule) if rule.section == "gates" else about_review(rule):
         page.line("", text, indent=_INDENT)
     filled = filled_options(rule)
-    written = [f"{plain(name)} {_value(rule.entry.options[name])}" for name in entry.options]
-    left = [f"{plain(n)} {_value(v)}" for n, v in filled.items() if n not in entry.options]
+    written = [f"{plain(name)} {value_text(rule.entry.options[name])}" for name in entry.options]
+    left = [f"{plain(n)} {value_text(v)}" for n, v in filled.items() if n not in entry.options]
     if written:
         page.line("", f"As written: {'; '.join(written)}.", indent=_INDENT)
     if left:
         page.line("", f"By default: {'; '.join(left)}.", indent=_INDENT)
-    page.line("", f"Because: {'; '.join(_cited(rule))}.", indent=_INDENT)
-
-
-def _about_groups(rule: Rule) -> Iterator[str]:
-    entry = rule.entry
-    if isinstance(entry.for_each, tuple):
-        where = f"For {_listed(entry.for_each)}"
-    else:
-        where = "For every attribute that the profile declares"
-        if rule.policy.intersections:
-            where += f", and for {_listed(rule.policy.intersections)}"
-    absent = " What the export does not have is listed." if entry.when_present else ""
-    yield f"{where}. Severity {_SEVERITIES[entry.severity.value]}.{absent}"
-
-
-def _about_review(rule: Rule) -> Iterator[str]:
-    entry = rule.entry
-    due = "" if entry.due_days is None else f", due within {_many(entry.due_days, 'day')}"
-    yield f"{'Mandatory' if entry.mandatory else 'Advised'}; reviewer: {entry.reviewer}{due}."
-
-
-def _cited(rule: Rule) -> Iterator[str]:
-    known = {basis.id: basis for basis in rule.policy.basis}
-    for name in rule.entry.because:
-        yield f"{known[name].cite} ({plain(known[name].status)})"
-
-
-def _value(value: Any) -> str:
-    return "none" if value is None else str(value) if isinstance(value, str) else flow(value)
-
-
-def _listed(attributes: Sequence[str]) -> str:
-    return ", ".join(
-        attribute_label(name) if len(attributes_of(name)) > 1 else name for name in attributes
-    )
-
-
-def _standing(policy: Policy, as_of: date) -> str:
-    if policy.in_force(as_of):
-        return f"in force since {policy.effective_from}"
-    if policy.status == "in-force":
-        return f"not yet in force, advises only until {policy.effective_from}"
-    return f"{plain(policy.status)}, advises only"
-
-
-def _days(policy: Policy) -> str:
-    parts = [f"Checked on {policy.verified_on}." if policy.verified_on else "Never checked."]
-    if policy.review_by:
-        parts.append(f"To be reviewed by {policy.review_by}.")
-    return " ".join(parts)
-
-
-def _contents(policy: Policy) -> str:
-    gates = sum(rule.section == "gates" for rule in policy.rules)
-    return ", ".join(
-        (
-            _many(gates, "gate"),
-            _many(len(policy.rules) - gates, "review"),
-            _many(len(policy.examples), "example"),
-        )
-    )
-
-
-def _many(number: int, what: str) -> str:
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    page.line("", f"Because: {'; '.join(cited(rule))}.", indent=_INDENT)
 
 
 def policy_page() -> Page:

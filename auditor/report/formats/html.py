@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any
 
 from auditor.gate import EXIT_WORDS
-from auditor.report import numbers, words
+from auditor.report import numbers
 from auditor.report.charts import gap_chart, rate_chart
 from auditor.report.checklist import SIGNS, checklist
 from auditor.report.opening import cautions, policy_lines
@@ -19,15 +17,12 @@ from auditor.report.tables import (
     next_steps,
     rate_tables,
 )
+from auditor.report.templating import environment
 from auditor.result import AuditDocument, AuditResult
 from auditor.result.document import GapDoc
 from auditor.vocabulary import is_intersection
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
-
 JUDGED_BY_DEFAULT = "selection-rate"
-_TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 
 def render_html(result: AuditResult) -> str:
@@ -47,7 +42,7 @@ def render_html(result: AuditResult) -> str:
     views = [_view(t, i, document) for i, t in enumerate(rate_tables(document), start=1)]
     main = next((v["table"].metric for v in views), None)
     front = [v for v in views if _is_front(v["table"], main)]
-    page = _environment().get_template("report.html.j2")
+    page = environment().get_template("report.html.j2")
     return page.render(
         doc=document,
         cautions=cautions(document),
@@ -133,52 +128,3 @@ def _citations(document: AuditDocument) -> dict[str, list[str]]:
     for finding in document["findings"]:
         found.setdefault(finding["policy"], {}).update(dict.fromkeys(finding["because"]))
     return {policy: list(texts) for policy, texts in found.items()}
-
-
-def _finalize(value: object) -> object:
-    from markupsafe import Markup
-
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return words.visible(value)
-    return value
-
-
-def _is_nested(value: object) -> bool:
-    return isinstance(value, (Mapping, list, tuple))
-
-
-@cache
-def _environment() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters.update(
-        count=numbers.count,
-        percent=numbers.percent,
-        points=numbers.points,
-        p_value=numbers.p_value,
-        decimal=numbers.decimal,
-        figures=numbers.figures,
-        group=words.group_label,
-        attribute=words.attribute_label,
-        metric=words.metric_title,
-        favorable=words.metric_favorable,
-        plain=words.plain,
-        reason=words.reason,
-    )
-    environment.globals.update(
-        states=words.STATES,
-        symbols=words.SYMBOLS,
-        shown_state=words.shown_state,
-        interval=numbers.interval,
-    )
-    environment.tests["nested"] = _is_nested
-    return environment

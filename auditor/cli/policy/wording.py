@@ -1,0 +1,146 @@
+"""What a policy says, in the words of every face of it: the console and the copy to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from auditor.report.words import attribute_label, plain
+from auditor.rules.decision_rights import RIGHT_WORDS
+from auditor.rules.group_rule import GroupRule
+from auditor.rules.resolve import flow
+from auditor.vocabulary import attributes_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from auditor.policy import Policy
+    from auditor.rules.base import Rule
+
+_SEVERITIES = {
+    "block": "block: it moves the verdict",
+    "warn": "warn: it is printed and moves nothing",
+    "info": "info: it is printed and moves nothing",
+}
+
+
+def about_groups(rule: Rule) -> Iterator[str]:
+    """Say which groups a gate looks at, and what its severity means."""
+    where, *absent = groups_of(rule)
+    yield " ".join((where, f"Severity {_SEVERITIES[rule.entry.severity.value]}.", *absent))
+
+
+def groups_of(rule: Rule) -> Iterator[str]:
+    """Say which groups a gate looks at, and what becomes of those that the export lacks."""
+    every = rule.entry.for_each
+    if not isinstance(rule, GroupRule):
+        yield "For the whole export."
+    elif isinstance(every, tuple):
+        yield f"For {listed(every)}."
+    elif rule.policy.intersections:
+        crossed = listed(rule.policy.intersections)
+        yield f"For every attribute that the profile declares, and for {crossed}."
+    else:
+        yield "For every attribute that the profile declares."
+    if rule.entry.when_present:
+        yield "What the export does not have is listed."
+
+
+def about_review(rule: Rule) -> Iterator[str]:
+    """Say who looks, by when."""
+    entry = rule.entry
+    due = "" if entry.due_days is None else f", due within {many(entry.due_days, 'day')}"
+    yield f"{'Mandatory' if entry.mandatory else 'Advised'}; reviewer: {entry.reviewer}{due}."
+
+
+def cited(rule: Rule) -> Iterator[str]:
+    """Name the texts that a rule rests on, each with its status."""
+    known = {basis.id: basis for basis in rule.policy.basis}
+    for name in rule.entry.because:
+        yield f"{known[name].cite} ({plain(known[name].status)})"
+
+
+def value_text(value: Any) -> str:
+    """Write one value of an option."""
+    return "none" if value is None else str(value) if isinstance(value, str) else flow(value)
+
+
+def listed(attributes: Sequence[str]) -> str:
+    """Write names of attributes one after the other."""
+    return ", ".join(
+        attribute_label(name) if len(attributes_of(name)) > 1 else name for name in attributes
+    )
+
+
+def standing(policy: Policy, as_of: date) -> str:
+    """Say whether a policy moves the verdict on a day."""
+    if policy.in_force(as_of):
+        return f"in force since {policy.effective_from}"
+    if policy.status == "in-force":
+        return f"not yet in force, advises only until {policy.effective_from}"
+    return f"{plain(policy.status)}, advises only"
+
+
+def parent_of(policy: Policy) -> str:
+    """Name the policy that one tightens."""
+    parent = policy.parent
+    return f"{parent.id} {parent.version}" if parent else ""
+
+
+def rights_of(policy: Policy) -> Iterator[str]:
+    """Say what a model may do in which kind of decision."""
+    for kind, right in policy.decision_rights.items():
+        yield f"In decisions of the kind {plain(kind)} the policy lets {RIGHT_WORDS[right]}."
+
+
+def duties_of(policy: Policy) -> Iterator[str]:
+    """Say which role may do what, and what nobody may do together."""
+    for name, may in policy.roles.items():
+        yield f"The role {name} may {', '.join(map(plain, may))}."
+    for one, other in policy.keep_apart:
+        yield f"No role and no person may both {plain(one)} and {plain(other)}."
+
+
+def waivers_of(policy: Policy) -> Iterator[str]:
+    """Name the waivers in a policy and how long they hold."""
+    for waiver in policy.waivers:
+        yield f"Waiver {waiver.id} of {waiver.rule}, from {waiver.start} until {waiver.until}."
+
+
+def beside_rules(policy: Policy) -> Iterator[str]:
+    """Say what stands in a policy beside its rules."""
+    if policy.parent:
+        yield f"Tightens {parent_of(policy)}, whose rules are among these."
+    yield from (*rights_of(policy), *duties_of(policy), *waivers_of(policy))
+    if policy.signed_by:
+        yield f"To be signed by: {', '.join(policy.signed_by)}."
+
+
+def days_of(policy: Policy) -> str:
+    """Say when a policy was checked, and when it has to be looked at again."""
+    parts = [f"Checked on {policy.verified_on}." if policy.verified_on else "Never checked."]
+    if policy.review_by:
+        parts.append(f"To be reviewed by {policy.review_by}.")
+    return " ".join(parts)
+
+
+def contents(policy: Policy) -> str:
+    """Count what a policy holds."""
+    gates = sum(rule.section == "gates" for rule in policy.rules)
+    return ", ".join(
+        (
+            many(gates, "gate"),
+            many(len(policy.rules) - gates, "review"),
+            many(len(policy.examples), "example"),
+        )
+    )
+
+
+def many(number: int, what: str) -> str:
+    """Count something."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def sentence(text: str) -> str:
+    """Make a text a sentence."""
+    return f"{text[:1].upper()}{text[1:]}."

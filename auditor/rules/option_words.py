@@ -1,0 +1,149 @@
+"""What each option of each rule kind means, as a sentence that can be read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+Sentence: TypeAlias = str | Mapping[Any, str]
+"""With ``{}`` for the value; where a word or nothing at all has a meaning, one sentence for each.
+Under ``...`` stands the sentence of every other value."""
+
+_METRIC = "What is compared between groups is the {}."
+_MISSING = {
+    "review": "A decision that a missing value leaves open is looked at.",
+    "skip": "A decision that a missing value leaves open is not looked at.",
+}
+_SAMPLE: Mapping[str, Sentence] = {
+    "share": {None: "No share of the decisions is set.", ...: "Drawn is a share of {} of them."},
+    "count": {None: "No fixed number of decisions is set.", ...: "Drawn are {} of them."},
+}
+
+OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
+    "impact-ratio": {
+        "metric": _METRIC,
+        "threshold": "A rate counts as low when it is below {} times that of another group.",
+        "alpha": "A low rate fails only where chance alone would show one as low in less than {} "
+        "of the audits of equal groups.",
+        "worth_detecting": {
+            None: "For a pass the data have to rule out a ratio below that threshold itself.",
+            ...: "For a pass the data have to rule out a ratio below {}.",
+        },
+        "pass_needs": {
+            None: "No ratio closer to the threshold has to be ruled out.",
+            "equivalence": "A pass needs equivalence: every ratio down to the threshold counts.",
+        },
+        "confidence": "The data have to rule it out with a one-sided confidence of {}.",
+        "min_people": "A group of fewer than {} people is too small to be compared.",
+        "min_expected": "So is a group in which fewer than {} selections would be expected.",
+        "reference_share": "A group that holds less than {} of the people is no yardstick for a "
+        "larger one.",
+        "open_share": "Groups about which the data show too little may hold up to {} of the "
+        "people in a pass; they are named.",
+        "must_pass": {
+            None: "Every single attribute has to pass. Crossed ones may fail, and need not pass.",
+            ...: "These have to pass: {}. The others may fail, and need not pass.",
+        },
+        "unknown_factor": {
+            "worst-case": "People whose group is not known count as the worst case would have "
+            "them.",
+            ...: "People whose group is not known may be up to {} times unlike the known ones "
+            "without turning a pass.",
+        },
+        "strata_decide": {
+            True: "Where strata are declared, counts over all of them give no verdict.",
+            False: "Where strata are declared, counts over all of them decide.",
+        },
+        "fail_only": {
+            True: "This rule can only fail: its pass counts for nothing.",
+            False: "This rule can fail and pass.",
+        },
+    },
+    "descriptive": {
+        "metric": _METRIC,
+        "threshold": {
+            None: "No ratio is called low.",
+            ...: "A ratio to the highest rate is called low when it is below {}.",
+        },
+        "exclude_below": "A group that holds less than {} of the people is listed without a ratio.",
+    },
+    "small-but-real": {
+        "metric": _METRIC,
+        "ratio_below": "A difference is large enough when the ratio is below {}.",
+        "effect_size": "It is large enough as well when Cohen's h is at least {} in size.",
+        "deviations": "It is clear enough from {} standard deviations on.",
+    },
+    "three-deviations": {
+        "metric": _METRIC,
+        "deviations": "A difference counts from {} standard deviations on.",
+    },
+    "unknown-share": {
+        "limit": "The group of no more than {} of the people may be unknown.",
+    },
+    "coverage": {
+        "attributes": "Tables have to be there by {}.",
+        "any_metric": {(): "No table can stand for another.", ...: "One of these has to: {}."},
+        "metrics": {(): "No further rate is asked for.", ...: "All of these have to: {}."},
+    },
+    "decision-right": {},
+    "feature-not-allowed": {
+        "names": {
+            (): "No word in the name of a feature is looked for.",
+            ...: "No feature may have one of these words in its name: {}.",
+        },
+        "protected": {
+            True: "No feature may be a protected attribute, or tell one.",
+            False: "Whether a feature tells a protected attribute is not looked at.",
+        },
+    },
+    "record-present": {"entries": "On record have to be: {}."},
+    "record-recent": {
+        "entry": "The date that counts is {}.",
+        "at_most": "It may be at most {} days old.",
+    },
+    "record-before-run": {
+        "entry": "The date that counts is {}.",
+        "at_least": "It has to lie at least {} days before the audited day.",
+    },
+    "record-version": {},
+    "record-limit": {
+        "entry": "The number that counts is {}.",
+        "at_least": {None: "It has no lower limit.", ...: "It has to be at least {}."},
+        "at_most": {None: "It has no upper limit.", ...: "It may be at most {}."},
+    },
+    "flag-budget": {"at_most": "No more than {} of the decisions may be flagged."},
+    "near-cut-score": {
+        "band": "Close means within {} of the width of the scale, on both sides of the cut score.",
+    },
+    "value-missing": {
+        "columns": {
+            None: "Looked at are the score and every declared feature.",
+            ...: "Looked at are: {}.",
+        },
+    },
+    "condition": {"when": "A person looks when {}.", "missing": _MISSING},
+    "random-control": _SAMPLE,
+    "gate-failed": _SAMPLE,
+    "decision-right-violated": {
+        "missing": {
+            "review": "A decision without a record of who took it is looked at.",
+            "skip": "A decision without a record of who took it is not looked at.",
+        },
+    },
+}
+"""Every option of every kind; a test fails when a kind gets one that is not here."""
+
+
+def option_sentence(kind: str, option: str, value: Any, shown: str) -> str:
+    """Sentence about one option with its value, as ``shown``.
+
+    Examples
+    --------
+    >>> option_sentence("unknown-share", "limit", "0.2", "0.2")
+    'The group of no more than 0.2 of the people may be unknown.'
+    """
+    words = OPTION_WORDS[kind][option]
+    if isinstance(words, str):
+        return words.replace("{}", shown)
+    known = tuple(value) if isinstance(value, list) else value
+    return words.get(known, words.get(..., "{}")).replace("{}", shown)
