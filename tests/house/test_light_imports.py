@@ -12,9 +12,7 @@ from tests.house.pages.cli import verbs_of
 HEAVY = frozenset(
     ("numpy", "pandas", "scipy", "sklearn", "shap", "fairlearn", "duckdb", "statsmodels", "numba")
 )
-MEDIUM = frozenset(
-    ("pydantic", "rich", "jinja2", "ruamel", "narwhals", "cryptography", "rfc8785")
-)
+MEDIUM = frozenset(("pydantic", "rich", "jinja2", "ruamel", "narwhals", "cryptography", "rfc8785"))
 """Not heavy, and still nothing that ``import auditor`` or a help text needs."""
 
 _REPORT = """
