@@ -32,7 +32,9 @@ class Settings:
     key: Path | None
 
 
-def checked(*, profile: Any, seed: Any, as_of: Any, key: Any, encoding: Any) -> Settings:
+def checked(
+    *, profile: Any, seed: Any, as_of: Any, key: Any, encoding: Any, keyring: Any = None
+) -> Settings:
     """Check the arguments of a call that are no data, and give what a run goes by.
 
     Raises
@@ -54,6 +56,8 @@ def checked(*, profile: Any, seed: Any, as_of: Any, key: Any, encoding: Any) -> 
         )
     if not isinstance(key, str | os.PathLike | None):
         raise _wrong("key", "a path or None", key)
+    if not isinstance(keyring, str | os.PathLike | None):
+        raise _wrong("keyring", "a path or None", keyring)
     if not isinstance(encoding, str | None):
         raise _wrong("encoding", "the name of an encoding or None", encoding)
     today = datetime.now(UTC).date()

@@ -34,6 +34,7 @@ def audit(
     as_of: date | None = None,
     key: str | Path | None = None,
     encoding: str | None = None,
+    keyring: str | Path | None = None,
     **columns: Any,
 ) -> Audit:
     """Audit one export of decisions under one policy or several.
@@ -61,6 +62,9 @@ def audit(
         Of the key that flags are identified with; made on first use.
     encoding : str, optional
         Of a text file that is not UTF-8.
+    keyring : path, optional
+        Whose key is whose. With it every policy but the shipped packs needs the signatures that it
+        asks for, or one.
 
     Returns
     -------
@@ -70,7 +74,7 @@ def audit(
     ------
     TypeError, ValueError
         When an argument is of another kind or out of range.
-    PolicyError, ProfileError, UsageError
+    PolicyError, ProfileError, UsageError, SignatureError, IntegrityError
         Before the data are opened.
     ExportError, DecisionError, ModelError, PathError
         With the data open.
@@ -86,9 +90,13 @@ def audit(
     from auditor.rules.bind import bind, fit
     from auditor.run.arguments import asked_intersections, checked, policies
     from auditor.run.given import with_features
+    from auditor.run.signed import signed
 
-    settings = checked(profile=profile, seed=seed, as_of=as_of, key=key, encoding=encoding)
+    settings = checked(
+        profile=profile, seed=seed, as_of=as_of, key=key, encoding=encoding, keyring=keyring
+    )
     bound = bind(policies(policy))
+    stamps = signed(bound, keyring, settings.as_of)
     reads = _profile(data, profile, columns)
     plan = Plan.of(bound, asked_intersections(data, intersections, reads), model=model is not None)
     given = with_features(data, reads, features, model=model)
@@ -109,7 +117,9 @@ def audit(
     judged = judge(
         bound, taken, explained, active=in_force(bound, settings.as_of), settings=settings
     )
-    return conclude(bound, taken, judged, explained, settings, hidden=given.shown(hidden))
+    return conclude(
+        bound, taken, judged, explained, settings, hidden=given.shown(hidden), stamps=stamps
+    )
 
 
 def _profile(data: Any, profile: Any, columns: Mapping[str, Any]) -> Profile:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from auditor.rules.bind import BoundPolicy
     from auditor.run.arguments import Settings
     from auditor.run.measuring import Measured
+    from auditor.run.signed import Signed
 
 
 def judge(
@@ -63,10 +64,12 @@ def conclude(
     settings: Settings,
     *,
     hidden: Collection[str],
+    stamps: Mapping[str, Signed],
 ) -> Audit:
     """Put reasons to the flags, decide the verdict and freeze everything as one result.
 
-    ``hidden`` are features that no rule about a single decision has seen.
+    ``hidden`` are features that no rule about a single decision has seen, ``stamps`` what each
+    policy is signed with.
     """
     decisions = taken.decisions
     active = in_force(bound, settings.as_of)
@@ -102,6 +105,7 @@ def conclude(
         verdict=verdict,
         active=active,
         settings=settings,
+        stamps=stamps,
     )
     return Audit(result=AuditResult.of(written), files=files)
 
