@@ -46,6 +46,7 @@ def audit_options(function: F) -> F:
         click.option("--seed", type=click.IntRange(0, LARGEST_SEED), default=0, show_default=True),
         click.option("--encoding", help="Of a text file that is not UTF-8."),
         click.option("--key", help="File with the key that flags are identified with."),
+        click.option("--keyring", help="Whose key is whose; policies that are not signed exit 6."),
         click.option(
             "--intersection",
             "intersections",

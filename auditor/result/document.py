@@ -24,6 +24,9 @@ class PolicyRef(TypedDict):
     title: str
     notice: str
     sha256: str
+    digest: str
+    signed_by: list[str]
+    signed: list[str] | None
 
 
 class ProfileRef(TypedDict):

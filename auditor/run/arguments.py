@@ -33,7 +33,14 @@ class Settings:
 
 
 def checked(
-    *, profile: Any, seed: Any, as_of: Any, key: Any, encoding: Any, system: Any
+    *,
+    profile: Any,
+    seed: Any,
+    as_of: Any,
+    key: Any,
+    encoding: Any,
+    system: Any = None,
+    keyring: Any = None,
 ) -> Settings:
     """Check the arguments of a call that are no data, and give what a run goes by.
 
@@ -57,6 +64,8 @@ def checked(
         )
     if not isinstance(key, str | os.PathLike | None):
         raise _wrong("key", "a path or None", key)
+    if not isinstance(keyring, str | os.PathLike | None):
+        raise _wrong("keyring", "a path or None", keyring)
     if not isinstance(encoding, str | None):
         raise _wrong("encoding", "the name of an encoding or None", encoding)
     if not isinstance(system, str | os.PathLike | Mapping | SystemRecord | None):

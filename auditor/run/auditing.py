@@ -36,6 +36,7 @@ def audit(
     key: str | Path | None = None,
     encoding: str | None = None,
     system: str | Path | Mapping[str, Any] | SystemRecord | None = None,
+    keyring: str | Path | None = None,
     **columns: Any,
 ) -> Audit:
     """Audit one export of decisions under one policy or several.
@@ -65,6 +66,9 @@ def audit(
         Of a text file that is not UTF-8.
     system : path, mapping or SystemRecord, optional
         What is on record about the audited system; rules may ask for it.
+    keyring : path, optional
+        Whose key is whose. With it every policy but the shipped packs needs the signatures that it
+        asks for, or one.
 
     Returns
     -------
@@ -74,7 +78,7 @@ def audit(
     ------
     TypeError, ValueError
         When an argument is of another kind or out of range.
-    PolicyError, ProfileError, SystemRecordError, UsageError
+    PolicyError, ProfileError, SystemRecordError, SignatureError, IntegrityError, UsageError
         Before the data are opened.
     ExportError, DecisionError, ModelError, PathError
         With the data open.
@@ -90,12 +94,20 @@ def audit(
     from auditor.rules.bind import bind, fit
     from auditor.run.arguments import asked_intersections, checked, policies
     from auditor.run.given import with_features
+    from auditor.run.signed import signed
     from auditor.system import load_system
 
     settings = checked(
-        profile=profile, seed=seed, as_of=as_of, key=key, encoding=encoding, system=system
+        profile=profile,
+        seed=seed,
+        as_of=as_of,
+        key=key,
+        encoding=encoding,
+        system=system,
+        keyring=keyring,
     )
     bound = bind(policies(policy))
+    stamps = signed(bound, keyring, settings.as_of)
     reads = _profile(data, profile, columns)
     record = None if system is None else load_system(system)
     plan = Plan.of(bound, asked_intersections(data, intersections, reads), model=model is not None)
@@ -124,7 +136,14 @@ def audit(
         system=record,
     )
     return conclude(
-        bound, taken, judged, explained, settings, hidden=given.shown(hidden), system=record
+        bound,
+        taken,
+        judged,
+        explained,
+        settings,
+        hidden=given.shown(hidden),
+        system=record,
+        stamps=stamps,
     )
 
 

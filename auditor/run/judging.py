@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from auditor.rules.bound import BoundPolicy
     from auditor.run.arguments import Settings
     from auditor.run.measuring import Measured
+    from auditor.run.signed import Signed
     from auditor.system import SystemRecord
 
 
@@ -69,10 +70,12 @@ def conclude(
     *,
     hidden: Collection[str],
     system: SystemRecord | None,
+    stamps: Mapping[str, Signed],
 ) -> Audit:
     """Put reasons to the flags, decide the verdict and freeze everything as one result.
 
-    ``hidden`` are features that no rule about a single decision has seen.
+    ``hidden`` are features that no rule about a single decision has seen, ``stamps`` what each
+    policy is signed with.
     """
     decisions = taken.decisions
     active = in_force(bound, settings.as_of)
@@ -109,6 +112,7 @@ def conclude(
         active=active,
         settings=settings,
         system=system,
+        stamps=stamps,
     )
     return Audit(result=AuditResult.of(written), files=files)
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from auditor.run.arguments import Settings
     from auditor.run.explaining import Explained
     from auditor.run.measuring import Measured
+    from auditor.run.signed import Signed
     from auditor.system import SystemRecord
 
 _MATTERING = ("numpy", "scipy", "pandas", "duckdb", "narwhals")
@@ -48,6 +49,7 @@ def document(
     active: Collection[str],
     settings: Settings,
     system: SystemRecord | None,
+    stamps: Mapping[str, Signed],
 ) -> AuditDocument:
     """Content of ``audit.json``, fields in the order in which they are printed."""
     export, account = taken.decisions.export, taken.decisions.account
@@ -60,7 +62,7 @@ def document(
             "as_of": settings.as_of.isoformat(),
             "seed": settings.seed,
             "versions": _versions(explained=explanations is not None),
-            "policies": [_policy(entry, active) for entry in bound],
+            "policies": [_policy(entry, active, stamps[entry.policy.id]) for entry in bound],
             "profile": {
                 "id": export.profile_id,
                 "sha256": export.profile_sha256,
@@ -151,7 +153,7 @@ def _versions(*, explained: bool) -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
-def _policy(entry: BoundPolicy, active: Collection[str]) -> PolicyRef:
+def _policy(entry: BoundPolicy, active: Collection[str], stamp: Signed) -> PolicyRef:
     policy = entry.policy
     return {
         "id": policy.id,
@@ -162,6 +164,9 @@ def _policy(entry: BoundPolicy, active: Collection[str]) -> PolicyRef:
         "title": policy.title,
         "notice": policy.notice,
         "sha256": policy.sha256,
+        "digest": stamp.digest,
+        "signed_by": list(policy.signed_by),
+        "signed": None if stamp.roles is None else list(stamp.roles),
     }
 
 

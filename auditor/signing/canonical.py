@@ -82,7 +82,9 @@ def _exact(value: Any) -> Any:
             return [_exact(inner) for inner in value]
         case str():
             return _whole(value)
-    return value
+        case int():
+            return value
+    raise TypeError(f"{type(value).__name__} has no exact canonical form")
 
 
 def _whole(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import tempfile
@@ -17,6 +16,7 @@ from pydantic_core import PydanticCustomError
 from auditor.documents import DateText, Id, Listed, Text, Written, shown
 from auditor.errors import PathError, SignatureError, UsageError, Where
 from auditor.policy.packs import packs_root
+from auditor.rules.resolve import flow
 from auditor.signing.ed25519 import SIGNATURE_BYTES, exact_bytes
 from auditor.signing.files import reason
 from auditor.signing.reading import MAX_BYTES, PublicKey, read_written
@@ -185,6 +185,6 @@ def _text(signatures: Sequence[Signature]) -> str:
         }
         head = "  - "
         for name, value in fields.items():
-            lines.append(f"{head}{name}: {json.dumps(value)}")
+            lines.append(f"{head}{name}: {flow(value)}")
             head = "    "
     return "\n".join(lines) + "\n"

@@ -353,6 +353,9 @@ def policies() -> list[dict[str, Any]]:
             "title": title,
             "notice": notice,
             "sha256": hashlib.sha256(name.encode()).hexdigest(),
+            "digest": f"sha256:{hashlib.sha256(title.encode()).hexdigest()}",
+            "signed_by": [],
+            "signed": None,
         }
 
     return [

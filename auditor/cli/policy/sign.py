@@ -95,7 +95,9 @@ def _may_sign(policy: Policy, role: str) -> None:
 
     duty = [name for name, may in policy.roles.items() if "sign-policies" in may]
     wanted = policy.signed_by or tuple(duty)
-    if not role.strip() or ((wanted or policy.roles) and role not in wanted):
+    if not (role.strip() and role.isprintable()) or (
+        (wanted or policy.roles) and role not in wanted
+    ):
         raise UsageError(
             f"the role {role!r} is none that signs this policy",
             slug="role-signs-not",

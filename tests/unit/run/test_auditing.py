@@ -44,6 +44,7 @@ WRONG = {
     "true for a seed": ({"seed": True}, TypeError, "'seed' .* Got True"),
     "no seed": ({"seed": None}, TypeError, "'seed' .* Got None"),
     "a number for a key": ({"key": 5}, TypeError, "'key'"),
+    "a number for a keyring": ({"keyring": 5}, TypeError, "'keyring'"),
     "a number for an encoding": ({"encoding": 5}, TypeError, "'encoding'"),
     "an encoding of a frame": ({"encoding": "cp1252"}, UsageError, "no file"),
     "a text of intersections": ({"intersections": "sex*race"}, TypeError, "'intersections'"),

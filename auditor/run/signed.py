@@ -1,0 +1,69 @@
+"""What the policies of a run are signed with, looked at before any data are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from auditor.errors import IntegrityError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditor.errors import Problem
+    from auditor.rules.bound import BoundPolicy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """Digest of a policy, and the roles that signed it; None where nobody looked."""
+
+    digest: str
+    roles: tuple[str, ...] | None = None
+
+
+def signed(
+    bound: Sequence[BoundPolicy], keyring: str | Path | None, as_of: date
+) -> dict[str, Signed]:
+    """Digest of each policy by its id, with its signatures when there is a keyring.
+
+    With one, every policy needs its signatures, also one that asks for none: else whoever deletes
+    ``signed_by`` would be rid of them. Shipped packs come with the program and are let through.
+
+    Raises
+    ------
+    IntegrityError
+        When a policy is not signed as it asks for.
+    SignatureError
+        When the keyring or a file of signatures is wrong.
+    PathError
+        When one of them cannot be opened.
+    """
+    from auditor.policy.packs import packs_root
+    from auditor.signing import policy_digest
+
+    if keyring is None:
+        return {entry.policy.id: Signed(digest=policy_digest(entry)) for entry in bound}
+
+    from pathlib import Path
+
+    from auditor.signing import read_keyring, read_signatures, refusal, signatures_path, verify
+
+    trusted = read_keyring(keyring)
+    found: dict[str, Signed] = {}
+    problems: list[Problem] = []
+    for entry in bound:
+        policy = entry.policy
+        if Path(policy.path).parent == packs_root():
+            found[policy.id] = Signed(digest=policy_digest(entry))
+            continue
+        held = read_signatures(signatures_path(policy.path), optional=True)
+        verified = verify(entry, held, trusted, as_of=as_of)
+        refused = refusal(policy, verified)
+        problems += refused.problems if refused else ()
+        found[policy.id] = Signed(digest=verified.digest, roles=verified.standing)
+    if problems:
+        raise IntegrityError.of(problems)
+    return found

@@ -1,0 +1,129 @@
+"""`--keyring` on audit and gate: an export is opened under signed policies only."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.conftest import PASSING
+
+POLICY = """\
+auditor: policy/1
+policy: {id: ours, title: Our rule, version: "3", status: in-force, owner: people team,
+  effective_from: 2026-01-01, signed_by: [hr]}
+basis: [{id: b1, cite: Handbook 7, says: S.}]
+gates:
+  - {id: ratio, kind: impact-ratio, says: s, because: [b1]}
+"""
+UNCHECKED = "its signatures were not checked"
+
+
+@pytest.fixture
+def words(run, case, tmp_path, monkeypatch) -> list[str]:
+    """Words that audit a passing export under the policy; the keyring knows Ada, for hr."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "p.yaml").write_text(POLICY)
+    line = run("policy", "sign", "--new-key", "ada.key").out.replace("YOUR ROLE", "hr")
+    start = line.index(", from: ")
+    (tmp_path / "ring.yaml").write_text(
+        f"auditor: keyring/1\npeople:\n{line[:start]}, from: 2026-01-01}}\n".replace("YOUR", "Ada")
+    )
+    return [*case(PASSING, "p.yaml"), "--as-of", "2026-06-01"]
+
+
+def sign(run) -> None:
+    ran = run("policy", "sign", "p.yaml", "--key", "ada.key", "--role", "hr",
+              "--as-of", "2026-05-01")  # fmt: skip
+    assert ran.code == 0
+
+
+def entry(tmp_path) -> dict:
+    return json.loads((tmp_path / "out" / "audit.json").read_text())["policies"][0]
+
+
+@pytest.mark.parametrize("verb", ["audit", "gate"])
+def test_a_signed_policy_runs_and_the_result_names_the_roles_and_no_person(
+    run, words, tmp_path, verb
+):
+    sign(run)
+    ran = run(verb, *words, "--keyring", "ring.yaml", "--out", "out")
+    verified = run("policy", "verify", "p.yaml", "--keyring", "ring.yaml", "--as-of", "2026-06-01")
+    found = entry(tmp_path)
+
+    assert (ran.code, verified.code) == (0, 0)
+    assert (found["signed_by"], found["signed"]) == (["hr"], ["hr"])
+    assert found["digest"] in verified.err
+    assert UNCHECKED not in ran.err
+    assert "Ada" not in (tmp_path / "out" / "audit.json").read_text()
+    page = (tmp_path / "out" / "report.html").read_text() if verb == "audit" else ""
+    assert verb == "gate" or f"hr; what was signed: <code>{found['digest']}</code>" in page
+
+
+@pytest.mark.parametrize("verb", ["audit", "gate"])
+def test_an_unsigned_policy_is_refused_before_the_export_is_opened(run, words, tmp_path, verb):
+    (tmp_path / words[0].rpartition("/")[2]).unlink()
+    unsigned = run(verb, *words, "--keyring", "ring.yaml", "--out", "out")
+    sign(run)
+    signed = run(verb, *words, "--keyring", "ring.yaml", "--out", "out")
+
+    assert unsigned.code == 6
+    assert "the role 'hr' has not signed" in unsigned.err
+    assert not (tmp_path / "out").exists()
+    assert signed.code == 74  # now the export is looked for
+
+
+def test_a_policy_that_changed_since_is_refused(run, words, tmp_path):
+    sign(run)
+    (tmp_path / "p.yaml").write_text(
+        POLICY.replace("because: [b1]", "because: [b1], severity: warn")
+    )
+
+    assert run("gate", *words, "--keyring", "ring.yaml").code == 6
+
+
+def test_deleting_signed_by_does_not_help(run, words, tmp_path):
+    (tmp_path / "p.yaml").write_text(POLICY.replace(", signed_by: [hr]", ""))
+    ran = run("gate", *words, "--keyring", "ring.yaml")
+
+    assert ran.code == 6
+    assert "has no valid signature" in ran.err
+
+
+def test_without_a_keyring_the_report_says_that_nobody_looked(run, words, tmp_path):
+    ran = run("audit", *words, "--out", "out")
+
+    assert ran.code == 0
+    assert UNCHECKED in " ".join(ran.err.split())
+    assert UNCHECKED in (tmp_path / "out" / "report.html").read_text()
+    assert entry(tmp_path)["signed"] is None
+
+
+def test_a_pack_needs_no_signature(run, words, tmp_path):
+    sign(run)
+    words = [*words, "--policy", "professional-practice"]
+
+    assert run("audit", *words, "--keyring", "ring.yaml", "--out", "out").code == 0
+
+
+def test_every_unsigned_policy_is_named(run, words, tmp_path):
+    (tmp_path / "q.yaml").write_text(POLICY.replace("id: ours", "id: theirs"))
+    ran = run("audit", *words, "--policy", "q.yaml", "--keyring", "ring.yaml")
+
+    assert ran.code == 6
+    assert "ours 3" in ran.err
+    assert "theirs 3" in ran.err
+
+
+def test_a_broken_keyring_is_2_and_an_absent_one_74(run, words, tmp_path):
+    (tmp_path / "broken.yaml").write_text("auditor: policy/1\n")
+
+    assert run("audit", *words, "--keyring", "broken.yaml").code == 2
+    assert run("audit", *words, "--keyring", "none.yaml").code == 74
+    assert run("gate", *words, "--keyring", "").code == 74
+
+
+def test_a_stored_result_takes_no_keyring(run, words):
+    run("audit", *words, "--out", "out")
+
+    assert run("gate", "out", "--keyring", "ring.yaml").code == 2
