@@ -9,6 +9,7 @@ from auditor.rules.kinds.descriptive import Descriptive
 from auditor.rules.kinds.flag_budget import FlagBudget
 from auditor.rules.kinds.gate_failed import GateFailedControl
 from auditor.rules.kinds.impact_ratio import ImpactRatio
+from auditor.rules.kinds.measure_limit import MeasureLimit
 from auditor.rules.kinds.near_cut_score import NearCutScore
 from auditor.rules.kinds.random_control import RandomControl
 from auditor.rules.kinds.small_but_real import SmallButReal
@@ -22,6 +23,7 @@ KINDS: tuple[type[Rule], ...] = (
     SmallButReal,
     ThreeDeviations,
     UnknownShare,
+    MeasureLimit,
     Coverage,
     DecisionRight,
     FlagBudget,
