@@ -125,7 +125,9 @@ def show_nudged(nudged: Nudged) -> None:
     )
     if nudged.drawing:
         page.line(
-            "", f"Not moved, because no example can show them: {', '.join(nudged.drawing)}.", indent=2
+            "",
+            f"Not moved, because no example can show them: {', '.join(nudged.drawing)}.",
+            indent=2,
         )
 
 

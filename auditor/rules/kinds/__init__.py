@@ -11,6 +11,7 @@ from auditor.rules.kinds.gate_failed import GateFailedControl
 from auditor.rules.kinds.impact_ratio import ImpactRatio
 from auditor.rules.kinds.measure_limit import MeasureLimit
 from auditor.rules.kinds.near_cut_score import NearCutScore
+from auditor.rules.kinds.out_of_range import OutOfRange
 from auditor.rules.kinds.random_control import RandomControl
 from auditor.rules.kinds.small_but_real import SmallButReal
 from auditor.rules.kinds.three_deviations import ThreeDeviations
@@ -29,6 +30,7 @@ KINDS: tuple[type[Rule], ...] = (
     FlagBudget,
     NearCutScore,
     ValueMissing,
+    OutOfRange,
     ConditionHolds,
     RandomControl,
     GateFailedControl,
