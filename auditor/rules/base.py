@@ -68,14 +68,15 @@ class Evidence:
 class Rule:
     """A policy entry bound to its kind. Subclasses are the kinds: one file each in ``kinds/``.
 
-    A kind that ``draws`` picks decisions by chance, so no example can show what it does. A gate
-    that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived`` can
+    A kind that ``draws`` picks decisions by chance, so no example can show what it does; nor can
+    one show a kind that looks ``beyond_examples``, at reasons or at other decisions. A gate that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived`` can
     be waived for a while, and the waiver ``needs_justification`` where it is about impact.
     """
 
     kind: ClassVar[str]
     section: ClassVar[str]
     draws: ClassVar[bool] = False
+    beyond_examples: ClassVar[bool] = False
     counts_flags: ClassVar[bool] = False
     can_be_waived: ClassVar[bool] = False
     needs_justification: ClassVar[bool] = False
@@ -105,6 +106,11 @@ class Rule:
     def is_worse(self, finding: Finding, waiver: Waiver) -> bool:  # noqa: ARG002
         """Whether a fail is worse than it was when it was waived."""
         return True
+
+    @classmethod
+    def is_hidden_from_examples(cls) -> bool:
+        """Whether no example can show what it does: it draws, counts flags or looks elsewhere."""
+        return cls.draws or cls.counts_flags or cls.beyond_examples
 
     def attributes(self, evidence: Evidence) -> Sequence[str]:
         """Attributes this rule is asked for: those named, or all that were read."""

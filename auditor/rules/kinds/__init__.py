@@ -12,6 +12,7 @@ from auditor.rules.kinds.impact_ratio import ImpactRatio
 from auditor.rules.kinds.measure_limit import MeasureLimit
 from auditor.rules.kinds.near_cut_score import NearCutScore
 from auditor.rules.kinds.out_of_range import OutOfRange
+from auditor.rules.kinds.proxy_among_drivers import ProxyAmongDrivers
 from auditor.rules.kinds.random_control import RandomControl
 from auditor.rules.kinds.small_but_real import SmallButReal
 from auditor.rules.kinds.three_deviations import ThreeDeviations
@@ -32,6 +33,7 @@ KINDS: tuple[type[Rule], ...] = (
     ValueMissing,
     OutOfRange,
     ConditionHolds,
+    ProxyAmongDrivers,
     RandomControl,
     GateFailedControl,
     DecisionRightViolated,
