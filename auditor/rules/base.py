@@ -69,8 +69,9 @@ class Rule:
     """A policy entry bound to its kind. Subclasses are the kinds: one file each in ``kinds/``.
 
     A kind that ``draws`` picks decisions by chance, so no example can show what it does; nor can
-    one show a kind that looks ``beyond_examples``, at reasons or at other decisions. A gate that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived`` can
-    be waived for a while, and the waiver ``needs_justification`` where it is about impact.
+    one show a kind that looks ``beyond_examples``, at reasons or at other decisions. A
+    gate that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived``
+    can be waived for a while, and the waiver ``needs_justification`` where it is about impact.
     """
 
     kind: ClassVar[str]

@@ -10,6 +10,7 @@ from auditor.rules.kinds.flag_budget import FlagBudget
 from auditor.rules.kinds.gate_failed import GateFailedControl
 from auditor.rules.kinds.impact_ratio import ImpactRatio
 from auditor.rules.kinds.measure_limit import MeasureLimit
+from auditor.rules.kinds.model_and_human_disagree import ModelAndHumanDisagree
 from auditor.rules.kinds.near_cut_score import NearCutScore
 from auditor.rules.kinds.out_of_range import OutOfRange
 from auditor.rules.kinds.proxy_among_drivers import ProxyAmongDrivers
@@ -34,6 +35,7 @@ KINDS: tuple[type[Rule], ...] = (
     OutOfRange,
     ConditionHolds,
     ProxyAmongDrivers,
+    ModelAndHumanDisagree,
     RandomControl,
     GateFailedControl,
     DecisionRightViolated,

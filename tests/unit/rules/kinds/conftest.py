@@ -92,6 +92,7 @@ def evidence():
         flagged: int | None = None,
         features: dict[str, list[float]] | None = None,
         better: str = "high",
+        final: list[int] | None = None,
     ) -> Evidence:
         missing = missing or {n: [x != x for x in v] for n, v in (features or {}).items()}
         size = n or len(outcome or score or next(iter((missing or {}).values()), []))
@@ -109,6 +110,7 @@ def evidence():
             score=None if score is None else np.array(score, dtype=np.float64),
             score_is_single=single,
             taken_by=takers(taken_by) if isinstance(taken_by, list) else None,
+            final=None if final is None else np.array(final, dtype=np.int32),
             features={k: np.array(v, dtype=np.float64) for k, v in (features or {}).items()},
             missing={k: np.array(v, dtype=np.bool_) for k, v in (missing or {}).items()},
             ids=(lambda lines: [str(line) for line in lines]) if has_ids else None,
