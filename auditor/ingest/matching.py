@@ -43,7 +43,8 @@ def match(raw: RawTable, values: ValueMap, role: Role, name: str) -> Matched:
     """Match the levels of a column with the values that a profile declares.
 
     A missing cell of a group is unknown, and a blank cell of a label, of a final decision or of who
-    took it is missing, without being listed. A missing outcome is the blank text, which must be listed.
+    took it is missing, without being listed. A missing outcome is the blank text, which must be
+    listed.
 
     Parameters
     ----------

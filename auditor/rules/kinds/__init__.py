@@ -12,6 +12,7 @@ from auditor.rules.kinds.impact_ratio import ImpactRatio
 from auditor.rules.kinds.measure_limit import MeasureLimit
 from auditor.rules.kinds.model_and_human_disagree import ModelAndHumanDisagree
 from auditor.rules.kinds.near_cut_score import NearCutScore
+from auditor.rules.kinds.neighbours_differ import NeighboursDiffer
 from auditor.rules.kinds.out_of_range import OutOfRange
 from auditor.rules.kinds.proxy_among_drivers import ProxyAmongDrivers
 from auditor.rules.kinds.random_control import RandomControl
@@ -35,6 +36,7 @@ KINDS: tuple[type[Rule], ...] = (
     OutOfRange,
     ConditionHolds,
     ProxyAmongDrivers,
+    NeighboursDiffer,
     ModelAndHumanDisagree,
     RandomControl,
     GateFailedControl,
