@@ -43,6 +43,18 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Protected:
+    """What only kinds that say ``reads_protected`` may look at.
+
+    ``attributions`` name every feature of the model, ``features`` are those of them that are a
+    protected attribute or follow from one.
+    """
+
+    attributions: Attributions
+    features: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Evidence:
     """What rules may look at. Group tables are keyed by attribute, ``sex*race`` included.
 
@@ -50,8 +62,9 @@ class Evidence:
     that the policies and the call ask for and whose parts exist. ``table`` is per metric
     (``selection-rate`` or ``scoring-rate``) and attribute. ``lines`` are the positions of
     ``decisions`` that hold a decision; None when rows were not read. ``attributions`` are there
-    when a model was given. ``flagged`` is the number of decisions that some review has flagged,
-    for rules that are judged last; None before that, and where no review looked.
+    when a model was given, with protected features nameless; ``protected`` has their names, for the
+    few kinds that may read them. ``flagged`` is the number of decisions that some review has
+    flagged, for rules that are judged last; None before that, and where no review looked.
     """
 
     attributes: tuple[str, ...]
@@ -63,6 +76,7 @@ class Evidence:
     failed_block_rules: tuple[str, ...] = field(default=())
     attributions: Attributions | None = None
     flagged: int | None = None
+    protected: Protected | None = None
 
 
 class Rule:
@@ -72,6 +86,7 @@ class Rule:
     one show a kind that looks ``beyond_examples``, at reasons or at other decisions. A
     gate that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived``
     can be waived for a while, and the waiver ``needs_justification`` where it is about impact.
+    Only a kind that ``reads_protected`` learns which features are a protected attribute.
     """
 
     kind: ClassVar[str]
@@ -79,6 +94,7 @@ class Rule:
     draws: ClassVar[bool] = False
     beyond_examples: ClassVar[bool] = False
     counts_flags: ClassVar[bool] = False
+    reads_protected: ClassVar[bool] = False
     can_be_waived: ClassVar[bool] = False
     needs_justification: ClassVar[bool] = False
     Options: ClassVar[type[Params]]

@@ -1,16 +1,27 @@
-"""Columns that rules about single decisions must not look at."""
+"""Protected attributes: what rules about single decisions must not read, or must not show."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.errors import Problem
+from auditor.findings import Flag
 
 if TYPE_CHECKING:
     from auditor.documents import PathKey
     from auditor.ingest import Profile
     from auditor.policy.model import RuleEntry
+
+SELECTED = "selected for review"
+"""All that reviewers read where a rule picks by a protected attribute."""
+
+
+def without_reason(flags: Iterable[Flag]) -> Iterator[Flag]:
+    """Let flags tell reviewers nothing: the rule's own would name a group to them."""
+    for flag in flags:
+        yield replace(flag, says=SELECTED.capitalize() + ".", evidence=SELECTED)
 
 
 def protected_names(profile: Profile) -> set[str]:

@@ -2,6 +2,7 @@
 
 from auditor.rules.base import Rule
 from auditor.rules.kinds.condition import ConditionHolds
+from auditor.rules.kinds.control_cases import ControlCases
 from auditor.rules.kinds.coverage import Coverage
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.decision_right_violated import DecisionRightViolated
@@ -14,6 +15,7 @@ from auditor.rules.kinds.model_and_human_disagree import ModelAndHumanDisagree
 from auditor.rules.kinds.near_cut_score import NearCutScore
 from auditor.rules.kinds.neighbours_differ import NeighboursDiffer
 from auditor.rules.kinds.out_of_range import OutOfRange
+from auditor.rules.kinds.protected_among_drivers import ProtectedAmongDrivers
 from auditor.rules.kinds.proxy_among_drivers import ProxyAmongDrivers
 from auditor.rules.kinds.random_control import RandomControl
 from auditor.rules.kinds.small_but_real import SmallButReal
@@ -36,11 +38,13 @@ KINDS: tuple[type[Rule], ...] = (
     OutOfRange,
     ConditionHolds,
     ProxyAmongDrivers,
+    ProtectedAmongDrivers,
     NeighboursDiffer,
     ModelAndHumanDisagree,
     RandomControl,
     GateFailedControl,
     DecisionRightViolated,
+    ControlCases,
 )
 
 __all__ = ["KINDS"]

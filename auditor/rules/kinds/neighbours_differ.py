@@ -96,7 +96,7 @@ class NeighboursDiffer(DecisionRule):
             [decisions.features[name][lines] for name in self.options.features]
         )
         finite = np.isfinite(matrix)
-        whole: BoolArray = finite.all(axis=1)
+        whole: BoolArray = np.logical_and.reduce(finite, axis=1)
         yield from self.left_open(evidence, int((~whole).sum()), len(lines))
         against = np.full(len(lines), -1, dtype=np.int64)
         if int(whole.sum()) > k:
