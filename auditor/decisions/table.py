@@ -76,6 +76,8 @@ class Decisions:
     score : float64 array, NaN where missing, or None; ``score_is_single`` when it was float32
     taken_by : Coded, levels of ``vocabulary.TAKERS``, where a column says who took the decision
     label : int32 array, 1 positive, 0 negative, -1 missing, or None
+    final : int32 array of what people decided in the end, 1 favorable, 0 unfavorable, -1 where that
+        is open, or None; only when one line is one row
     strata : mapping of stratum name to Coded
     model_version : Coded or None
     features : mapping of name to float64 array (NaN missing); only when one line is one row
@@ -100,6 +102,7 @@ class Decisions:
     score: FloatArray | None = None
     score_is_single: bool = False
     label: CodeArray | None = None
+    final: CodeArray | None = None
     taken_by: Coded | None = None
     strata: Mapping[str, Coded] = field(default_factory=dict)
     model_version: Coded | None = None

@@ -3,7 +3,7 @@
 from auditor.explain.attributions import Attributions
 from auditor.explain.features import Features, from_columns, from_frame
 from auditor.explain.gap import Gap, GapFeature, gap_table
-from auditor.explain.reasons import Reason, reasons
+from auditor.explain.reasons import Reason, reasons, strongest
 from auditor.explain.score_check import ScoreCheck, check_scores, model_scores
 from auditor.explain.shap_values import Explainer, explain_model, prepare
 
@@ -23,4 +23,5 @@ __all__ = [
     "model_scores",
     "prepare",
     "reasons",
+    "strongest",
 ]

@@ -39,6 +39,9 @@ class Attributions:
         How many rows that is; all of them were used.
     additivity : float
         Largest absolute difference between ``base + values.sum(axis=1)`` and ``outputs``.
+    background_range : pair of float64 arrays, shape (f,), or None
+        Smallest and largest value of each feature in a background that was given for itself, NaN
+        where it has none; None where the explained rows or the trees stand for it.
     notes : further sentences to print beside the values
     """
 
@@ -54,4 +57,5 @@ class Attributions:
     background: str
     background_rows: int
     additivity: float
+    background_range: tuple[FloatArray, FloatArray] | None = None
     notes: tuple[str, ...] = ()

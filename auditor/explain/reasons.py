@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from auditor.explain.attributions import Attributions, Unit
+    from auditor.vocabulary import BoolArray, IntArray
 
 _NOISE = 1e-12
 """Share of the output, base and largest value of a row below which a value is rounding error."""
@@ -41,6 +44,37 @@ class Reason:
         return (
             f"{self.feature} {value} {verb} the score by {amount} {_BY.get(self.unit, '')}".strip()
         )
+
+
+def strongest(
+    attributions: Attributions, signs: IntArray, *, k: int, without: Collection[str] = ()
+) -> BoolArray:
+    """Which features are among the strongest reasons that push an explained row one way.
+
+    Parameters
+    ----------
+    attributions : Attributions
+    signs : int64 array, shape (n,)
+        1 where reasons that raise the output count, -1 where those that lower it do.
+    k : int, at most so many reasons a row
+    without : features that are passed over, as in the reasons that people are shown
+
+    Returns
+    -------
+    bool array, shape (n, f)
+        Ranked as `reasons` does: by size, equal ones in the model's order; what is no more than
+        rounding error is no reason.
+    """
+    values = attributions.values * signs[:, None]
+    size = np.abs(attributions.base) + np.abs(attributions.outputs)
+    size = size + np.abs(values).max(axis=1, initial=0)
+    passed = np.array([name in without for name in attributions.names], dtype=np.bool_)
+    counts = (values > _NOISE * size[:, None]) & ~passed
+    order = np.argsort(np.where(counts, -values, np.inf), axis=1, kind="stable")[:, :k]
+    chosen = np.zeros_like(counts)
+    np.put_along_axis(chosen, order, values=True, axis=1)
+    found: BoolArray = chosen & counts
+    return found
 
 
 def reasons(attributions: Attributions, row: int, k: int = 3) -> list[Reason]:

@@ -34,6 +34,7 @@ class Explainer:
     background: str
     background_rows: int
     notes: tuple[str, ...]
+    range: tuple[FloatArray, FloatArray] | None = None
 
     def explain(self, matrix: FloatArray, lines: IntArray | None = None) -> Attributions:
         """Attributions of the rows of ``matrix`` that ``lines`` names; of all when None.
@@ -70,6 +71,7 @@ class Explainer:
             background=self.background,
             background_rows=self.background_rows,
             additivity=float(off.max(initial=0.0)),
+            background_range=self.range,
             notes=self.notes,
         )
 
@@ -220,6 +222,7 @@ def prepare(
         background="rows given as background" if given else "all rows given to the model",
         background_rows=len(used),
         notes=tuple(notes),
+        range=(np.fmin.reduce(rows), np.fmax.reduce(rows)) if given else None,
     )
     _assert_background(result, rows)
     return result

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from auditor.vocabulary import CodeArray, IntArray
 
 _LABELS = {"positive": 1, "negative": 0}
+_FINALS = {"favorable": 1, "unfavorable": 0}
 DUPLICATE = "duplicate"
 """Bucket of rows that repeat an earlier one in every column."""
 
@@ -47,6 +48,7 @@ def map_table(raw: RawTable, profile: Profile, request: Request) -> Decisions:
     given = reading.outcome(profile.outcome)
     groups = {name: reading.group(name, values) for name, values in profile.groups.items()}
     label = reading.label(profile.label)
+    final = reading.final(profile.final) if request.rows else None
     taken_by = reading.taken_by(profile.takers)
     if reading.problems:
         raise DecisionError.of(dict.fromkeys(reading.problems))
@@ -65,6 +67,7 @@ def map_table(raw: RawTable, profile: Profile, request: Request) -> Decisions:
         score=None if score is None else score.values,
         score_is_single=score is not None and score.single,
         label=label,
+        final=final,
         taken_by=taken_by,
         strata={name: _as_is(raw, column) for name, column in profile.strata.items()},
         model_version=_as_is(raw, profile.model_version) if profile.model_version else None,
@@ -119,6 +122,9 @@ class _Reading:
 
     def label(self, values: ValueMap | None) -> CodeArray | None:
         return self._codes(values, "label", _LABELS) if values else None
+
+    def final(self, values: ValueMap | None) -> CodeArray | None:
+        return self._codes(values, "final", _FINALS) if values else None
 
     def taken_by(self, values: ValueMap | None) -> Coded | None:
         if values is None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from auditor.ingest.raw import RawTable, TextColumn
     from auditor.vocabulary import CodeArray
 
-Role: TypeAlias = Literal["outcome", "label", "taken_by", "group"]
+Role: TypeAlias = Literal["outcome", "label", "final", "taken_by", "group"]
 Why: TypeAlias = Callable[[str], tuple[str, str | None]]
 
 _SHOWN = 5
@@ -42,8 +42,9 @@ class Matched:
 def match(raw: RawTable, values: ValueMap, role: Role, name: str) -> Matched:
     """Match the levels of a column with the values that a profile declares.
 
-    A missing cell of a group is unknown, and a blank cell of a label or of who took the decision is
-    missing, without being listed. A missing outcome is the blank text, which must be listed.
+    A missing cell of a group is unknown, and a blank cell of a label, of a final decision or of who
+    took it is missing, without being listed. A missing outcome is the blank text, which must be
+    listed.
 
     Parameters
     ----------
@@ -121,7 +122,9 @@ class _Index:
 
 
 def _may_be_missing(level: str | None, text: str, role: Role) -> bool:
-    return (role == "group" and level is None) or (role in ("label", "taken_by") and not text)
+    return (role == "group" and level is None) or (
+        role in ("label", "final", "taken_by") and not text
+    )
 
 
 def _refused(
@@ -155,6 +158,7 @@ def _unlisted(
     what = {
         "outcome": "no outcome",
         "label": "neither positive nor negative",
+        "final": "neither favorable nor unfavorable",
         "taken_by": "nobody who takes decisions",
         "group": f"no group of {name!r}",
     }[role]

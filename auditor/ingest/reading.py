@@ -59,8 +59,10 @@ def read(source: Any, profile: Profile, *, rows: bool, encoding: str | None = No
 
 
 def request_of(profile: Profile, *, rows: bool, encoding: str | None = None) -> Request:
-    """Ask a reader for what a profile needs; for features only with single decisions."""
+    """Ask a reader for what a profile needs; features and final decisions only of single rows."""
     entries = (profile.outcome, *profile.groups.values(), profile.label, profile.takers)
+    if rows:
+        entries = (*entries, profile.final)
     texts = [entry.column for entry in entries if entry is not None]
     texts += [*profile.strata.values(), *([profile.model_version] if profile.model_version else [])]
     numbers = [profile.score.column] if profile.score else []

@@ -99,6 +99,7 @@ class Row(Written):
     better: Literal["high", "low"] = "high"
     scale: Annotated[Listed[FractionText], AfterValidator(_ascending)] | None = None
     model_version: Text | None = None
+    final: Literal["favorable", "unfavorable"] | None = None
     decision_kind: DecisionKind | None = None
     taken_by: Taker | None = None
 

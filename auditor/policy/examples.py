@@ -96,6 +96,7 @@ def _row(entry: RowExampleEntry, document: Document, at: PathKey) -> RowExample:
         better=row.better,
         scale=None if row.scale is None else (row.scale[0], row.scale[1]),
         expect=entry.expect.reviews,
+        finals=(row.final,) if "final" in row.model_fields_set else (),
         decision_kind=row.decision_kind,
         taken_by=row.taken_by,
         places=document.places_below(at),

@@ -90,7 +90,7 @@ class RowExample:
     """One decision, and the reviews that pick it: these and no others.
 
     ``values`` holds the score and the features that the row has, ``versions`` the version of the
-    model where it has that; None where it is missing.
+    model and ``finals`` what people decided, where it has that; None where it is missing.
     """
 
     name: str
@@ -101,6 +101,7 @@ class RowExample:
     better: Literal["high", "low"]
     scale: tuple[Fraction, Fraction] | None
     expect: tuple[str, ...]
+    finals: tuple[str | None, ...] = ()
     decision_kind: str | None = None
     taken_by: str | None = None
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)

@@ -45,6 +45,18 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Protected:
+    """What only kinds that say ``reads_protected`` may look at.
+
+    ``attributions`` name every feature of the model, ``features`` are those of them that are a
+    protected attribute or follow from one.
+    """
+
+    attributions: Attributions
+    features: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Evidence:
     """What rules may look at. Group tables are keyed by attribute, ``sex*race`` included.
 
@@ -52,12 +64,12 @@ class Evidence:
     that the policies and the call ask for and whose parts exist. ``table`` is per metric
     (``selection-rate`` or ``scoring-rate``) and attribute. ``lines`` are the positions of
     ``decisions`` that hold a decision; None when rows were not read. ``attributions`` are there
-    when a model was given. ``flagged`` is the number of decisions that some review has flagged,
-    for rules that are judged last; None before that, and where no review looked. ``inputs`` are the
-    features that the model reads or the profile declares, and whether each tells a protected
-    attribute.
-    for rules that are judged last; None before that, and where no review looked. ``system`` is
-    what is on record about the system, where somebody gave that; ``as_of`` the day of the audit.
+    when a model was given, with protected features nameless; ``protected`` has their names, for the
+    few kinds that may read them. ``flagged`` is the number of decisions that some review has
+    flagged, for rules that are judged last; None before that, and where no review looked.
+    ``inputs`` are the features that the model reads or the profile declares, and whether each tells
+    a protected attribute. ``system`` is what is on record about the system, where somebody gave
+    that; ``as_of`` the day of the audit.
     """
 
     attributes: tuple[str, ...]
@@ -72,20 +84,25 @@ class Evidence:
     inputs: Mapping[str, bool] = field(default_factory=dict)
     system: SystemRecord | None = None
     as_of: date | None = None
+    protected: Protected | None = None
 
 
 class Rule:
     """A policy entry bound to its kind. Subclasses are the kinds: one file each in ``kinds/``.
 
-    A kind that ``draws`` picks decisions by chance, so no example can show what it does. A gate
-    that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived`` can
-    be waived for a while, and the waiver ``needs_justification`` where it is about impact.
+    A kind that ``draws`` picks decisions by chance, so no example can show what it does; nor can
+    one show a kind that looks ``beyond_examples``, at reasons or at other decisions. A
+    gate that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived``
+    can be waived for a while, and the waiver ``needs_justification`` where it is about impact.
+    Only a kind that ``reads_protected`` learns which features are a protected attribute.
     """
 
     kind: ClassVar[str]
     section: ClassVar[str]
     draws: ClassVar[bool] = False
+    beyond_examples: ClassVar[bool] = False
     counts_flags: ClassVar[bool] = False
+    reads_protected: ClassVar[bool] = False
     can_be_waived: ClassVar[bool] = False
     needs_justification: ClassVar[bool] = False
     Options: ClassVar[type[Params]]
@@ -114,6 +131,11 @@ class Rule:
     def is_worse(self, finding: Finding, waiver: Waiver) -> bool:  # noqa: ARG002
         """Whether a fail is worse than it was when it was waived."""
         return True
+
+    @classmethod
+    def is_hidden_from_examples(cls) -> bool:
+        """Whether no example can show what it does: it draws, counts flags or looks elsewhere."""
+        return cls.draws or cls.counts_flags or cls.beyond_examples
 
     def attributes(self, evidence: Evidence) -> Sequence[str]:
         """Attributes this rule is asked for: those named, or all that were read."""

@@ -106,12 +106,22 @@ def _kind_of(entry: RuleEntry) -> type[Rule] | None:
 
 
 def _examples_of_samples(draft: Draft) -> Iterator[Problem]:
-    """Find what no example can show: whether chance picks one decision."""
+    """Find what no example can show, such as whether chance picks one decision."""
     kinds = {entry.id: _kind_of(entry) for entry in draft.entries}
     for example in draft.examples:
-        for n, name in enumerate(example.expect if isinstance(example, RowExample) else ()):
+        row = isinstance(example, RowExample)
+        for n, name in enumerate(example.expect):
             kind = kinds.get(name)
-            if kind is not None and kind.draws:
+            if kind is not None and kind.beyond_examples:
+                at = ("expect", "reviews", n) if row else ("key", "expect", name)
+                yield Problem(
+                    message=f"no example can show what {name!r} does: the kind {kind.kind!r} looks "
+                    "at what does not stand in an example",
+                    slug="example-cannot-show",
+                    where=example.places.get(at) or example.places.get(()),
+                    hint="leave it out of the examples, and audit an export to see what it does",
+                )
+            elif kind is not None and kind.draws and row:
                 yield Problem(
                     message=f"the review {name!r} draws a sample, and of one decision nobody can "
                     "say whether it is drawn",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.findings import Flag, NotEvaluated
@@ -77,3 +78,23 @@ class DecisionRule(Rule, ABC):
             severity=Severity.BLOCK if required else self.entry.severity,
             required=required,
         )
+
+    def in_part(self, evidence: Evidence, reason: str, why: str) -> NotEvaluated:
+        """Record that this rule could look at a part of what it names only, and why."""
+        said = self.not_evaluated(evidence, reason, why)
+        name = f"{self.entry.id} of {self.policy.id}"
+        return replace(said, says=f"Rule {name} was evaluated in part: {why}.")
+
+    def left_open(self, evidence: Evidence, n: int, of: int) -> Iterator[NotEvaluated]:
+        """Say how many decisions a missing value leaves open, for kinds with such an option.
+
+        The policy itself says what becomes of them, so the run does not wait for this.
+        """
+        if not n:
+            return
+        fate = "they are flagged"
+        if self.options.missing == "skip":
+            fate = "they are not flagged, as the policy says"
+        why = f"{n:,} of {of:,} decisions are open for want of a value; {fate}"
+        said = self.in_part(evidence, "values-missing", why)
+        yield replace(said, required=False, severity=self.entry.severity)

@@ -147,6 +147,30 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
     "random-control": _SAMPLE,
     "gate-failed": _SAMPLE,
     "decision-right-violated": {"missing": MISSING},
+    "measure-limit": {
+        "measure": unordered,
+        "taken_as": unordered,
+        "at_least": Scale(size=or_nothing, up="tighter", down="looser"),
+        "at_most": Scale(size=up_to_infinity, up="looser", down="tighter"),
+        "judge": unordered,
+        "fewest_people": FLOOR,
+    },
+    "out-of-range": {"ranges": unordered, "missing": MISSING},
+    "proxy-among-drivers": {"strongest": HIGHER, "features": SETS},
+    "protected-among-drivers": {
+        "strongest": HIGHER,
+        "reads_protected": unordered,
+        "features": SETS,
+    },
+    # other features or another number of them are other neighbours
+    "neighbours-differ": {
+        "features": unordered,
+        "neighbours": unordered,
+        "share": LOWER,
+        "missing": MISSING,
+    },
+    "model-and-human-disagree": {},
+    "control-cases": {"share": HIGHER},
 }
 """Every option of every kind; a test fails when a kind gets one that is not here."""
 

@@ -27,7 +27,7 @@ def evaluate(rules: Iterable[Rule], evidence: Evidence, in_force: Iterable[str])
 
     A gate rule that says nothing at all is recorded as not evaluated: silence is never a pass.
     The rules on single decisions learn which block rules of policies in force failed, and nothing
-    else about groups.
+    else about groups; those that say so learn which features are protected as well.
     """
     rules = list(rules)
     active = set(in_force)
@@ -36,6 +36,8 @@ def evaluate(rules: Iterable[Rule], evidence: Evidence, in_force: Iterable[str])
     not_evaluated: list[NotEvaluated] = []
 
     def run(rule: Rule, seen: Evidence) -> None:
+        if not rule.reads_protected:
+            seen = replace(seen, protected=None)
         said = list(rule.check(seen))
         findings.extend(item for item in said if isinstance(item, Finding))
         flags.extend(item for item in said if isinstance(item, Flag))

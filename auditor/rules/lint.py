@@ -143,7 +143,7 @@ def _without_example(bound: BoundPolicy) -> Iterator[Remark]:
         return
     shown = {name for example in bound.policy.examples for name in example.expect}
     for rule in bound.rules:
-        if rule.entry.id not in shown and not (rule.draws or rule.counts_flags):
+        if rule.entry.id not in shown and not rule.is_hidden_from_examples():
             table = rule.section == "gates"
             yield Remark(
                 level="warning",

@@ -122,6 +122,52 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
         },
     },
     "condition": {"when": "A person looks when {}.", "missing": _MISSING},
+    "measure-limit": {
+        "measure": "The measure is the {}.",
+        "taken_as": {
+            "rate": "Judged is the rate of each group.",
+            "ratio": "Judged is its ratio to the reference group.",
+            "difference": "Judged is its difference from the reference group.",
+            "shortfall": "Judged are the people that a group is short of the common rate.",
+        },
+        "at_least": {None: "It has no lower limit.", ...: "It has to be at least {}."},
+        "at_most": {None: "It has no upper limit.", ...: "It may be at most {}."},
+        "judge": {
+            "value": "The number itself decides.",
+            "interval": "The whole interval has to lie on one side of a limit to decide.",
+        },
+        "fewest_people": {
+            None: "No number of people is asked for.",
+            ...: "A group of fewer than {} people gives no verdict.",
+        },
+    },
+    "out-of-range": {
+        "ranges": {
+            None: "The ranges are those of the model's background.",
+            ...: "The ranges, both ends inside, are: {}.",
+        },
+        "missing": _MISSING,
+    },
+    "proxy-among-drivers": {
+        "features": "Watched are: {}.",
+        "strongest": "Looked at are the {} strongest reasons of a decision.",
+    },
+    "protected-among-drivers": {
+        "reads_protected": {True: "This rule reads protected attributes."},
+        "features": {
+            (): "Watched are protected attributes alone.",
+            ...: "Watched are protected attributes, and: {}.",
+        },
+        "strongest": "Looked at are the {} strongest reasons of a decision.",
+    },
+    "neighbours-differ": {
+        "features": "Decisions are alike by: {}.",
+        "neighbours": "Each is compared with the {} nearest ones.",
+        "share": "It stands alone when at least {} of them had the other outcome.",
+        "missing": _MISSING,
+    },
+    "model-and-human-disagree": {},
+    "control-cases": {"share": "Of the cases that are read, {} are control cases."},
     "random-control": _SAMPLE,
     "gate-failed": _SAMPLE,
     "decision-right-violated": {

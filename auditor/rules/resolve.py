@@ -195,12 +195,14 @@ def _example(example: Example) -> dict[str, Any]:
 def _row(example: RowExample) -> dict[str, Any]:
     scale = example.scale
     (version,) = example.versions or (None,)
+    (final,) = example.finals or (None,)
     return {
         "outcome": example.outcome.value,
         "cut_score": _number(example.cut_score),
         "better": example.better,
         "scale": None if scale is None else [_number(end) for end in scale],
         **({"model_version": version} if example.versions else {}),
+        **({"final": final} if example.finals else {}),
         **({"decision_kind": example.decision_kind} if example.decision_kind else {}),
         **({"taken_by": example.taken_by} if example.taken_by else {}),
         **{name: _number(value) for name, value in example.values.items()},

@@ -55,13 +55,15 @@ def without_features(decisions: Decisions, hidden: Collection[str]) -> Decisions
     return replace(decisions, features=features, missing=missing)
 
 
-def about_hidden(hidden: Collection[str]) -> list[str]:
-    """Sentence for a result about the features that are hidden."""
+def about_hidden(hidden: Collection[str], readers: Collection[str]) -> list[str]:
+    """Sentence for a result about the features that are hidden, and the rules that read them."""
     if not hidden:
         return []
+    but = f" but {', '.join(readers)}" if readers else ""
     return [
         f"Among the features is {', '.join(sorted(hidden))}: a protected attribute, or a column "
-        "that tells it. No rule about a single decision reads it, and no reason for one names it."
+        f"that tells it. No rule about a single decision{but} reads it, and no reason for one "
+        "names it."
     ]
 
 

@@ -17,13 +17,14 @@ from auditor.run.judging import evidence_of
 from auditor.run.measuring import measured
 from auditor.run.plan import Plan
 from auditor.system import RecordBody, record_of
-from auditor.vocabulary import CONSIDERED, OUTCOMES, attributes_of
+from auditor.vocabulary import CONSIDERED, OUTCOMES, Outcome, attributes_of
 
 if TYPE_CHECKING:
     from auditor.ingest import GroupCounts
     from auditor.policy import Example, TableExample
     from auditor.rules.bound import BoundPolicy
     from auditor.system import SystemRecord
+    from auditor.vocabulary import CodeArray
 
 SEED = 0
 EXAMPLE = "example"
@@ -141,6 +142,7 @@ def _one_decision(example: RowExample) -> Decisions:
         score=columns.get("score"),
         features={name: column for name, column in columns.items() if name != "score"},
         model_version=_version(*example.versions) if example.versions else None,
+        final=_final(*example.finals) if example.finals else None,
         missing={name: np.isnan(column) for name, column in columns.items()},
         ids=lambda lines: [EXAMPLE] * len(lines),
     )
@@ -149,6 +151,11 @@ def _one_decision(example: RowExample) -> Decisions:
 def _version(version: str | None) -> Coded:
     levels = () if version is None else (version,)
     return Coded(levels=levels, codes=np.array([len(levels) - 1], dtype=np.int32))
+
+
+def _final(word: str | None) -> CodeArray:
+    code = -1 if word is None else int(word == Outcome.FAVORABLE)
+    return np.array([code], dtype=np.int32)
 
 
 def _number(value: Fraction | None) -> float:

@@ -109,9 +109,13 @@ def _place(example: Example, rule: str) -> Where | None:
 
 
 def asked(rules: Iterable[Rule], example: Example) -> list[Rule]:
-    """Rules that an example says something about: a row about every review that does not draw."""
+    """Rules that an example says something about: a row about every review it can show."""
     if isinstance(example, RowExample):
-        return [rule for rule in rules if rule.section == "reviews" and not rule.draws]
+        return [
+            rule
+            for rule in rules
+            if rule.section == "reviews" and not rule.is_hidden_from_examples()
+        ]
     return [rule for rule in rules if rule.entry.id in example.expect]
 
 

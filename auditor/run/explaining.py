@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auditor.errors import UsageError
+from auditor.rules.base import Protected
 from auditor.vocabulary import CONSIDERED, OUTCOMES
 
 if TYPE_CHECKING:
@@ -31,6 +32,11 @@ class Explained:
     gaps: tuple[Gap, ...]
     score_check: ScoreCheck | None
     hidden: frozenset[str]
+
+    @property
+    def protected(self) -> Protected:
+        """All of it by name, for the rules that may read protected attributes."""
+        return Protected(attributions=self.attributions, features=self.hidden)
 
     @property
     def seen(self) -> Attributions:

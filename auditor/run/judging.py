@@ -58,6 +58,7 @@ def evidence_of(taken: Measured, explained: Explained | None = None, *, seed: in
         decisions=taken.decisions,
         seed=seed,
         attributions=explained.seen if explained else None,
+        protected=explained.protected if explained else None,
     )
 
 
@@ -106,7 +107,10 @@ def conclude(
         taken,
         judged,
         flags=flags,
-        notes=[*about_hidden(hidden), *(explained.attributions.notes if explained else ())],
+        notes=[
+            *about_hidden(hidden, readers_of_protected(bound)),
+            *(explained.attributions.notes if explained else ()),
+        ],
         explanations=explanations_document(explained, files),
         verdict=verdict,
         active=active,
@@ -115,6 +119,16 @@ def conclude(
         stamps=stamps,
     )
     return Audit(result=AuditResult.of(written), files=files)
+
+
+def readers_of_protected(bound: Sequence[BoundPolicy]) -> list[str]:
+    """Rules that learn which features are a protected attribute."""
+    return [
+        f"{rule.entry.id} of {policy.policy.id}"
+        for policy in bound
+        for rule in policy.rules
+        if rule.reads_protected
+    ]
 
 
 def _flags(files: Mapping[str, bytes], used: int) -> FlagsDoc:

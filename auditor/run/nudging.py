@@ -57,7 +57,7 @@ def nudge_all(bound: BoundPolicy, prepared: Sequence[Prepared]) -> Nudged:
     """
     return Nudged(
         nudges=tuple(nudge for rule in bound.rules for nudge in _nudges(rule, prepared)),
-        drawing=tuple(rule.entry.id for rule in bound.rules if _cannot_be_shown(rule)),
+        drawing=tuple(rule.entry.id for rule in bound.rules if rule.is_hidden_from_examples()),
     )
 
 
@@ -76,13 +76,8 @@ def nudge_problems(nudged: Nudged) -> list[Problem]:
     ]
 
 
-def _cannot_be_shown(rule: Rule) -> bool:
-    """Whether no example can show what a rule does: it draws, or counts what others flag."""
-    return rule.draws or rule.counts_flags
-
-
 def _nudges(rule: Rule, prepared: Sequence[Prepared]) -> Iterator[Nudge]:
-    if _cannot_be_shown(rule):
+    if rule.is_hidden_from_examples():
         return
     options = filled_options(rule)
     cases = [case for case in prepared if asked([rule], case.example)]

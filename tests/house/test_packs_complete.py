@@ -59,3 +59,18 @@ def test_a_pack_that_nobody_wrote_has_no_line():
 @pytest.mark.parametrize("key", SCOPE)
 def test_the_readme_of_the_packs_tells_the_grammar(key):
     assert f"| `{key}` |" in README
+
+
+def readers_of_protected(source) -> list[str]:
+    """Rules that read protected attributes to pick single decisions."""
+    (bound,) = bind([source])
+    return [rule.entry.id for rule in bound.rules if rule.reads_protected]
+
+
+@pytest.mark.parametrize("name", pack_names())
+def test_no_shipped_pack_picks_decisions_by_a_protected_attribute(name):
+    assert readers_of_protected(name) == []
+
+
+def test_a_policy_that_does_is_seen():
+    assert readers_of_protected(source.ROOT / "fixtures" / "policies" / "protected.yaml") != []

@@ -180,7 +180,10 @@ def _shown(name: str, value: Any) -> str:
     """Value of an option as it is read aloud."""
     match value:
         case dict():
-            return condition_words(value, spelled)
+            if name == "when":
+                return condition_words(value, spelled)
+            ranges = {key: [spelled(str(end)) for end in ends] for key, ends in value.items()}
+            return "; ".join(f"{key} from {' to '.join(ends)}" for key, ends in ranges.items())
         case list():
             return ", ".join(_name(str(item)) for item in value)
         case NumberText() | int():

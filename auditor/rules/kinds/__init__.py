@@ -2,6 +2,7 @@
 
 from auditor.rules.base import Rule
 from auditor.rules.kinds.condition import ConditionHolds
+from auditor.rules.kinds.control_cases import ControlCases
 from auditor.rules.kinds.coverage import Coverage
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.decision_right_violated import DecisionRightViolated
@@ -10,7 +11,13 @@ from auditor.rules.kinds.feature_not_allowed import FeatureNotAllowed
 from auditor.rules.kinds.flag_budget import FlagBudget
 from auditor.rules.kinds.gate_failed import GateFailedControl
 from auditor.rules.kinds.impact_ratio import ImpactRatio
+from auditor.rules.kinds.measure_limit import MeasureLimit
+from auditor.rules.kinds.model_and_human_disagree import ModelAndHumanDisagree
 from auditor.rules.kinds.near_cut_score import NearCutScore
+from auditor.rules.kinds.neighbours_differ import NeighboursDiffer
+from auditor.rules.kinds.out_of_range import OutOfRange
+from auditor.rules.kinds.protected_among_drivers import ProtectedAmongDrivers
+from auditor.rules.kinds.proxy_among_drivers import ProxyAmongDrivers
 from auditor.rules.kinds.random_control import RandomControl
 from auditor.rules.kinds.record_before_run import RecordBeforeRun
 from auditor.rules.kinds.record_limit import RecordLimit
@@ -28,6 +35,7 @@ KINDS: tuple[type[Rule], ...] = (
     SmallButReal,
     ThreeDeviations,
     UnknownShare,
+    MeasureLimit,
     Coverage,
     DecisionRight,
     FeatureNotAllowed,
@@ -39,10 +47,16 @@ KINDS: tuple[type[Rule], ...] = (
     RecordLimit,
     NearCutScore,
     ValueMissing,
+    OutOfRange,
     ConditionHolds,
+    ProxyAmongDrivers,
+    ProtectedAmongDrivers,
+    NeighboursDiffer,
+    ModelAndHumanDisagree,
     RandomControl,
     GateFailedControl,
     DecisionRightViolated,
+    ControlCases,
 )
 
 __all__ = ["KINDS"]

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 import numpy as np
@@ -24,6 +23,7 @@ from auditor.policy.condition_grammar import (
 from auditor.policy.conditions import deciding, truth_of
 from auditor.rules.base import Evidence, Params
 from auditor.rules.decision_rule import DecisionRule
+from auditor.rules.protected import protected_names
 
 if TYPE_CHECKING:
     from auditor.explain import Attributions
@@ -91,7 +91,7 @@ class ConditionHolds(DecisionRule):
 
     def misfits(self, profile: Profile) -> Iterator[Problem]:
         """Refuse protected attributes, and words that mean two columns of this profile."""
-        protected = {*profile.attributes, *(entry.column for entry in profile.groups.values())}
+        protected = protected_names(profile)
         roles = {
             "score": profile.score and profile.score.column,
             "outcome": profile.outcome and profile.outcome.column,
@@ -130,7 +130,7 @@ class ConditionHolds(DecisionRule):
         open_lines = lines[truth.unknown[lines]]
         flagged = lines[truth.true[lines]]
         if not absent and len(open_lines):
-            yield self._left_open(evidence, len(open_lines), len(lines))
+            yield from self.left_open(evidence, len(open_lines), len(lines))
             if self.options.missing == "review":
                 flagged = np.union1d(flagged, open_lines)
         yield from self._explained(flagged, columns)
@@ -143,28 +143,14 @@ class ConditionHolds(DecisionRule):
         for name in sorted(named):
             near = did_you_mean(name, {*WORDS, *evidence.decisions.features})
             why = f"the profile declares no {name} ({near})"
-            yield self._in_part(evidence, "column-not-read", f"{why}; {rest}")
+            yield self.in_part(evidence, "column-not-read", f"{why}; {rest}")
         reasons = sorted({subject(leaf)[0] for leaf in lacking if isinstance(leaf, ReasonIs)})
         if reasons and evidence.attributions is None:
             why = "without a model there are no reasons"
-            yield self._in_part(evidence, "no-explanations", f"{why}; {rest}")
+            yield self.in_part(evidence, "no-explanations", f"{why}; {rest}")
         elif reasons:
             why = f"the model has no feature {', '.join(reasons)}"
-            yield self._in_part(evidence, "no-such-reason", f"{why}; {rest}")
-
-    def _left_open(self, evidence: Evidence, n: int, of: int) -> NotEvaluated:
-        fate = "they are flagged"
-        if self.options.missing == "skip":
-            fate = "they are not flagged, as the policy says"
-        why = f"{n:,} of {of:,} decisions are open for want of a value; {fate}"
-        said = self._in_part(evidence, "values-missing", why)
-        # the policy itself says what becomes of them, so the run does not wait for this
-        return replace(said, required=False, severity=self.entry.severity)
-
-    def _in_part(self, evidence: Evidence, reason: str, why: str) -> NotEvaluated:
-        said = self.not_evaluated(evidence, reason, why)
-        name = f"{self.entry.id} of {self.policy.id}"
-        return replace(said, says=f"Rule {name} was evaluated in part: {why}.")
+            yield self.in_part(evidence, "no-such-reason", f"{why}; {rest}")
 
     def _explained(self, flagged: IntArray, columns: Columns) -> Iterator[Flag]:
         """Flag lines with the values that made the condition true, or left it open."""

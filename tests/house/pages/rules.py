@@ -9,8 +9,9 @@ from tests.house.options import schema_of, table
 
 INTRO = """\
 Every kind of rule that a policy may ask for. Kinds under `gates` judge groups; kinds under
-`reviews` pick single decisions that a person has to look at, and never read a group. Numbers are
-read as written: `0.80` and `4/5` are the same.
+`reviews` pick single decisions that a person has to look at, and never read a group, but for the
+few that have to say `reads_protected: true` and that no shipped pack uses. Numbers are read as
+written: `0.80` and `4/5` are the same.
 """
 FIXTURES = tuple((source.ROOT / "fixtures" / "policies").glob("*.yaml"))
 SECTIONS = {"gates": "about groups", "reviews": "about one decision"}

@@ -8,8 +8,10 @@ import pytest
 from auditor.documents import parse_document
 from auditor.errors import DecisionError, Where
 from auditor.ingest import profile_of
+from auditor.ingest.mapping import map_table
 from auditor.ingest.matching import match
 from auditor.ingest.profile.model import ValueMap
+from auditor.ingest.reading import request_of
 from auditor.ingest.refusals import MAX_LISTED, MAX_PLACED
 from auditor.ingest.stanza import stanza
 from auditor.ingest.values import Declared, declared, declared_in_yaml, trimmed, value_text
@@ -364,6 +366,41 @@ def test_labels_strata_and_versions_are_coded():
     assert labels(decisions.strata["job"]) == ["r2", None, "r1"]
     assert labels(decisions.model_version) == ["b", "b", None]
     assert decisions.export.strata == ("job",)
+
+
+def finals(raw, *, rows=True):
+    profile = profile_of(name="p", id="id", **OUTCOME, groups=SEXES)
+    values = {"favorable": (declared("In"),), "unfavorable": (declared("Out"),)}
+    profile = dataclasses.replace(profile, final=ValueMap(column="end", values=values))
+    return map_table(raw, profile, request_of(profile, rows=rows))
+
+
+def test_a_final_decision_is_coded_and_blank_where_nobody_has_decided():
+    raw = raw_table({"status": YES_NO, "sex": ["F", "M", "F"], "end": ["Out ", "In", " "]})
+
+    decisions = finals(raw)
+
+    assert decisions.final.tolist() == [0, 1, -1]
+    assert decisions.final.dtype == np.int32
+
+
+def test_a_final_decision_is_read_of_single_rows_only():
+    raw = raw_table({"status": YES_NO, "sex": ["F", "M", "F"]})
+
+    decisions = finals(raw, rows=False)
+
+    assert decisions.final is None
+    assert mapped(raw, **OUTCOME).final is None
+
+
+def test_a_final_decision_that_stands_for_nothing_is_refused():
+    raw = raw_table({"status": YES_NO, "sex": ["F", "M", "F"], "end": ["In", "Later", ""]})
+
+    with pytest.raises(DecisionError, match="neither favorable nor unfavorable") as caught:
+        finals(raw)
+
+    (problem,) = caught.value.problems
+    assert (problem.slug, str(problem.where)) == ("unmapped-value", "x.csv:3")
 
 
 def test_facts_of_the_profile_and_the_file_are_kept():

@@ -93,7 +93,11 @@ def evidence():
         decision: str | None = None,
         taken_by: str | list[str | None] | None = None,
         flagged: int | None = None,
+        features: dict[str, list[float]] | None = None,
+        better: str = "high",
+        final: list[int] | None = None,
     ) -> Evidence:
+        missing = missing or {n: [x != x for x in v] for n, v in (features or {}).items()}
         size = n or len(outcome or score or next(iter((missing or {}).values()), []))
         names = outcome or ["favorable"] * size
         decisions = Decisions(
@@ -109,6 +113,8 @@ def evidence():
             score=None if score is None else np.array(score, dtype=np.float64),
             score_is_single=single,
             taken_by=takers(taken_by) if isinstance(taken_by, list) else None,
+            final=None if final is None else np.array(final, dtype=np.int32),
+            features={k: np.array(v, dtype=np.float64) for k, v in (features or {}).items()},
             missing={k: np.array(v, dtype=np.bool_) for k, v in (missing or {}).items()},
             ids=(lambda lines: [str(line) for line in lines]) if has_ids else None,
             account=RowAccount(read=size, used=size),
@@ -117,6 +123,7 @@ def evidence():
                 profile_sha256="0",
                 inputs=(InputFile(path="frame", sha256="0", rows=size),),
                 cut_score=cut_score,
+                better=better,
                 scale=scale,
                 decision_kind=decision,
                 taken_by=taken_by if isinstance(taken_by, str) else None,
