@@ -191,5 +191,5 @@ def option_sentence(kind: str, option: str, value: Any, shown: str) -> str:
     words = OPTION_WORDS[kind][option]
     if isinstance(words, str):
         return words.replace("{}", shown)
-    known = tuple(value) if isinstance(value, list) else value
+    known = tuple(value) if isinstance(value, list | Mapping) else value
     return words.get(known, words.get(..., "{}")).replace("{}", shown)
