@@ -51,7 +51,8 @@ class SigningCopy:
     reviews: tuple[RuleCopy, ...]
     basis: tuple[BasisCopy, ...]
     examples: tuple[tuple[str, str], ...]
-    sha256: str
+    digest: str
+    signers: tuple[str, ...]
 
 
 def render_signing_copy(copy: SigningCopy) -> str:
@@ -67,4 +68,4 @@ def render_signing_copy(copy: SigningCopy) -> str:
         HTML for A4 paper; the same policy on the same day gives the same text.
     """
     page = environment().get_template("signing_copy.html.j2")
-    return page.render(copy=copy, signed_by=SIGNED_BY)
+    return page.render(copy=copy, signed_by=copy.signers or SIGNED_BY)

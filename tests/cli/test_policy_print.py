@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import re
 from html.parser import HTMLParser
@@ -14,6 +13,7 @@ from auditor.documents import NumberText
 from auditor.policy import pack_names
 from auditor.rules.bind import bind
 from auditor.rules.resolve import resolved
+from auditor.signing import policy_digest
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = sorted(str(path) for path in (ROOT / "fixtures" / "policies").glob("*.yaml"))
@@ -158,7 +158,7 @@ def test_texts_of_the_policy_are_inert(printed, every_kind):
 
 def test_the_page_says_what_follows_and_what_is_signed(printed, every_kind):
     text = Tags(printed(every_kind)).text
-    digest = hashlib.sha256(Path(every_kind).read_bytes()).hexdigest()
+    digest = policy_digest(bind([every_kind])[0])
 
     for part in (
         "On 2026-11-22: In force since 2026-01-01.",

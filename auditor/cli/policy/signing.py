@@ -26,6 +26,7 @@ from auditor.rules.condition_words import condition_words
 from auditor.rules.filled import filled_options
 from auditor.rules.kinds.coverage import Coverage
 from auditor.rules.option_words import option_sentence
+from auditor.signing import policy_digest
 
 if TYPE_CHECKING:
     from datetime import date
@@ -68,7 +69,8 @@ def signing_copy(bound: BoundPolicy, *, as_of: date) -> SigningCopy:
             for b in policy.basis
         ),
         examples=tuple((example.name, example_words(example)) for example in policy.examples),
-        sha256=policy.sha256,
+        digest=policy_digest(bound),
+        signers=policy.signed_by,
     )
 
 
