@@ -132,6 +132,18 @@ def _waiver(waiver: Waiver) -> str:
         f"Waived from {waiver.start} until {waiver.until}: the fail of {waiver.rule}{where}{whom} "
         f"at {waiver.value_text}. Because: {waiver.because} Instead: {waiver.instead} Asked for "
         f"by {waiver.requested_by.name} ({waiver.requested_by.role}), approved by {approved}."
+        f"{_justification(waiver)}"
+    )
+
+
+def _justification(waiver: Waiver) -> str:
+    why = waiver.justification
+    if why is None:
+        return ""
+    others = "; ".join(f"{tried}, not used: {why_not}" for tried, why_not in why.alternatives)
+    return (
+        f" Justification on record: {why.job_related} Validation study: {why.validation_study}. "
+        f"Compared with: {others}"
     )
 
 
