@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from auditor.ingest import Profile
     from auditor.metrics.values import Measures
     from auditor.policy.model import Waiver
+    from auditor.vocabulary import BoolArray, IntArray
 
 
 class Params(BaseModel):
@@ -40,6 +41,19 @@ class Needs:
     attributes: frozenset[str] = frozenset()
     metrics: frozenset[str] = frozenset()
     rows: bool = False
+    flips: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Flips:
+    """Which explained lines the model decides otherwise with another value of a protected feature.
+
+    ``untried`` are the protected features with too many values for one to be the other.
+    """
+
+    lines: IntArray
+    changed: BoolArray
+    untried: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,11 +61,13 @@ class Protected:
     """What only kinds that say ``reads_protected`` may look at.
 
     ``attributions`` name every feature of the model, ``features`` are those of them that are a
-    protected attribute or follow from one.
+    protected attribute or follow from one. ``flips`` is there when a rule asked for it and the
+    model decides anything.
     """
 
     attributions: Attributions
     features: frozenset[str]
+    flips: Flips | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -105,7 +105,9 @@ def audit(
     taken = measured(without_features(decisions, hidden), plan)
     explained = None
     if model is not None:
-        explained = explain(model, given, decisions, _references(taken), hidden=hidden)
+        explained = explain(
+            model, given, decisions, _references(taken), hidden=hidden, flips=plan.flips
+        )
     judged = judge(
         bound, taken, explained, active=in_force(bound, settings.as_of), settings=settings
     )

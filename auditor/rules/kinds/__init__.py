@@ -3,6 +3,7 @@
 from auditor.rules.base import Rule
 from auditor.rules.kinds.condition import ConditionHolds
 from auditor.rules.kinds.control_cases import ControlCases
+from auditor.rules.kinds.counterfactual_flip import CounterfactualFlip
 from auditor.rules.kinds.coverage import Coverage
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.decision_right_violated import DecisionRightViolated
@@ -39,6 +40,7 @@ KINDS: tuple[type[Rule], ...] = (
     ConditionHolds,
     ProxyAmongDrivers,
     ProtectedAmongDrivers,
+    CounterfactualFlip,
     NeighboursDiffer,
     ModelAndHumanDisagree,
     RandomControl,
