@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from auditor.ingest import Profile
     from auditor.metrics.values import Measures
     from auditor.policy.model import Waiver
+    from auditor.rules.baseline import Baseline
     from auditor.vocabulary import BoolArray, IntArray
 
 
@@ -42,6 +43,7 @@ class Needs:
     metrics: frozenset[str] = frozenset()
     rows: bool = False
     flips: bool = False
+    baselines: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,6 +83,7 @@ class Evidence:
     when a model was given, with protected features nameless; ``protected`` has their names, for the
     few kinds that may read them. ``flagged`` is the number of decisions that some review has
     flagged, for rules that are judged last; None before that, and where no review looked.
+    ``baselines`` are the stored results that rules ask for, by path, as far as they exist.
     """
 
     attributes: tuple[str, ...]
@@ -93,6 +96,7 @@ class Evidence:
     attributions: Attributions | None = None
     flagged: int | None = None
     protected: Protected | None = None
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
 
 
 class Rule:

@@ -85,6 +85,7 @@ def audit(
     from auditor.ingest import read
     from auditor.rules.bind import bind, fit
     from auditor.run.arguments import asked_intersections, checked, policies
+    from auditor.run.baselines import read_baselines
     from auditor.run.given import with_features
 
     settings = checked(profile=profile, seed=seed, as_of=as_of, key=key, encoding=encoding)
@@ -93,6 +94,7 @@ def audit(
     plan = Plan.of(bound, asked_intersections(data, intersections, reads), model=model is not None)
     given = with_features(data, reads, features, model=model)
     fit(bound, given.profile)
+    baselines = read_baselines(bound)
     decisions = read(given.data, given.profile, rows=plan.rows, encoding=encoding)
 
     from auditor.run.encodings import protected_features, without_features
@@ -109,7 +111,12 @@ def audit(
             model, given, decisions, _references(taken), hidden=hidden, flips=plan.flips
         )
     judged = judge(
-        bound, taken, explained, active=in_force(bound, settings.as_of), settings=settings
+        bound,
+        taken,
+        explained,
+        active=in_force(bound, settings.as_of),
+        settings=settings,
+        baselines=baselines,
     )
     return conclude(bound, taken, judged, explained, settings, hidden=given.shown(hidden))
 

@@ -22,6 +22,7 @@ from auditor.run.plan import in_force
 from auditor.run.writing import document, explanations_document
 
 if TYPE_CHECKING:
+    from auditor.rules.baseline import Baseline
     from auditor.rules.bind import BoundPolicy
     from auditor.run.arguments import Settings
     from auditor.run.measuring import Measured
@@ -34,10 +35,12 @@ def judge(
     *,
     active: Collection[str],
     settings: Settings,
+    baselines: Mapping[str, Baseline] | None = None,
 ) -> Judged:
     """Let every rule of every policy look at what was measured, then see what is waived."""
     rules = [rule for policy in bound for rule in policy.rules]
-    judged = evaluate(rules, evidence_of(taken, explained, seed=settings.seed), active)
+    evidence = evidence_of(taken, explained, seed=settings.seed)
+    judged = evaluate(rules, replace(evidence, baselines=baselines or {}), active)
     findings, waivers = waive(judged.findings, rules, as_of=settings.as_of, today=settings.today)
     return replace(judged, findings=findings, waivers=waivers)
 

@@ -1,6 +1,7 @@
 """The rule kinds, group rules first: the table of contents of what a policy may ask for."""
 
 from auditor.rules.base import Rule
+from auditor.rules.kinds.change_from_baseline import ChangeFromBaseline
 from auditor.rules.kinds.condition import ConditionHolds
 from auditor.rules.kinds.control_cases import ControlCases
 from auditor.rules.kinds.counterfactual_flip import CounterfactualFlip
@@ -31,6 +32,7 @@ KINDS: tuple[type[Rule], ...] = (
     ThreeDeviations,
     UnknownShare,
     MeasureLimit,
+    ChangeFromBaseline,
     Coverage,
     DecisionRight,
     FlagBudget,
