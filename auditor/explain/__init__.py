@@ -4,7 +4,7 @@ from auditor.explain.attributions import Attributions
 from auditor.explain.features import Features, from_columns, from_frame
 from auditor.explain.gap import Gap, GapFeature, gap_table
 from auditor.explain.reasons import Reason, reasons, strongest
-from auditor.explain.score_check import ScoreCheck, check_scores, model_scores
+from auditor.explain.score_check import ScoreCheck, check_scores, model_predictions, model_scores
 from auditor.explain.shap_values import Explainer, explain_model, prepare
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "from_columns",
     "from_frame",
     "gap_table",
+    "model_predictions",
     "model_scores",
     "prepare",
     "reasons",

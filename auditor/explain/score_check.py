@@ -51,6 +51,19 @@ def model_scores(model: Any, matrix: FloatArray) -> FloatArray:
     return np.asarray(values, dtype=np.float64).ravel()
 
 
+def model_predictions(model: Any, matrix: FloatArray) -> Any:
+    """Classes that a classifier predicts, shape (n,).
+
+    Raises
+    ------
+    ModelError
+        ``model-raises``, when the model itself stops.
+    """
+    data = as_model_takes(model, matrix)
+    with foreign_code(f"the {type(model).__name__} gives no output for these features"):
+        return np.asarray(model.predict(data)).ravel()
+
+
 def check_scores(outputs: FloatArray, exported: FloatArray) -> ScoreCheck:
     """Compare the model's own output with the exported score; a mismatch is said, not raised.
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from auditor.ingest import Profile
     from auditor.metrics.values import Measures
     from auditor.policy.model import Waiver
+    from auditor.rules.baseline import Baseline
     from auditor.system import SystemRecord
+    from auditor.vocabulary import BoolArray, IntArray
 
 
 class Params(BaseModel):
@@ -42,6 +44,20 @@ class Needs:
     attributes: frozenset[str] = frozenset()
     metrics: frozenset[str] = frozenset()
     rows: bool = False
+    flips: bool = False
+    baselines: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Flips:
+    """Which explained lines the model decides otherwise with another value of a protected feature.
+
+    ``untried`` are the protected features with too many values for one to be the other.
+    """
+
+    lines: IntArray
+    changed: BoolArray
+    untried: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -49,11 +65,13 @@ class Protected:
     """What only kinds that say ``reads_protected`` may look at.
 
     ``attributions`` name every feature of the model, ``features`` are those of them that are a
-    protected attribute or follow from one.
+    protected attribute or follow from one. ``flips`` is there when a rule asked for it and the
+    model decides anything.
     """
 
     attributions: Attributions
     features: frozenset[str]
+    flips: Flips | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,7 +87,8 @@ class Evidence:
     flagged, for rules that are judged last; None before that, and where no review looked.
     ``inputs`` are the features that the model reads or the profile declares, and whether each tells
     a protected attribute. ``system`` is what is on record about the system, where somebody gave
-    that; ``as_of`` the day of the audit.
+    that; ``as_of`` the day of the audit. ``baselines`` are the stored results that rules ask for,
+    by path, as far as they exist.
     """
 
     attributes: tuple[str, ...]
@@ -85,6 +104,7 @@ class Evidence:
     system: SystemRecord | None = None
     as_of: date | None = None
     protected: Protected | None = None
+    baselines: Mapping[str, Baseline] = field(default_factory=dict)
 
 
 class Rule:

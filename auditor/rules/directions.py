@@ -155,6 +155,13 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
         "judge": unordered,
         "fewest_people": FLOOR,
     },
+    "change-from-baseline": {
+        "metric": unordered,
+        "baseline": unordered,
+        "at_most": LOWER,
+        "alpha": HIGHER,
+    },
+    "counterfactual-flip": {"reads_protected": unordered},
     "out-of-range": {"ranges": unordered, "missing": MISSING},
     "proxy-among-drivers": {"strongest": HIGHER, "features": SETS},
     "protected-among-drivers": {

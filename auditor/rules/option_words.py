@@ -141,6 +141,14 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
             ...: "A group of fewer than {} people gives no verdict.",
         },
     },
+    "change-from-baseline": {
+        "metric": _METRIC,
+        "baseline": "The earlier result is {}.",
+        "at_most": "A ratio may fall by at most {}.",
+        "alpha": "A larger fall fails only where chance alone would show one in less than {} of the "
+        "comparisons.",
+    },
+    "counterfactual-flip": {"reads_protected": {True: "This rule reads protected attributes."}},
     "out-of-range": {
         "ranges": {
             None: "The ranges are those of the model's background.",

@@ -93,6 +93,7 @@ def audit(
     from auditor.ingest import read
     from auditor.rules.bind import bind, fit
     from auditor.run.arguments import asked_intersections, checked, policies
+    from auditor.run.baselines import read_baselines
     from auditor.run.given import with_features
     from auditor.run.signed import signed
     from auditor.system import load_system
@@ -113,6 +114,7 @@ def audit(
     plan = Plan.of(bound, asked_intersections(data, intersections, reads), model=model is not None)
     given = with_features(data, reads, features, model=model)
     fit(bound, given.profile)
+    baselines = read_baselines(bound)
     decisions = read(given.data, given.profile, rows=plan.rows, encoding=encoding)
 
     from auditor.run.encodings import protected_features, without_features
@@ -125,7 +127,9 @@ def audit(
     taken = measured(without_features(decisions, hidden), plan)
     explained = None
     if model is not None:
-        explained = explain(model, given, decisions, _references(taken), hidden=hidden)
+        explained = explain(
+            model, given, decisions, _references(taken), hidden=hidden, flips=plan.flips
+        )
     judged = judge(
         bound,
         taken,
@@ -134,6 +138,7 @@ def audit(
         settings=settings,
         inputs=given.inputs(hidden),
         system=record,
+        baselines=baselines,
     )
     return conclude(
         bound,

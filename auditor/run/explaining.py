@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from auditor.errors import UsageError
-from auditor.rules.base import Protected
+from auditor.rules.base import Flips, Protected
 from auditor.vocabulary import CONSIDERED, OUTCOMES
 
 if TYPE_CHECKING:
@@ -32,11 +32,12 @@ class Explained:
     gaps: tuple[Gap, ...]
     score_check: ScoreCheck | None
     hidden: frozenset[str]
+    flips: Flips | None = None
 
     @property
     def protected(self) -> Protected:
         """All of it by name, for the rules that may read protected attributes."""
-        return Protected(attributions=self.attributions, features=self.hidden)
+        return Protected(attributions=self.attributions, features=self.hidden, flips=self.flips)
 
     @property
     def seen(self) -> Attributions:
@@ -52,6 +53,7 @@ def explain(
     references: Mapping[str, str],
     *,
     hidden: Collection[str],
+    flips: bool = False,
 ) -> Explained | None:
     """Explain the model on every decision that counts in a rate and split the gaps by feature.
 
@@ -62,6 +64,7 @@ def explain(
     decisions : Decisions, one line a row
     references : mapping of attribute to the group that the others are compared with
     hidden : columns that are a protected attribute or tell it
+    flips : whether a rule asks what the model decides when such a column is another
 
     Returns
     -------
@@ -104,11 +107,26 @@ def explain(
     check = None
     if decisions.score is not None:
         check = check_scores(model_scores(model, matrix), decisions.score[lines])
+    protected = given.shown(hidden)
+    flipped = None
+    if flips:
+        from auditor.run.flipping import flip
+
+        flipped = flip(
+            model,
+            matrix,
+            features.names,
+            protected,
+            lines=lines,
+            export=decisions.export,
+            check=check,
+        )
     return Explained(
         attributions=attributions,
         gaps=tuple(gaps),
         score_check=check,
-        hidden=given.shown(hidden),
+        hidden=protected,
+        flips=flipped,
     )
 
 

@@ -22,6 +22,7 @@ from auditor.run.plan import in_force
 from auditor.run.writing import document, explanations_document
 
 if TYPE_CHECKING:
+    from auditor.rules.baseline import Baseline
     from auditor.rules.bound import BoundPolicy
     from auditor.run.arguments import Settings
     from auditor.run.measuring import Measured
@@ -38,11 +39,12 @@ def judge(
     settings: Settings,
     inputs: Mapping[str, bool],
     system: SystemRecord | None,
+    baselines: Mapping[str, Baseline],
 ) -> Judged:
     """Let every rule of every policy look at what was measured, then see what is waived."""
     rules = [rule for policy in bound for rule in policy.rules]
     seen = evidence_of(taken, explained, seed=settings.seed)
-    seen = replace(seen, inputs=inputs, system=system, as_of=settings.as_of)
+    seen = replace(seen, inputs=inputs, system=system, as_of=settings.as_of, baselines=baselines)
     judged = evaluate(rules, seen, active)
     findings, waivers = waive(judged.findings, rules, as_of=settings.as_of, today=settings.today)
     return replace(judged, findings=findings, waivers=waivers)

@@ -17,12 +17,14 @@ class Plan:
     """What one run asks of the floors below, known before the export is opened.
 
     ``intersections`` are those of the policies and of the call; ``metrics`` the default ones and
-    those that rules name; ``rows`` whether single decisions are needed.
+    those that rules name; ``rows`` whether single decisions are needed, ``flips`` whether the
+    model is asked again with protected features changed.
     """
 
     intersections: tuple[str, ...]
     metrics: tuple[str, ...]
     rows: bool
+    flips: bool = False
 
     @classmethod
     def of(
@@ -39,6 +41,7 @@ class Plan:
             intersections=tuple(dict.fromkeys(crossed)),
             metrics=tuple(dict.fromkeys(metrics)),
             rows=model or any(need.rows for need in needs),
+            flips=model and any(need.flips for need in needs),
         )
 
     def present(self, attributes: Iterable[str]) -> tuple[str, ...]:

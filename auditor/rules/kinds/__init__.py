@@ -1,8 +1,10 @@
 """The rule kinds, group rules first: the table of contents of what a policy may ask for."""
 
 from auditor.rules.base import Rule
+from auditor.rules.kinds.change_from_baseline import ChangeFromBaseline
 from auditor.rules.kinds.condition import ConditionHolds
 from auditor.rules.kinds.control_cases import ControlCases
+from auditor.rules.kinds.counterfactual_flip import CounterfactualFlip
 from auditor.rules.kinds.coverage import Coverage
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.decision_right_violated import DecisionRightViolated
@@ -36,6 +38,7 @@ KINDS: tuple[type[Rule], ...] = (
     ThreeDeviations,
     UnknownShare,
     MeasureLimit,
+    ChangeFromBaseline,
     Coverage,
     DecisionRight,
     FeatureNotAllowed,
@@ -51,6 +54,7 @@ KINDS: tuple[type[Rule], ...] = (
     ConditionHolds,
     ProxyAmongDrivers,
     ProtectedAmongDrivers,
+    CounterfactualFlip,
     NeighboursDiffer,
     ModelAndHumanDisagree,
     RandomControl,
