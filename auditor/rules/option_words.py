@@ -145,8 +145,8 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
         "metric": _METRIC,
         "baseline": "The earlier result is {}.",
         "at_most": "A ratio may fall by at most {}.",
-        "alpha": "A larger fall fails only where chance alone would show one in less than {} of the "
-        "comparisons.",
+        "alpha": "A larger fall fails only where chance alone would show one in less than {} of "
+        "all comparisons.",
     },
     "counterfactual-flip": {"reads_protected": {True: "This rule reads protected attributes."}},
     "out-of-range": {
