@@ -28,7 +28,7 @@ class ChangeFromBaselineOptions(MetricOptions):
 
     baseline: Text
     at_most: Annotated[FractionText, Field(ge=0, lt=1)]
-    alpha: Annotated[FractionText, Field(gt=0, le=Fraction(1, 5))] = Fraction(1, 20)
+    alpha: Annotated[FractionText, Field(gt=0, le=0.2)] = Fraction(1, 20)
 
 
 class ChangeFromBaseline(GroupRule):

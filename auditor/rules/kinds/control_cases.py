@@ -15,7 +15,7 @@ from auditor.rules.decision_rule import DecisionRule
 class ControlCasesOptions(Params):
     """``share`` of the cases put before reviewers whose answer is known."""
 
-    share: Annotated[FractionText, Field(gt=0, le=Fraction(1, 2))] = Fraction(1, 20)
+    share: Annotated[FractionText, Field(gt=0, le=0.5)] = Fraction(1, 20)
 
 
 class ControlCases(DecisionRule):
