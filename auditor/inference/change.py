@@ -59,7 +59,7 @@ def ratio_change(now: Table, before: Table, *, alpha: float = 0.05) -> RatioChan
     --------
     >>> made = ratio_change((30, 100, 50, 100), (48, 100, 50, 100))
     >>> round(made.change, 3), round(made.p_value, 3)
-    (0.625, 0.091)
+    (0.625, 0.043)
     """
     from scipy.stats import norm
 
