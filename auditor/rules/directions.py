@@ -155,6 +155,7 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
         "judge": unordered,
         "fewest_people": FLOOR,
     },
+    "mean-gap": {"at_most": LOWER, "within": unordered, "fewest_people": FLOOR},
     "change-from-baseline": {
         "metric": unordered,
         "baseline": unordered,

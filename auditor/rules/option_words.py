@@ -141,6 +141,14 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
             ...: "A group of fewer than {} people gives no verdict.",
         },
     },
+    "mean-gap": {
+        "at_most": "The gap between two means is one from {} on.",
+        "within": {
+            None: "Everybody is looked at together.",
+            ...: "Looked at apart is every level of {}.",
+        },
+        "fewest_people": "A group of fewer than {} people with a number is left out.",
+    },
     "change-from-baseline": {
         "metric": _METRIC,
         "baseline": "The earlier result is {}.",

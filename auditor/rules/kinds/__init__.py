@@ -13,6 +13,7 @@ from auditor.rules.kinds.feature_not_allowed import FeatureNotAllowed
 from auditor.rules.kinds.flag_budget import FlagBudget
 from auditor.rules.kinds.gate_failed import GateFailedControl
 from auditor.rules.kinds.impact_ratio import ImpactRatio
+from auditor.rules.kinds.mean_gap import MeanGap
 from auditor.rules.kinds.measure_limit import MeasureLimit
 from auditor.rules.kinds.model_and_human_disagree import ModelAndHumanDisagree
 from auditor.rules.kinds.near_cut_score import NearCutScore
@@ -38,6 +39,7 @@ KINDS: tuple[type[Rule], ...] = (
     ThreeDeviations,
     UnknownShare,
     MeasureLimit,
+    MeanGap,
     ChangeFromBaseline,
     Coverage,
     DecisionRight,
