@@ -174,7 +174,7 @@ OTHERWISE = {
     "waiver_limits": WaiverLimits(longest=89, approvals=1, never_for=()),
     "waivers": (WAIVER,),
 }
-ELSEWHERE = {"rules", "path", "sha256", "places", "examples"}
+ELSEWHERE = {"rules", "parent", "path", "sha256", "places", "examples"}
 """Fields of a policy that are signed through its bound rules, or not at all."""
 
 
