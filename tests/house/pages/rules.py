@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from functools import cache
+from pathlib import Path
+
 from auditor.policy import pack_names, pack_path, read_policy
 from auditor.rules.base import Rule
 from auditor.rules.kinds import KINDS
@@ -30,11 +33,20 @@ def example(kind: str) -> tuple[str, str] | None:
     places = [(f"the pack `{name}`", pack_path(name)) for name in pack_names()]
     places += [(f"`fixtures/policies/{path.name}`", path) for path in sorted(FIXTURES)]
     for where, path in places:
-        lines = path.read_text(encoding="utf-8").splitlines()
-        for entry in read_policy(path).entries:
-            if entry.kind == kind:
-                return where, _block(lines, entry.places[()].line or 1)
+        found = _written(path).get(kind)
+        if found:
+            return where, found
     return None
+
+
+@cache
+def _written(path: Path) -> dict[str, str]:
+    """Text of the first entry of each kind in a policy file."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    found: dict[str, str] = {}
+    for entry in read_policy(path).entries:
+        found.setdefault(entry.kind, _block(lines, entry.places[()].line or 1))
+    return found
 
 
 def _contents() -> str:
