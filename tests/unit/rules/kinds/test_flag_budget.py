@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from auditor.rules.evaluate import evaluate
+
 KIND = "flag-budget"
 
 
@@ -25,3 +27,13 @@ def test_without_reviews_it_is_not_evaluated(gate, evidence, changes):
     (said,) = gate(KIND, at_most="1/2").check(evidence(4, **changes))
 
     assert (said.reason, said.required) == ("no-reviews", True)
+
+
+def test_it_is_judged_after_the_reviews_and_counts_each_decision_once(gate, review, evidence):
+    gaps = {"score": [True, True, False, False]}
+    twice = [review("value-missing", "one"), review("value-missing", "two")]
+
+    judged = evaluate([gate(KIND, at_most="1/2"), *twice], evidence(missing=gaps), ["ours"])
+
+    assert len(judged.flags) == 4
+    assert judged.findings[0].evidence["flagged"] == 2

@@ -108,3 +108,10 @@ def test_a_stratum_that_is_not_there_is_not_evaluated(judged):
     found = judged({"a": {"F": even(90), "M": even(100)}}, ", within: grade")
 
     assert (found.reason, found.required) == ("no-such-stratum", True)
+
+
+def test_without_a_number_it_is_not_evaluated(gate, counted):
+    tables = {"sex": {"F": "5/20", "M": "5/20"}}
+    (said,) = gate(KIND, at_most="1/20").check(counted(tables))
+
+    assert (said.reason, said.required) == ("no-number", True)

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from fractions import Fraction
+from types import SimpleNamespace
+
 import pytest
 
 from auditor.findings import NotEvaluated
@@ -98,3 +101,12 @@ def test_any_rate_will_do(gate):
 def test_a_limit_that_nothing_can_exceed_is_refused(gate, limit):
     with pytest.raises(ValueError, match="limit"):
         gate(KIND, limit=limit)
+
+
+@pytest.mark.parametrize(("unknown", "worse"), [("1/20", False), ("1/21", True)])
+def test_a_waived_fail_is_worse_when_a_larger_share_is_unknown(gate, counted, unknown, worse):
+    rule = gate("unknown-share", limit="1/100")
+    (finding,) = rule.check(counted({"sex": {"F": "5/40", "M": "5/40", "unknown": unknown}}))
+    waiver = SimpleNamespace(value=Fraction(1, 5), half=Fraction(0))
+
+    assert rule.is_worse(finding, waiver) == worse
