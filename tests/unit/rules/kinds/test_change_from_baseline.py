@@ -147,3 +147,11 @@ def test_a_result_that_was_changed_is_refused(audited, tmp_path):
 
     with pytest.raises(IntegrityError):
         audited(400)
+
+
+def test_other_groups_that_fell_are_named_after_the_first(compared):
+    then = {"F": (480, 1000), "M": (500, 1000), "X": (490, 1000)}
+    finding = compared({"F": "400/1000", "M": "500/1000", "X": "410/1000"}, then)
+
+    assert finding.says.endswith("The same holds for X.")
+    assert compared({"F": "400/1000", "M": "500/1000"}).says.endswith("The data show it.")
