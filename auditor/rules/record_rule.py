@@ -2,27 +2,29 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from auditor.findings import Finding, NotEvaluated
-from auditor.rules.base import Evidence, Rule
+from auditor.rules.base import Evidence
+from auditor.rules.whole_rule import WholeRule
+from auditor.system import only
 from auditor.vocabulary import FindingVerdict, Severity
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from auditor.system import SystemRecord
 
 GIVE_RECORD = "Write down what is known about the system, and give it with --system FILE."
 FILL_RECORD = "Write what is missing into the system record, and run the audit again."
 
 
-class RecordRule(Rule, ABC):
+class RecordRule(WholeRule, ABC):
     """A rule about what is on record of the audited system.
 
     A kind writes ``asks`` and ``judge``. What is not on record is never a pass: a rule that blocks
     has no verdict then, any other one is listed as not evaluated.
     """
-
-    section: ClassVar[str] = "gates"
 
     @abstractmethod
     def asks(self) -> Sequence[str]:
@@ -54,33 +56,34 @@ class RecordRule(Rule, ABC):
         """Say that there is no verdict."""
         return self.finding(FindingVerdict.NO_VERDICT, says, step, evidence)
 
-    def finding(
-        self, verdict: FindingVerdict, says: str, step: str, evidence: Mapping[str, Any]
-    ) -> Finding:
-        """Say something about the whole audit; a rule that blocks has to pass."""
-        return Finding(
-            policy=self.policy.id,
-            rule=self.entry.id,
-            kind=self.kind,
-            verdict=verdict,
-            severity=self.entry.severity,
-            says=says,
-            next=step,
-            because=self.policy.cite(self.entry.because),
-            must_pass=self.entry.severity == Severity.BLOCK,
-            evidence=evidence,
-        )
+    def must_pass(self) -> bool:
+        """Whether the run needs the record: where the policy blocks on it."""
+        return self.entry.severity == Severity.BLOCK
 
-    def not_evaluated(self, reason: str, why: str) -> NotEvaluated:
-        """Record of a rule that could not be judged."""
-        return NotEvaluated(
-            policy=self.policy.id,
-            rule=self.entry.id,
-            reason=reason,
-            says=f"Rule {self.entry.id} of {self.policy.id} was not evaluated. {why}",
-            severity=self.entry.severity,
-            required=not self.entry.when_present,
-        )
+    def not_evaluated(self, reason: str, why: str, *, mark: str = ". ") -> NotEvaluated:
+        """Record of a rule that could not be judged; the reason is a sentence of its own."""
+        return super().not_evaluated(reason, why, mark=mark)
+
+
+class DatedRule(RecordRule, ABC):
+    """A rule about one date on record. A kind writes ``compare``."""
+
+    def asks(self) -> Sequence[str]:
+        """Way to the date."""
+        return (only(self.options.entry, "date") or self.options.entry,)
+
+    def judge(self, record: SystemRecord, evidence: Evidence) -> Finding | NotEvaluated:
+        """Compare what is on record with the day of the audit, where both are there."""
+        (leaf,), as_of = self.asks(), evidence.as_of
+        if as_of is None:
+            return self.not_evaluated("no-day", "The run has no day to count from.")
+        if record.gaps(leaf):
+            return self.gap(record, [leaf])
+        return self.compare(record, leaf, as_of)
+
+    @abstractmethod
+    def compare(self, record: SystemRecord, leaf: str, as_of: date) -> Finding:
+        """Judge the dates that stand at a way; every kind has its own measure."""
 
 
 def listed(names: Sequence[str]) -> str:

@@ -9,8 +9,9 @@ from pydantic_core import PydanticCustomError
 
 from auditor.documents import Listed, Text
 from auditor.findings import Finding, NotEvaluated
-from auditor.rules.base import Evidence, Needs, Params, Rule
+from auditor.rules.base import Evidence, Needs, Params
 from auditor.rules.group_rule import MetricName
+from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict, Severity, attributes_of
 
 COMPLETE = "Complete: the tables this rule names were computed. Nothing about them was judged."
@@ -34,7 +35,7 @@ class CoverageOptions(Params):
         return self
 
 
-class Coverage(Rule):
+class Coverage(WholeRule):
     """All the tables that a text asks for were computed.
 
     What it checks
@@ -69,7 +70,6 @@ class Coverage(Rule):
     """
 
     kind: ClassVar[str] = "coverage"
-    section: ClassVar[str] = "gates"
     Options: ClassVar[type[Params]] = CoverageOptions
 
     def needs(self) -> Needs:
@@ -84,24 +84,23 @@ class Coverage(Rule):
         """One finding on everything that is named."""
         gaps = self._gaps(evidence)
         if not gaps:
-            yield self._finding(FindingVerdict.PASS, self.policy.notice or COMPLETE)
+            said = self.policy.notice or COMPLETE
+            yield self.finding(FindingVerdict.PASS, said, "", self._evidence(()))
             return
         says = f"Not complete: {'; '.join(map(str, gaps))}."
         absent = self._unmapped(evidence)
         if absent:
             says += f" The profile maps no attribute named {' or '.join(absent)}."
         if self.entry.when_present and any(gap.is_absence(evidence) for gap in gaps):
-            yield NotEvaluated(
-                policy=self.policy.id,
-                rule=self.entry.id,
-                reason="tables-absent",
-                says=f"Rule {self.entry.id} of {self.policy.id} was not evaluated. {says}",
-                severity=self.entry.severity,
-            )
+            yield self.not_evaluated("tables-absent", says, mark=". ")
         else:
             steps = [_map_attributes(absent), *(gap.step(evidence) for gap in gaps)]
             step = " ".join(dict.fromkeys(filter(None, steps)))
-            yield self._finding(FindingVerdict.NO_VERDICT, says, gaps, next_step=step)
+            yield self.finding(FindingVerdict.NO_VERDICT, says, step, self._evidence(gaps))
+
+    def must_pass(self) -> bool:
+        """Whether the run needs the tables: where the policy blocks on them."""
+        return self.entry.severity == Severity.BLOCK
 
     def _gaps(self, evidence: Evidence) -> list[_Gap]:
         """List what is missing; of ``any_metric`` the rate that comes closest."""
@@ -119,32 +118,14 @@ class Coverage(Rule):
         parts = (part for name in self.options.attributes for part in attributes_of(name))
         return [part for part in dict.fromkeys(parts) if part not in evidence.attributes]
 
-    def _finding(
-        self,
-        verdict: FindingVerdict,
-        says: str,
-        gaps: Sequence[_Gap] = (),
-        *,
-        next_step: str = "",
-    ) -> Finding:
+    def _evidence(self, gaps: Sequence[_Gap]) -> dict[str, list[str]]:
         options = self.options
-        return Finding(
-            policy=self.policy.id,
-            rule=self.entry.id,
-            kind=self.kind,
-            verdict=verdict,
-            severity=self.entry.severity,
-            says=says,
-            next=next_step,
-            because=self.policy.cite(self.entry.because),
-            must_pass=self.entry.severity == Severity.BLOCK,
-            evidence={
-                "attributes": list(options.attributes),
-                "metrics": list(options.metrics),
-                "any_metric": list(options.any_metric),
-                "missing": [str(gap) for gap in gaps],
-            },
-        )
+        return {
+            "attributes": list(options.attributes),
+            "metrics": list(options.metrics),
+            "any_metric": list(options.any_metric),
+            "missing": [str(gap) for gap in gaps],
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

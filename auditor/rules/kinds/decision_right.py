@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.findings import Finding, NotEvaluated
-from auditor.rules.base import Evidence, Params, Rule
+from auditor.rules.base import Evidence, Params
 from auditor.rules.decision_rights import RIGHT_WORDS, TAKER_WORDS, Taken, no_rights
+from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ class DecisionRightOptions(Params):
     """It has none: what a model may do stands under ``decision_rights``."""
 
 
-class DecisionRight(Rule):
+class DecisionRight(WholeRule):
     """Decisions were taken by whom the policy lets take them.
 
     What it checks
@@ -58,7 +59,6 @@ class DecisionRight(Rule):
     """
 
     kind: ClassVar[str] = "decision-right"
-    section: ClassVar[str] = "gates"
     Options: ClassVar[type[Params]] = DecisionRightOptions
 
     def objections(self) -> Iterator[Problem]:
@@ -69,29 +69,16 @@ class DecisionRight(Rule):
         """One finding on the whole export."""
         taken = Taken.of(evidence)
         if taken is None:
-            yield NotEvaluated(
-                policy=self.policy.id,
-                rule=self.entry.id,
-                reason="decision-kind-not-declared",
-                says=f"Rule {self.entry.id} of {self.policy.id} was not evaluated: the profile "
-                "does not say what kind of decision this export holds.",
-                severity=self.entry.severity,
-                required=not self.entry.when_present,
-            )
+            why = "the profile does not say what kind of decision this export holds."
+            yield self.not_evaluated("decision-kind-not-declared", why)
             return
         right = self.policy.decision_rights.get(taken.kind)
         verdict, says, step = _judged(taken, right)
-        yield Finding(
-            policy=self.policy.id,
-            rule=self.entry.id,
-            kind=self.kind,
-            verdict=verdict,
-            severity=self.entry.severity,
-            says=says,
-            next=step,
-            because=self.policy.cite(self.entry.because),
-            must_pass=True,
-            evidence={
+        yield self.finding(
+            verdict,
+            says,
+            step,
+            {
                 "decision_kind": taken.kind,
                 "right": right,
                 "taken_by": dict(taken.counts),

@@ -9,7 +9,8 @@ from pydantic_core import PydanticCustomError
 
 from auditor.documents import Listed, Text, no_repeats
 from auditor.findings import Finding, NotEvaluated
-from auditor.rules.base import Evidence, Needs, Params, Rule
+from auditor.rules.base import Evidence, Needs, Params
+from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict
 
 _BREAKS = re.compile(r"[^a-z0-9]+|(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
@@ -33,7 +34,7 @@ class FeatureNotAllowedOptions(Params):
         return self
 
 
-class FeatureNotAllowed(Rule):
+class FeatureNotAllowed(WholeRule):
     """The model reads a feature that it may not read.
 
     What it checks
@@ -70,7 +71,6 @@ class FeatureNotAllowed(Rule):
     """
 
     kind: ClassVar[str] = "feature-not-allowed"
-    section: ClassVar[str] = "gates"
     Options: ClassVar[type[Params]] = FeatureNotAllowedOptions
 
     def needs(self) -> Needs:
@@ -80,15 +80,8 @@ class FeatureNotAllowed(Rule):
     def check(self, evidence: Evidence) -> Iterator[Finding | NotEvaluated]:
         """One finding on all features."""
         if not evidence.inputs:
-            yield NotEvaluated(
-                policy=self.policy.id,
-                rule=self.entry.id,
-                reason="no-features-declared",
-                says=f"Rule {self.entry.id} of {self.policy.id} was not evaluated: the profile "
-                "declares no features, so nobody knows what the model reads.",
-                severity=self.entry.severity,
-                required=not self.entry.when_present,
-            )
+            why = "the profile declares no features, so nobody knows what the model reads."
+            yield self.not_evaluated("no-features-declared", why)
             return
         named = [name for name in evidence.inputs if self._has_word(name)]
         told = [name for name, tells in evidence.inputs.items() if tells and self.options.protected]
@@ -96,19 +89,13 @@ class FeatureNotAllowed(Rule):
         says = f"None of the {len(evidence.inputs)} features is one that the model may not read."
         if found:
             says = f"The model reads {', '.join(found)}, which it may not read."
-        yield Finding(
-            policy=self.policy.id,
-            rule=self.entry.id,
-            kind=self.kind,
-            verdict=FindingVerdict.FAIL if found else FindingVerdict.PASS,
-            severity=self.entry.severity,
-            says=says,
-            next="Train the model without it, and look for features that stand in for it."
+        yield self.finding(
+            FindingVerdict.FAIL if found else FindingVerdict.PASS,
+            says,
+            "Train the model without it, and look for features that stand in for it."
             if found
             else "",
-            because=self.policy.cite(self.entry.because),
-            must_pass=True,
-            evidence={"features": list(evidence.inputs), "by_name": named, "protected": told},
+            {"features": list(evidence.inputs), "by_name": named, "protected": told},
         )
 
     def _has_word(self, name: str) -> bool:

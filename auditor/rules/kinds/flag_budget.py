@@ -8,9 +8,10 @@ from pydantic import Field
 
 from auditor.documents import FractionText
 from auditor.findings import Finding, NotEvaluated
-from auditor.rules.base import Evidence, Params, Rule
+from auditor.rules.base import Evidence, Params
 from auditor.rules.considered import considered
 from auditor.rules.contrast import percent, plain
+from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict
 
 
@@ -20,7 +21,7 @@ class FlagBudgetOptions(Params):
     at_most: Annotated[FractionText, Field(gt=0, le=1)]
 
 
-class FlagBudget(Rule):
+class FlagBudget(WholeRule):
     """No more decisions are flagged than people can look at.
 
     What it checks
@@ -55,7 +56,6 @@ class FlagBudget(Rule):
     """
 
     kind: ClassVar[str] = "flag-budget"
-    section: ClassVar[str] = "gates"
     counts_flags: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = FlagBudgetOptions
 
@@ -63,33 +63,20 @@ class FlagBudget(Rule):
         """One finding on the whole export."""
         decisions = evidence.decisions
         if evidence.flagged is None or decisions.ids is None:
-            yield NotEvaluated(
-                policy=self.policy.id,
-                rule=self.entry.id,
-                reason="no-reviews",
-                says=f"Rule {self.entry.id} of {self.policy.id} was not evaluated: no policy of "
-                "this run looks at single decisions.",
-                severity=self.entry.severity,
-                required=not self.entry.when_present,
-            )
+            why = "no policy of this run looks at single decisions."
+            yield self.not_evaluated("no-reviews", why)
             return
         limit: Fraction = self.options.at_most
         flagged, of = evidence.flagged, len(considered(decisions))
         above = flagged * limit.denominator > limit.numerator * of
-        yield Finding(
-            policy=self.policy.id,
-            rule=self.entry.id,
-            kind=self.kind,
-            verdict=FindingVerdict.FAIL if above else FindingVerdict.PASS,
-            severity=self.entry.severity,
-            says=f"{flagged:,} of {of:,} decisions are flagged ({percent(flagged, of, limit)}), "
+        yield self.finding(
+            FindingVerdict.FAIL if above else FindingVerdict.PASS,
+            f"{flagged:,} of {of:,} decisions are flagged ({percent(flagged, of, limit)}), "
             f"{'more' if above else 'not more'} than the {plain(100 * limit)}% that people can "
             "look at.",
-            next="Find the review that flags most: mend the values that are missing, or have more "
+            "Find the review that flags most: mend the values that are missing, or have more "
             "people read. Only then narrow a rule."
             if above
             else "",
-            because=self.policy.cite(self.entry.because),
-            must_pass=True,
-            evidence={"flagged": flagged, "decisions": of, "at_most": str(limit)},
+            {"flagged": flagged, "decisions": of, "at_most": str(limit)},
         )

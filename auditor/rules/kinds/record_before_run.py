@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auditor.rules.base import Evidence, Params
+from auditor.rules.base import Params
 from auditor.rules.record_options import DateEntry, Span
-from auditor.rules.record_rule import RecordRule, days
-from auditor.system import only
+from auditor.rules.record_rule import DatedRule, days
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
-    from auditor.findings import Finding, NotEvaluated
+    from datetime import date
+
+    from auditor.findings import Finding
     from auditor.system import SystemRecord
 
 
@@ -21,7 +21,7 @@ class RecordBeforeRunOptions(Params):
     at_least: Span = 1
 
 
-class RecordBeforeRun(RecordRule):
+class RecordBeforeRun(DatedRule):
     """What had to happen first is dated before the run.
 
     What it checks
@@ -59,17 +59,8 @@ class RecordBeforeRun(RecordRule):
     kind: ClassVar[str] = "record-before-run"
     Options: ClassVar[type[Params]] = RecordBeforeRunOptions
 
-    def asks(self) -> Sequence[str]:
-        """Way to the date."""
-        return (only(self.options.entry, "date") or self.options.entry,)
-
-    def judge(self, record: SystemRecord, evidence: Evidence) -> Finding | NotEvaluated:
+    def compare(self, record: SystemRecord, leaf: str, as_of: date) -> Finding:
         """Compare the first date with the day of the audit."""
-        (leaf,), as_of = self.asks(), evidence.as_of
-        if as_of is None:
-            return self.not_evaluated("no-day", "The run has no day to count from.")
-        if record.gaps(leaf):
-            return self.gap(record, [leaf])
         first, least = record.dates(leaf)[0], self.options.at_least
         lead = (as_of - first).days
         late = lead < least

@@ -1,16 +1,16 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from auditor.rules.base import Evidence, Params
+from auditor.rules.base import Params
 from auditor.rules.record_options import DateEntry, Span
-from auditor.rules.record_rule import RecordRule, days
-from auditor.system import only
+from auditor.rules.record_rule import DatedRule, days
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
-    from auditor.findings import Finding, NotEvaluated
+    from datetime import date
+
+    from auditor.findings import Finding
     from auditor.system import SystemRecord
 
 
@@ -21,7 +21,7 @@ class RecordRecentOptions(Params):
     at_most: Span
 
 
-class RecordRecent(RecordRule):
+class RecordRecent(DatedRule):
     """What is on record about the system is recent enough.
 
     What it checks
@@ -60,17 +60,8 @@ class RecordRecent(RecordRule):
     kind: ClassVar[str] = "record-recent"
     Options: ClassVar[type[Params]] = RecordRecentOptions
 
-    def asks(self) -> Sequence[str]:
-        """Way to the date."""
-        return (only(self.options.entry, "date") or self.options.entry,)
-
-    def judge(self, record: SystemRecord, evidence: Evidence) -> Finding | NotEvaluated:
+    def compare(self, record: SystemRecord, leaf: str, as_of: date) -> Finding:
         """Compare the latest date that is not after the day of the audit."""
-        (leaf,), as_of = self.asks(), evidence.as_of
-        if as_of is None:
-            return self.not_evaluated("no-day", "The run has no day to count from.")
-        if record.gaps(leaf):
-            return self.gap(record, [leaf])
         dates = record.dates(leaf)
         past = [day for day in dates if day <= as_of]
         told = {"record": record.id, "entry": leaf, "as_of": as_of.isoformat()}
