@@ -1,6 +1,7 @@
 """YAML files that people write: plain data, and a place for every value."""
 
 from auditor.documents.document import Document, NumberText, PathKey, shown
+from auditor.documents.formats import wrong_format
 from auditor.documents.hints import did_you_mean
 from auditor.documents.problems import check, problems_of
 from auditor.documents.reading import parse_document, read_document
@@ -33,4 +34,5 @@ __all__ = [
     "read_document",
     "shown",
     "to_fraction",
+    "wrong_format",
 ]

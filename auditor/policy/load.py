@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from auditor.documents import Document, check, read_document
+from auditor.documents import Document, check, read_document, wrong_format
 from auditor.errors import PolicyError, Problem, Where
 from auditor.policy.consistency import problems_between
 from auditor.policy.duties import duty_problems
@@ -21,6 +20,9 @@ from auditor.policy.packs import pack_names, pack_path
 from auditor.policy.schema import Entry, GateEntry, PolicyFile, ReviewEntry
 from auditor.policy.waivers import limits_of, waiver_problems, waivers_of
 from auditor.vocabulary import INTERSECTION, Severity
+
+FORMAT = "policy/1"
+_FIRST_LINE = "the first line of a policy is 'auditor: policy/1'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,25 +141,12 @@ def _format_problem(document: Document) -> Problem | None:
             message="'auditor' is missing",
             slug="missing-key",
             where=document.where(),
-            hint="the first line of a policy is 'auditor: policy/1'",
+            hint=_FIRST_LINE,
         )
     found = document.data["auditor"]
-    if found == "policy/1":
+    if found == FORMAT:
         return None
-    if isinstance(found, str) and re.fullmatch(r"policy/[0-9]+", found):
-        hint = "a newer format needs a newer version of auditor"
-    elif isinstance(found, str) and found.startswith("profile/"):
-        hint = "this is a profile; it goes with --profile"
-    elif isinstance(found, str) and found.startswith("system/"):
-        hint = "this is a system record; it goes with --system"
-    else:
-        hint = "the first line of a policy is 'auditor: policy/1'"
-    return Problem(
-        message=f"this file is no policy/1, it says {document.texts.get(('auditor',), 'a list')!r}",
-        slug="wrong-format",
-        where=document.where(("auditor",)),
-        hint=hint,
-    )
+    return wrong_format(found, FORMAT, _FIRST_LINE, document, this="this file")
 
 
 def _entries(document: Document) -> Iterator[RuleEntry]:
@@ -236,7 +225,7 @@ def _policy(
         decision_rights=dict(file.decision_rights),
         roles={name: role.may for name, role in file.roles.items()},
         waiver_limits=limits_of(file.waivers.limits),
-        waivers=waivers_of(document),
+        waivers=waivers_of(file.waivers.granted, document),
         keep_apart=tuple((pair[0], pair[1]) for pair in file.keep_apart),
         examples=examples,
         places=document.places,

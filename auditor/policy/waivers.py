@@ -13,14 +13,14 @@ from auditor.policy.people import same_name
 from auditor.policy.waiver_schema import LimitsEntry, WaiverEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
 GRANTED: PathKey = ("waivers", "granted")
 
 
-def waivers_of(document: Document) -> tuple[Waiver, ...]:
-    """Waivers of a policy file; those that the grammar refuses are left out."""
-    return tuple(_waiver(entry, document, at) for at, entry in _entries(document))
+def waivers_of(granted: Sequence[WaiverEntry], document: Document) -> tuple[Waiver, ...]:
+    """Waivers of a policy file, each with its places."""
+    return tuple(_waiver(entry, document, (*GRANTED, n)) for n, entry in enumerate(granted))
 
 
 def limits_of(entry: LimitsEntry) -> WaiverLimits:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from auditor.documents import Document, check, read_document
+from auditor.documents import Document, check, read_document, wrong_format
 from auditor.errors import Problem, SystemRecordError
 from auditor.system.record import SystemRecord, record_of
 from auditor.system.schema import FORMAT, SystemFile
 
-_FORMAT_HINT = f"the first line of a system record is 'auditor: {FORMAT}'"
+_FIRST_LINE = f"the first line of a system record is 'auditor: {FORMAT}'"
 
 
 def load_system(source: str | os.PathLike[str] | Mapping[str, Any] | SystemRecord) -> SystemRecord:
@@ -66,19 +65,6 @@ def _format_problem(data: Mapping[str, Any], document: Document | None) -> Probl
     where = document.where(("auditor",)) if document else None
     if found is None:
         return Problem(
-            message="'auditor' is missing", slug="missing-key", where=where, hint=_FORMAT_HINT
+            message="'auditor' is missing", slug="missing-key", where=where, hint=_FIRST_LINE
         )
-    hint = _FORMAT_HINT
-    if isinstance(found, str) and re.fullmatch(r"system/[0-9]+", found):
-        hint = "a newer format needs a newer version of auditor"
-    elif isinstance(found, str) and found.startswith("policy/"):
-        hint = "this is a policy; it goes with --policy"
-    elif isinstance(found, str) and found.startswith("profile/"):
-        hint = "this is a profile; it goes with --profile"
-    said = document.texts.get(("auditor",), "a list") if document else found
-    return Problem(
-        message=f"this is no {FORMAT}, it says {said!r}",
-        slug="wrong-format",
-        where=where,
-        hint=hint,
-    )
+    return wrong_format(found, FORMAT, _FIRST_LINE, document)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from auditor.documents import Document, PathKey, check, read_document
+from auditor.documents import (
+    Document,
+    PathKey,
+    check,
+    read_document,
+    wrong_format,
+)
 from auditor.errors import Problem, ProfileError
 from auditor.ingest.profile.consistency import problems_between
 from auditor.ingest.profile.model import DateColumn, DecisionKind, Profile, ScoreColumn, ValueMap
@@ -29,7 +34,8 @@ from auditor.ingest.profile.schema import (
 from auditor.ingest.values import Declared, declared_in_yaml
 from auditor.vocabulary import UNKNOWN
 
-_FORMAT_HINT = "the first line of a profile is 'auditor: profile/1'"
+FORMAT = "profile/1"
+_FIRST_LINE = "the first line of a profile is 'auditor: profile/1'"
 
 
 def load_profile(source: str | Path | Mapping[str, Any] | Profile) -> Profile:
@@ -85,27 +91,14 @@ def _checked(data: Mapping[str, Any], document: Document | None, *, path: str) -
 
 def _format_problem(data: Mapping[str, Any], document: Document | None) -> Problem | None:
     found = data.get("auditor")
-    if found == "profile/1":
+    if found == FORMAT:
         return None
     where = document.where(("auditor",)) if document else None
     if found is None:
         return Problem(
-            message="'auditor' is missing", slug="missing-key", where=where, hint=_FORMAT_HINT
+            message="'auditor' is missing", slug="missing-key", where=where, hint=_FIRST_LINE
         )
-    hint = _FORMAT_HINT
-    if isinstance(found, str) and re.fullmatch(r"profile/[0-9]+", found):
-        hint = "a newer format needs a newer version of auditor"
-    elif isinstance(found, str) and found.startswith("policy/"):
-        hint = "this is a policy; it goes with --policy"
-    elif isinstance(found, str) and found.startswith("system/"):
-        hint = "this is a system record; it goes with --system"
-    said = document.texts.get(("auditor",), "a list") if document else found
-    return Problem(
-        message=f"this is no profile/1, it says {said!r}",
-        slug="wrong-format",
-        where=where,
-        hint=hint,
-    )
+    return wrong_format(found, FORMAT, _FIRST_LINE, document)
 
 
 def _with_source_texts(document: Document) -> dict[str, Any]:
