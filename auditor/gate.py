@@ -75,8 +75,8 @@ def decide(
         for n in not_evaluated
         if n.required and n.severity == Severity.BLOCK and n.policy in in_force
     ]
-    waived = [f for f in block if f.verdict == FindingVerdict.FAIL and f.waiver is not None]
-    standing = [f for f in block if f not in waived]
+    waived = [f for f in block if _is_waived(f)]
+    standing = [f for f in block if not _is_waived(f)]
     failed = [f for f in standing if f.verdict == FindingVerdict.FAIL]
     required = [f for f in block if f.must_pass]
     unsettled = [
@@ -100,7 +100,7 @@ def decide(
         # What is waived stands first: a reader of a pass has to see it.
         state = State.PASS
         reasons = [f"Waived ({f.waiver}), not passed: {f.says}" for f in waived]
-        reasons += [f.says for f in required if f not in waived]
+        reasons += [f.says for f in required if not _is_waived(f)]
 
     open_reviews = reviews_open if taken else 0
     if state == State.FAIL:
@@ -117,6 +117,10 @@ def decide(
         exit_code=exit_code,
         says=_sentence(reasons, reviews_open, taken=taken),
     )
+
+
+def _is_waived(finding: Finding) -> bool:
+    return finding.verdict == FindingVerdict.FAIL and finding.waiver is not None
 
 
 def _sentence(reasons: list[str], reviews_open: int, *, taken: bool) -> str:
