@@ -18,7 +18,7 @@ def command(policy: str, out: str, as_of: date | None) -> None:
     """Write the copy of a policy that people read aloud and sign: one HTML page for paper.
 
     It says in words and numbers whom the policy covers, what each rule asks and what follows from a
-    breach, and ends with lines for signatures and the SHA-256 of the file.
+    breach, and ends with lines for signatures and the digest that they cover.
     """
     from pathlib import Path
 
