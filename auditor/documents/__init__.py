@@ -1,4 +1,4 @@
-"""YAML files that people write: plain data, and a place for every value."""
+"""YAML files that people write, as plain data with places; and files written whole or not."""
 
 from auditor.documents.document import Document, NumberText, PathKey, shown
 from auditor.documents.formats import wrong_format
@@ -15,6 +15,7 @@ from auditor.documents.scalars import (
     no_repeats,
     to_fraction,
 )
+from auditor.documents.whole_file import write_whole
 
 __all__ = [
     "DateText",
@@ -34,5 +35,6 @@ __all__ = [
     "read_document",
     "shown",
     "to_fraction",
+    "write_whole",
     "wrong_format",
 ]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
+from auditor.documents import write_whole
 from auditor.errors import PathError, Where
 
 
@@ -27,19 +25,11 @@ def write(path: Path, text: str, *, what: str = "report") -> None:
     PathError
         When it cannot be written; a half-written file is removed and an earlier one kept.
     """
-    half: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise IsADirectoryError(21, "it is a directory")
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-        half = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(text.encode("utf-8", "replace"))
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
-        half = None
+        write_whole(path, text.encode("utf-8", "replace"))
     except OSError as cause:
         raise PathError(
             f"the {what} cannot be written: {cause.strerror}",
@@ -47,7 +37,3 @@ def write(path: Path, text: str, *, what: str = "report") -> None:
             where=Where(str(path)),
             hint="name a file you may write",
         ) from cause
-    finally:
-        if half is not None:
-            with suppress(OSError):
-                half.unlink()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from auditor.documents import DateText, Id, Listed, Text, Written, shown
+from auditor.documents import DateText, Id, Listed, Text, Written, shown, write_whole
 from auditor.errors import PathError, SignatureError, UsageError, Where
 from auditor.policy.packs import packs_root
 from auditor.rules.resolve import flow
@@ -150,18 +148,8 @@ def write_signatures(path: Path, signatures: Sequence[Signature]) -> None:
             hint="delete those of earlier versions",
         )
     try:
-        place = path.resolve()
-        handle, half = tempfile.mkstemp(prefix=f".{place.name}-", dir=place.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                os.fchmod(file.fileno(), 0o644)  # signatures are there to be checked by others
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(half).replace(place)
-        finally:
-            with suppress(FileNotFoundError):
-                Path(half).unlink()
+        # signatures are there to be checked by others
+        write_whole(path.resolve(), content, mode=0o644)
     except (OSError, ValueError, RuntimeError) as cause:  # RuntimeError: links in a circle
         raise PathError(
             f"the signatures cannot be written: {reason(cause)}",
