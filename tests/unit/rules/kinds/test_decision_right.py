@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from auditor.rules.bound import BoundPolicy
+from auditor.rules.lint import remarks
 from auditor.vocabulary import FindingVerdict
 
 KIND = "decision-right"
@@ -100,3 +104,14 @@ def test_it_objects_to_a_policy_without_rights(gate, review):
         assert problem.slug == "missing-key"
     for rule in (gate(KIND, rights=RIGHTS), review("decision-right-violated", rights=RIGHTS)):
         assert list(rule.objections()) == []
+
+
+def test_rights_that_no_gate_watches_are_remarked_on(gate):
+    rights = {"offer": "human_only"}
+    idle, watching = gate("unknown-share", rights=rights), gate("decision-right", rights=rights)
+
+    def told(rule):
+        found = remarks(BoundPolicy(policy=rule.policy, rules=(rule,)), date(2026, 11, 22))
+        return any("looks whether it did more" in one.message for one in found)
+
+    assert (told(idle), told(watching)) == (True, False)

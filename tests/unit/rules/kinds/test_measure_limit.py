@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
+import auditor
 from auditor.metrics import Counts
 from auditor.metrics.measure import measure
 from auditor.rules.base import Needs
+from auditor.rules.slices import end
 from auditor.vocabulary import FindingVerdict, Severity
 
 KIND = "measure-limit"
@@ -194,3 +197,27 @@ def test_only_its_own_measure_is_asked_for(gate):
 def test_limits_that_cannot_decide_are_refused(gate, options, match):
     with pytest.raises(ValueError, match=match):
         gate(KIND, **options)
+
+
+def test_a_ratio_can_have_no_upper_end():
+    assert end("ratio", float("inf")) == "without end"
+    assert end("ratio", 0.5, Fraction(4, 5)) != "without end"
+
+
+def test_comparisons_of_other_attributes_are_no_slices(tmp_path):
+    policy = tmp_path / "p.yaml"
+    policy.write_text(
+        "auditor: policy/1\n"
+        "policy: {id: p, title: t, version: '1', status: in-force, owner: o,"
+        " effective_from: 2026-01-01}\n"
+        "basis: [{id: b, cite: c, says: s}]\n"
+        "gates: [{id: g, kind: measure-limit, says: s, because: [b], for_each: [race],"
+        " options: {measure: selection-rate, taken_as: ratio, at_least: 0.5}}]\n"
+    )
+    cells = {"F*A": (90, 40), "F*B": (90, 40), "M*A": (90, 40), "M*B": (90, 40)}
+
+    (finding,) = auditor.audit(
+        auditor.counts(cells, attribute="sex*race"), str(policy)
+    ).result.findings
+
+    assert {group["group"] for group in finding.evidence["groups"]} <= {"A", "B"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -122,3 +123,11 @@ def test_the_drivers_are_those_that_the_shown_reasons_name(evidence):
     for row in range(300):
         pushing = [r.feature for r in reasons(made, row, k=6) if r.attribution * signs[row] > 0]
         assert [made.names[j] for j in np.flatnonzero(found[row])] == sorted(pushing[:2])
+
+
+def test_reasons_need_an_outcome_to_push_towards(review, evidence):
+    rule = review("proxy-among-drivers", features=["zip3"])
+    nothing = replace(evidence(2, has_outcome=False))
+
+    with pytest.raises(ValueError, match="there is none"):
+        rule.driven(nothing, SimpleNamespace(lines=np.arange(2)), ["zip3"])

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from auditor.documents import check
+from auditor.rules.kinds.record_recent import RecordRecentOptions
+
 
 @pytest.mark.parametrize(
     ("day", "verdict"),
@@ -60,3 +63,9 @@ def test_without_a_day_of_the_run_it_is_not_evaluated(one, on_record):
 
     assert one("record-recent", seen, entry="audit", at_most=1)[0] == "no-day"
     assert one("record-before-run", seen, entry="audit")[0] == "no-day"
+
+
+def test_an_entry_that_leads_to_no_date_is_refused():
+    _, problems = check({"entry": "questions.model.answer", "at_most": 9}, RecordRecentOptions)
+
+    assert [problem.slug for problem in problems] == ["no-date-entry"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
@@ -163,3 +164,7 @@ def test_an_absent_attribute_is_not_evaluated_and_holds_a_pass_up_unless_when_pr
 def test_limits_that_are_no_limits_are_refused(gate):
     with pytest.raises(ValueError, match="deviations"):
         gate(KIND, deviations=Fraction(0))
+
+
+def test_a_kind_that_does_not_say_when_a_fail_is_worse_takes_every_one_for_worse(gate):
+    assert gate("three-deviations").is_worse(SimpleNamespace(), SimpleNamespace())
