@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar, Protocol, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,20 @@ class Where:
     def __str__(self) -> str:
         parts = [self.path, *(str(n) for n in (self.line, self.column) if n is not None)]
         return ":".join(parts)
+
+
+def in_order(found: Located) -> tuple[int, int]:
+    """Line and column of what has a place, to sort by; without a place it comes first."""
+    where = found.where
+    return (where.line or 0, where.column or 0) if where else (0, 0)
+
+
+class Located(Protocol):
+    """Something said about a place in a file."""
+
+    @property
+    def where(self) -> Where | None:
+        """The place, where there is one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.documents import Document, check
 from auditor.errors import AuditorError, PathError, PolicyError, Problem, Where
+from auditor.policy.model import RIGHTS
 from auditor.policy.packs import pack_path
 from auditor.policy.schema import ExtendsEntry
 
 if TYPE_CHECKING:
-    from auditor.policy.model import Policy, Right, RuleEntry, WaiverLimits
-
-RIGHTS: tuple[Right, ...] = ("automate", "assist", "human_only")
-"""From the loosest to the tightest."""
+    from auditor.policy.model import Policy, RuleEntry, WaiverLimits
 
 _DEEPEST = 5
 _AT = ("extends",)

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from auditor.documents import Document, check, read_document, wrong_format
-from auditor.errors import PolicyError, Problem, Where
+from auditor.errors import PolicyError, Problem, Where, in_order
 from auditor.policy.consistency import problems_between
 from auditor.policy.duties import duty_problems
 from auditor.policy.examples import example_problems, examples_of
@@ -120,7 +120,7 @@ def _read(path: Path, above: tuple[str, ...]) -> Draft:
         policy=policy,
         entries=policy.rules if policy else entries,
         examples=examples,
-        problems=tuple(sorted(problems, key=_position)),
+        problems=tuple(sorted(problems, key=in_order)),
     )
 
 
@@ -230,8 +230,3 @@ def _policy(
         examples=examples,
         places=document.places,
     )
-
-
-def _position(problem: Problem) -> tuple[int, int]:
-    where = problem.where
-    return (where.line or 0, where.column or 0) if where else (0, 0)

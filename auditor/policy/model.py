@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from auditor.documents import PathKey
 from auditor.errors import Where
@@ -16,6 +16,9 @@ EVERY_ATTRIBUTE = "every-attribute"
 Status = Literal["draft", "in-force", "proposed", "stayed", "retired"]
 Right = Literal["automate", "assist", "human_only"]
 """What a model may do in a kind of decision: take it, help the person who takes it, nothing."""
+
+RIGHTS: tuple[Right, ...] = get_args(Right)
+"""From the loosest to the tightest."""
 
 Duty = Literal[
     "run-audits",

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.documents import Document, check, did_you_mean
-from auditor.errors import PolicyError, Problem, Where
+from auditor.errors import PolicyError, Problem, Where, in_order
 from auditor.policy import Draft, Policy, RecordExample, RowExample, RuleEntry, read_policy
 from auditor.rules.base import Rule
 from auditor.rules.bound import BoundPolicy
@@ -38,7 +38,7 @@ def bind(sources: Sequence[str | Path | Policy]) -> list[BoundPolicy]:
     bound: list[BoundPolicy] = []
     for draft in drafts:
         rules, found = _bind(draft)
-        problems += sorted((*draft.problems, *found), key=_position)
+        problems += sorted((*draft.problems, *found), key=in_order)
         if draft.policy:
             bound.append(BoundPolicy(policy=draft.policy, rules=tuple(rules)))
     problems += _policies_twice(drafts)
@@ -190,8 +190,3 @@ def _policies_twice(drafts: Iterable[Draft]) -> Iterator[Problem]:
                 hint="every finding names its policy by this id; give each policy once",
             )
         first.setdefault(draft.policy.id, draft.path)
-
-
-def _position(problem: Problem) -> tuple[Any, ...]:
-    where = problem.where
-    return (where.line or 0, where.column or 0) if where else (0, 0)

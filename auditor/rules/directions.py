@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from auditor.policy.model import RIGHTS
 from auditor.rules.scales import (
     FLOOR,
     HIGHER,
@@ -207,9 +208,7 @@ POLICY_KEYS: Mapping[str, Way] = {
     "policy.verified_on": harmless,
     "policy.notice": harmless,
     "policy.signed_by": SETS,
-    "decision_rights": Scale(
-        size=place("automate", "assist", "human_only"), up="tighter", down="looser"
-    ),
+    "decision_rights": Scale(size=place(*RIGHTS), up="tighter", down="looser"),
     "roles": unordered,
     "waivers.limits.longest": Scale(size=days, up="looser", down="tighter"),
     "waivers.limits.approvals": HIGHER,

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from auditor.documents import check
+from auditor.errors import in_order
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.descriptive import Descriptive, DescriptiveOptions
 from auditor.rules.kinds.impact_ratio import ImpactRatio, ImpactRatioOptions
@@ -50,7 +51,7 @@ def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
     ]
     if bound.policy.parent:  # what the parent writes is remarked on where it stands
         found = [one for one in found if one.where is None or one.where.path == bound.policy.path]
-    return sorted(found, key=_position)
+    return sorted(found, key=in_order)
 
 
 def _review_overdue(policy: Policy, as_of: date) -> Iterator[Remark]:
@@ -169,8 +170,3 @@ def _is_default(rule: Rule, name: str) -> bool:
     rest = {key: value for key, value in rule.entry.options.items() if key != name}
     without, problems = check(rest, type(rule).Options)
     return not problems and without is not None and without.filled() == rule.options.filled()
-
-
-def _position(remark: Remark) -> tuple[int, int]:
-    where = remark.where
-    return (where.line or 0, where.column or 0) if where else (0, 0)

@@ -16,7 +16,7 @@ from auditor.documents import (
     read_document,
     wrong_format,
 )
-from auditor.errors import Problem, ProfileError
+from auditor.errors import Problem, ProfileError, in_order
 from auditor.ingest.profile.consistency import problems_between
 from auditor.ingest.profile.model import DateColumn, DecisionKind, Profile, ScoreColumn, ValueMap
 from auditor.ingest.profile.schema import (
@@ -85,7 +85,7 @@ def _checked(data: Mapping[str, Any], document: Document | None, *, path: str) -
     file, problems = check(dict(data), ProfileFile, document)
     problems += problems_between(data, document)
     if problems or file is None:
-        raise ProfileError.of(sorted(problems, key=_position))
+        raise ProfileError.of(sorted(problems, key=in_order))
     return _profile(file, path)
 
 
@@ -195,8 +195,3 @@ def _decision(entry: DecisionEntry) -> DecisionKind:
     if isinstance(entry.taken_by, TakersEntry):
         return DecisionKind(kind=entry.kind, takers=_listed_values(entry.taken_by))
     return DecisionKind(kind=entry.kind, taken_by=entry.taken_by)
-
-
-def _position(problem: Problem) -> tuple[int, int]:
-    where = problem.where
-    return (where.line or 0, where.column or 0) if where else (0, 0)
