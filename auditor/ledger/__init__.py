@@ -1,0 +1,6 @@
+"""The record of what people decided: append-only entries, proofs that none was changed."""
+
+from auditor.ledger.entry import Draft, Entry, Words, new_draft, time_text
+from auditor.ledger.store import Ledger
+
+__all__ = ["Draft", "Entry", "Ledger", "Words", "new_draft", "time_text"]
