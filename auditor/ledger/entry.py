@@ -89,7 +89,8 @@ class Draft:
         named = replace(self, by=self.by or key, signed_with=key)
         return replace(named, signature=private.sign(named.statement))
 
-    def _plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, Any]:
+        """Everything but the signature, as JSON values."""
         return {
             "format": FORMAT,
             "id": self.id,
