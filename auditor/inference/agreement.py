@@ -153,20 +153,19 @@ def krippendorff_alpha(ratings: Ratings, *, confidence: float = 0.95, seed: int 
     if not counted:
         return _undefined(0, math.nan, method, "no case was read twice")
     answers = sorted(set().union(*counted), key=repr)
-    counts = np.array([[case[answer] for answer in answers] for case in counted], dtype=float)
+    table = np.array([[case[answer] for answer in answers] for case in counted], dtype=float)
+    # cases that were read alike are drawn together: the same distribution, and far fewer numbers
+    counts, times = np.unique(table, axis=0, return_counts=True)
     readings = counts.sum(axis=1)
     # disagreeing pairs of a case, each reading weighing one whatever the number of readings
     differing = (readings**2 - (counts**2).sum(axis=1)) / (readings - 1)
-    observed = float(1 - differing.sum() / readings.sum())
+    observed = float(1 - times @ differing / (times @ readings))
     if len(answers) == 1:
         return _undefined(len(counted), observed, method, "only one answer was ever given")
-    everything = np.ones((1, len(counted)))
-    value = float(_alpha(everything, counts, readings, differing)[0])
-    draws = np.random.default_rng(seed).multinomial(
-        len(counted), np.full(len(counted), 1 / len(counted)), size=_DRAWS
-    )
+    value = float(_alpha(times[None, :].astype(float), counts, readings, differing)[0])
+    draws = np.random.default_rng(seed).multinomial(len(counted), times / len(counted), size=_DRAWS)
     drawn = _alpha(draws.astype(float), counts, readings, differing)
-    low, high = np.nanquantile(drawn, [0.5 - confidence / 2, 0.5 + confidence / 2])
+    low, high = np.quantile(drawn, [0.5 - confidence / 2, 0.5 + confidence / 2])
     return Agreement(
         value=value,
         low=float(low),
