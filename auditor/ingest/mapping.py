@@ -73,6 +73,7 @@ def map_table(raw: RawTable, profile: Profile, request: Request) -> Decisions:
         model_version=_as_is(raw, profile.model_version) if profile.model_version else None,
         features={name: column.values for name, column in features.items()},
         missing=missing if request.rows else {},
+        persons=raw.persons,
         ids=raw.ids,
         account=_account(raw, profile, outcome),
         export=_facts(raw, profile, (*raw.notes, *dict.fromkeys(reading.notes)), derived=derived),

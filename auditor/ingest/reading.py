@@ -74,4 +74,5 @@ def request_of(profile: Profile, *, rows: bool, encoding: str | None = None) -> 
         rows=rows,
         duplicates=profile.duplicates,
         encoding=encoding,
+        person=profile.person,
     )

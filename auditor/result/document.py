@@ -42,11 +42,22 @@ class InputRef(TypedDict):
     rows: int
 
 
+class PersonsDoc(TypedDict):
+    """People who stand in several of the rows counted; None of them by name."""
+
+    rows: int
+    people: int
+    repeated: int
+    repeated_rows: int
+    nameless: int
+
+
 class RowAccountDoc(TypedDict):
     read: int
     used: int
     buckets: dict[str, int]
     people: int
+    persons: PersonsDoc | None
     notes: list[str]
 
 

@@ -49,7 +49,7 @@ def audit(
         How the export reads. Instead of it, its content as keyword arguments: ``id``, ``outcome``,
         ``favorable``, ``unfavorable``, ``withdrawn``, ``not_considered``, ``open``, ``groups``,
         ``score``, ``cut_score``, ``better``, ``scale``, ``label``, ``strata``, ``count``,
-        ``model_version``, ``decisions``, ``duplicates``, ``unit``.
+        ``model_version``, ``person``, ``decisions``, ``duplicates``, ``unit``.
     intersections : list of lists of attributes
         In addition to those of the policies.
     model : fitted scikit-learn tree ensemble or linear model, optional

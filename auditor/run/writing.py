@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
 
+from auditor.decisions import of_account
 from auditor.result.directory import EXPLANATIONS_FILE
 from auditor.result.document import (
     FORMAT,
@@ -53,6 +54,7 @@ def document(
 ) -> AuditDocument:
     """Content of ``audit.json``, fields in the order in which they are printed."""
     export, account = taken.decisions.export, taken.decisions.account
+    persons = of_account(taken.repeats)
     return cast(
         "AuditDocument",
         {
@@ -75,6 +77,7 @@ def document(
                 "used": account.used,
                 "buckets": dict(account.buckets),
                 "people": taken.people,
+                "persons": None if persons is None else asdict(persons),
                 "notes": list(export.notes),
             },
             "measurements": [_numbers(asdict(m)) for m in taken.measures.measurements],

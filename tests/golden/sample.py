@@ -393,6 +393,7 @@ def failing() -> AuditResult:
             "used": 11107,
             "buckets": {"withdrawn": 1032, "not_considered": 214, "open": 127, "test records": 6},
             "people": 11107,
+            "persons": None,
             "notes": ["The delimiter is ';', found in the first 200 lines."],
         },
         "measurements": [rate for rates, _ in tables for rate in rates],
@@ -508,7 +509,14 @@ def passing() -> AuditResult:
         "waivers": [],
         "system": None,
         "explanations": None,
-        "row_account": {"read": 10400, "used": 10400, "buckets": {}, "people": 10400, "notes": []},
+        "row_account": {
+            "read": 10400,
+            "used": 10400,
+            "buckets": {},
+            "people": 10400,
+            "persons": None,
+            "notes": [],
+        },
         "flags": {
             "count": 0,
             "share": None,

@@ -32,6 +32,7 @@ def profile_of(
     features: Sequence[str] = (),
     count: str | None = None,
     model_version: str | None = None,
+    person: str | None = None,
     decision: Mapping[str, Any] | None = None,
     decisions: Literal["taken", "test"] = "taken",
     duplicates: Literal["refuse", "drop-identical"] = "refuse",
@@ -59,6 +60,7 @@ def profile_of(
     features : columns
     count : column that says how many people a row stands for; then no ``id``
     model_version : column
+    person : column that names the person of a row, who may stand in several
     decision : mapping, as in the file: ``{"kind": "offer", "taken_by": "both"}``
     decisions, duplicates, expected_rows, unit : as in the file
     name : id of the profile in the result
@@ -93,6 +95,7 @@ def profile_of(
         "features": _listed(features),
         "count": count,
         "model_version": model_version,
+        "person": person,
     }
     head = {
         "id": name,
