@@ -35,6 +35,24 @@ class PolicyLine:
     sentences: tuple[str, ...]
 
 
+def period_words(document: AuditDocument) -> str:
+    """Say from when to when decisions were taken; empty where no column says it."""
+    period = document["row_account"]["period"]
+    if period is None:
+        return ""
+    said = f"Decisions of {period['first']} to {period['last']}"
+    if period["first"] == period["last"]:
+        said = f"Decisions of {period['first']}" if period["first"] else "No row has a date"
+    if period["first"] and period["missing"]:
+        rows = (
+            "1 row has"
+            if period["missing"] == 1
+            else f"{numbers.count(period['missing'])} rows have"
+        )
+        said += f"; {rows} no date"
+    return f"{said} (column {period['column']})."
+
+
 def cautions(document: AuditDocument) -> tuple[Caution, ...]:
     """Say what weakens the verdict, most important first; full lists stand further down."""
     found: list[Caution] = []

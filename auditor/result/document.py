@@ -52,12 +52,22 @@ class PersonsDoc(TypedDict):
     nameless: int
 
 
+class PeriodDoc(TypedDict):
+    """First and last day of the decisions, and rows without one."""
+
+    column: str
+    first: str | None
+    last: str | None
+    missing: int
+
+
 class RowAccountDoc(TypedDict):
     read: int
     used: int
     buckets: dict[str, int]
     people: int
     persons: PersonsDoc | None
+    period: PeriodDoc | None
     notes: list[str]
 
 

@@ -29,9 +29,10 @@ def independent(finding: Finding, case: Case, limit: Fraction = MOST_REPEATED) -
     doubtful = found.repeated_rows + found.nameless
     if doubtful * limit.denominator <= limit.numerator * found.rows:
         return finding
-    several = f"{found.repeated:,} people stand in {found.repeated_rows:,} rows"
-    nameless = f"{found.nameless:,} rows name no person"
-    parts = [several] * bool(found.repeated) + [nameless] * bool(found.nameless)
+    who = "1 person stands" if found.repeated == 1 else f"{found.repeated:,} people stand"
+    several = f"{who} in {found.repeated_rows:,} rows"
+    nameless = "1 row names" if found.nameless == 1 else f"{found.nameless:,} rows name"
+    parts = [several] * bool(found.repeated) + [f"{nameless} no person"] * bool(found.nameless)
     return replace(
         finding,
         verdict=FindingVerdict.NO_VERDICT,

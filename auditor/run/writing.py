@@ -17,6 +17,7 @@ from auditor.result.document import (
     AuditDocument,
     ExplanationsDoc,
     FlagsDoc,
+    PeriodDoc,
     PolicyRef,
     VerdictDoc,
 )
@@ -25,6 +26,7 @@ from auditor.run.system_document import system_document
 from auditor.run.waiver_documents import waiver_document
 
 if TYPE_CHECKING:
+    from auditor.decisions import Period
     from auditor.findings import Finding, NotEvaluated
     from auditor.gate import Verdict
     from auditor.rules.bound import BoundPolicy
@@ -78,6 +80,7 @@ def document(
                 "buckets": dict(account.buckets),
                 "people": taken.people,
                 "persons": None if persons is None else asdict(persons),
+                "period": _period(taken.decisions.period),
                 "notes": list(export.notes),
             },
             "measurements": [_numbers(asdict(m)) for m in taken.measures.measurements],
@@ -92,6 +95,13 @@ def document(
             "verdict": verdict_document(verdict),
         },
     )
+
+
+def _period(period: Period | None) -> PeriodDoc | None:
+    if period is None:
+        return None
+    first, last = (None if day is None else day.isoformat() for day in (period.first, period.last))
+    return {"column": period.column, "first": first, "last": last, "missing": period.missing}
 
 
 def verdict_document(verdict: Verdict) -> VerdictDoc:

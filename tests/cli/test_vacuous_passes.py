@@ -65,6 +65,13 @@ def nameless(rows: int) -> Callable[[int], str]:
     return lambda n: " " if n < rows else f"p{n}"
 
 
+MONTHS = ("day", lambda n: f"2026-{n % 10 + 1:02d}-15")
+DATED = PROFILE + "  date: {column: day%s}\n"
+AGED = IN_FORCE + (
+    "gates:\n"
+    "  - {id: g, kind: impact-ratio, says: s, because: [b]}\n"
+    "  - {id: a, kind: data-age, says: s, because: [b], options: {at_most: %s days}}\n"
+)
 NAMED = PROFILE + "  person: person\n"
 AS_IS = PROFILE.replace("values: {F: [F], M: [M]}", "values: as-is")
 MOST_UNKNOWN = groups(("F", 300, 300), ("M", 300, 300), ("", 900, 900))
@@ -190,6 +197,33 @@ CASES = {
     "V-29 another number of rows than expected": Case(
         3, "expects 7", profile=PROFILE.replace("decisions: taken", "expected_rows: 7"),
     ),
+    "V-30 rows before the window": Case(
+        3, "outside the window", profile=DATED % ", from: 2026-02-01", column=MONTHS,
+    ),
+    "V-30 rows after the window": Case(
+        3, "outside the window", profile=DATED % ", until: 2026-10-01", column=MONTHS,
+    ),
+    "V-30 rows without a date, a window declared": Case(
+        3, "not known to lie in", profile=DATED % ", from: 2026-01-01",
+        column=("day", lambda _: ""),
+    ),
+    "V-30 dates in another format": Case(
+        3, "no day in the format", profile=DATED % ', format: "%d.%m.%Y"', column=MONTHS,
+    ),
+    "V-30 older than the policy allows": Case(
+        4, "more than 300 days", profile=DATED % "", policy=AGED % 300, column=MONTHS,
+    ),
+    "V-30 dates after the day of the audit": Case(
+        4, "after the audit", profile=DATED % "", policy=AGED % 330,
+        column=("day", lambda n: f"2026-12-{n % 28 + 1:02d}"),
+    ),
+    "V-30 one row without a date": Case(
+        4, "1 row has no date", profile=DATED % "", policy=AGED % 330,
+        column=("day", lambda n: MONTHS[1](n) if n else ""),
+    ),
+    "V-30 an age asked for and no column of dates": Case(
+        4, "no column with the day", policy=AGED % 330,
+    ),
     "V-32 a choice of rules": Case(2, "--select", words=("--select", "four-fifths-alone")),
     "strata that are not evaluated": Case(
         4, "Strata", profile=PROFILE + "  strata: {requisition: status}\n"
@@ -283,6 +317,8 @@ def test_nothing_passes_by_accident(run, audited, tmp_path, listing, name):
         Case(0, "", profile=NAMED, column=("person", several(200))),
         Case(0, "", profile=NAMED, column=("person", nameless(200))),
         Case(0, "", column=("person", several(2000))),
+        Case(0, "", profile=DATED % ", from: 2026-01-15, until: 2026-10-15", column=MONTHS),
+        Case(0, "", profile=DATED % "", policy=AGED % 313, column=MONTHS),
     ],
 )
 def test_what_the_cases_are_changed_from_does_pass(run, audited, tmp_path, wanted):

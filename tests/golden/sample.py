@@ -394,6 +394,7 @@ def failing() -> AuditResult:
             "buckets": {"withdrawn": 1032, "not_considered": 214, "open": 127, "test records": 6},
             "people": 11107,
             "persons": None,
+            "period": None,
             "notes": ["The delimiter is ';', found in the first 200 lines."],
         },
         "measurements": [rate for rates, _ in tables for rate in rates],
@@ -515,6 +516,7 @@ def passing() -> AuditResult:
             "buckets": {},
             "people": 10400,
             "persons": None,
+            "period": None,
             "notes": [],
         },
         "flags": {

@@ -33,6 +33,7 @@ def profile_of(
     count: str | None = None,
     model_version: str | None = None,
     person: str | None = None,
+    date: str | Mapping[str, Any] | None = None,
     decision: Mapping[str, Any] | None = None,
     decisions: Literal["taken", "test"] = "taken",
     duplicates: Literal["refuse", "drop-identical"] = "refuse",
@@ -61,6 +62,8 @@ def profile_of(
     count : column that says how many people a row stands for; then no ``id``
     model_version : column
     person : column that names the person of a row, who may stand in several
+    date : column, or mapping as in the file
+        ``{"column": …, "format": "%d.%m.%Y", "from": …, "until": …}``
     decision : mapping, as in the file: ``{"kind": "offer", "taken_by": "both"}``
     decisions, duplicates, expected_rows, unit : as in the file
     name : id of the profile in the result
@@ -96,6 +99,7 @@ def profile_of(
         "count": count,
         "model_version": model_version,
         "person": person,
+        "date": {"column": date} if isinstance(date, str) else date,
     }
     head = {
         "id": name,

@@ -54,5 +54,16 @@ def test_nothing_else_is_touched(said):
     assert judged(100, said=said) == said
 
 
+def test_one_person_and_one_row_are_told_in_the_singular():
+    few = case(["F"] * 5, {"F": 5}, metric="selection-rate")
+    found = Repeats(rows=5, people=2, repeated=1, repeated_rows=3, nameless=1)
+    seen = replace(few.evidence, repeats={"considered": found})
+    said = independent(finding(), replace(few, evidence=seen))
+
+    assert said.says.startswith(
+        "1 person stands in 3 rows and 1 row names no person, of 5 rows counted (80.0%)."
+    )
+
+
 def test_only_the_rows_that_the_rate_counts_matter():
     assert judged(100, counted="scored") == finding()
