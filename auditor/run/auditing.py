@@ -49,7 +49,7 @@ def audit(
         How the export reads. Instead of it, its content as keyword arguments: ``id``, ``outcome``,
         ``favorable``, ``unfavorable``, ``withdrawn``, ``not_considered``, ``open``, ``groups``,
         ``score``, ``cut_score``, ``better``, ``scale``, ``label``, ``positive``, ``negative``,
-        ``strata``, ``count``, ``model_version``, ``person``, ``date``, ``decision``,
+        ``final``, ``strata``, ``count``, ``model_version``, ``person``, ``date``, ``decision``,
         ``decisions``, ``duplicates``, ``expected_rows``, ``unit``, ``name``.
     intersections : list of lists of attributes
         In addition to those of the policies.
