@@ -2,6 +2,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """When decisions were taken: first and last day of all rows, and rows without a day.
+
+    ``first`` and ``last`` are None when no row has one.
+    """
+
+    column: str
+    first: date | None
+    last: date | None
+    missing: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

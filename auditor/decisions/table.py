@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from auditor.decisions.account import RowAccount
+from auditor.decisions.account import Period, RowAccount
 from auditor.vocabulary import INTERSECTION, UNKNOWN, attributes_of
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from auditor.vocabulary import BoolArray, CodeArray, FloatArray, IntArray
 
 
@@ -83,6 +85,9 @@ class Decisions:
     features : mapping of name to float64 array (NaN missing); only when one line is one row
     missing : mapping of column name to bool array, True where the cell is missing: score and
         features, for rules about missing values; only when one line is one row
+    period : Period, or None where no column says when decisions were taken
+    persons : uint64 array, the same number for lines of one person and 0 where nobody is named, or
+        None; only when one line is one row
     ids : function from line indices to the export's own ids; None when lines are combinations
     account : RowAccount
     export : ExportFacts
@@ -108,6 +113,8 @@ class Decisions:
     model_version: Coded | None = None
     features: Mapping[str, FloatArray] = field(default_factory=dict)
     missing: Mapping[str, BoolArray] = field(default_factory=dict)
+    persons: NDArray[np.uint64] | None = None
+    period: Period | None = None
     ids: Callable[[IntArray], Sequence[str]] | None = None
 
     def __post_init__(self) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from auditor.decisions import Coded, Decisions, ExportFacts, RowAccount
+from auditor.decisions import Coded, Decisions, ExportFacts, Period, RowAccount
 from auditor.errors import DecisionError, Problem
+from auditor.ingest.days import period
 from auditor.ingest.matching import Role, coded, match, pick
 from auditor.ingest.numbers import refuse_values, typed_numbers, whole_counts
 from auditor.ingest.refusals import count_of
@@ -16,7 +17,7 @@ from auditor.ingest.values import trimmed
 from auditor.vocabulary import CONSIDERED, OUTCOMES, Outcome
 
 if TYPE_CHECKING:
-    from auditor.ingest.profile.model import Profile, ScoreColumn, ValueMap
+    from auditor.ingest.profile.model import DateColumn, Profile, ScoreColumn, ValueMap
     from auditor.ingest.raw import NumberColumn, RawTable, Request
     from auditor.vocabulary import CodeArray, IntArray
 
@@ -50,6 +51,7 @@ def map_table(raw: RawTable, profile: Profile, request: Request) -> Decisions:
     label = reading.label(profile.label)
     final = reading.final(profile.final) if request.rows else None
     taken_by = reading.taken_by(profile.takers)
+    days = reading.period(profile.date)
     if reading.problems:
         raise DecisionError.of(dict.fromkeys(reading.problems))
 
@@ -73,6 +75,8 @@ def map_table(raw: RawTable, profile: Profile, request: Request) -> Decisions:
         model_version=_as_is(raw, profile.model_version) if profile.model_version else None,
         features={name: column.values for name, column in features.items()},
         missing=missing if request.rows else {},
+        persons=raw.persons,
+        period=days,
         ids=raw.ids,
         account=_account(raw, profile, outcome),
         export=_facts(raw, profile, (*raw.notes, *dict.fromkeys(reading.notes)), derived=derived),
@@ -130,6 +134,13 @@ class _Reading:
         if values is None:
             return None
         return coded(self.raw.texts[values.column], self._targets(values, "taken_by", "taken_by"))
+
+    def period(self, entry: DateColumn | None) -> Period | None:
+        if entry is None:
+            return None
+        found, problems = period(self.raw, entry)
+        self.problems += problems
+        return found
 
     def group(self, name: str, values: ValueMap) -> Coded:
         return coded(self.raw.texts[values.column], self._targets(values, "group", name))

@@ -48,7 +48,7 @@ def read_file(path: str | Path, request: Request) -> RawTable:
     DecisionError
         When rows have no id, or the id of another row.
     """
-    needed = dict.fromkeys([*request.ids, *request.texts, *request.numbers])
+    needed = dict.fromkeys(request.columns)
     with open_export(path, encoding=request.encoding, needed=tuple(needed)) as export:
         return export.read(request, _locator(path, request.encoding, tuple(needed), export))
 

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from auditor.decisions import InputFile
     from auditor.errors import Where
     from auditor.vocabulary import CodeArray, FloatArray, IntArray
@@ -23,6 +26,7 @@ class Request:
     ids : columns that identify a row together; empty with a count column
     rows : whether one line must be one row; otherwise lines are distinct combinations
     duplicates : what to do with rows whose id occurs before
+    person : column that names the person of a row; then lines are rows
     encoding : declared encoding of a text file, or None
     """
 
@@ -32,6 +36,13 @@ class Request:
     rows: bool
     duplicates: Literal["refuse", "drop-identical"] = "refuse"
     encoding: str | None = None
+    person: str | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that is asked for, once."""
+        person = () if self.person is None else (self.person,)
+        return tuple(dict.fromkeys((*self.ids, *self.texts, *self.numbers, *person)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +75,8 @@ class RawTable:
     ``ids`` gives the id texts of lines (several id columns joined with ``/``) when lines are rows.
     ``dropped`` counts identical duplicates that were left out; they are in ``file.rows`` and in no
     line. ``locate`` finds the first row whose cell of a column holds exactly this raw value; it
-    may read the input again, so only messages call it.
+    may read the input again, so only messages call it. ``persons`` is one number a line, the
+    same for rows of one person and 0 where nobody is named; None where no column says it.
     """
 
     rows: IntArray
@@ -75,3 +87,4 @@ class RawTable:
     dropped: int = 0
     ids: Callable[[IntArray], Sequence[str]] | None = None
     notes: tuple[str, ...] = ()
+    persons: NDArray[np.uint64] | None = None

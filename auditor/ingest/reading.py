@@ -63,7 +63,7 @@ def request_of(profile: Profile, *, rows: bool, encoding: str | None = None) -> 
     entries = (profile.outcome, *profile.groups.values(), profile.label, profile.takers)
     if rows:
         entries = (*entries, profile.final)
-    texts = [entry.column for entry in entries if entry is not None]
+    texts = [entry.column for entry in (*entries, profile.date) if entry is not None]
     texts += [*profile.strata.values(), *([profile.model_version] if profile.model_version else [])]
     numbers = [profile.score.column] if profile.score else []
     numbers += [*([profile.count] if profile.count else []), *(profile.features if rows else ())]
@@ -74,4 +74,5 @@ def request_of(profile: Profile, *, rows: bool, encoding: str | None = None) -> 
         rows=rows,
         duplicates=profile.duplicates,
         encoding=encoding,
+        person=profile.person,
     )

@@ -35,11 +35,30 @@ class PolicyLine:
     sentences: tuple[str, ...]
 
 
+def period_words(document: AuditDocument) -> str:
+    """Say from when to when decisions were taken; empty where no column says it."""
+    period = document["row_account"]["period"]
+    if period is None:
+        return ""
+    said = f"Decisions of {period['first']} to {period['last']}"
+    if period["first"] == period["last"]:
+        said = f"Decisions of {period['first']}" if period["first"] else "No row has a date"
+    if period["first"] and period["missing"]:
+        rows = (
+            "1 row has"
+            if period["missing"] == 1
+            else f"{numbers.count(period['missing'])} rows have"
+        )
+        said += f"; {rows} no date"
+    return f"{said} (column {period['column']})."
+
+
 def cautions(document: AuditDocument) -> tuple[Caution, ...]:
     """Say what weakens the verdict, most important first; full lists stand further down."""
     found: list[Caution] = []
     if document["profile"]["decisions"] == "test":
         found.append(Caution(says="Test data, not decisions about people."))
+    found += _repeated(document)
     found += _missing(document)
     unanswered = open_questions(document)
     found += [Caution(says=unanswered)] if unanswered else []
@@ -63,6 +82,27 @@ def _missing(document: AuditDocument) -> list[Caution]:
         left = len(entries) - _SHOWN
         rules = "rule was" if left == 1 else "rules were"
         found.append(Caution(says=f"{left} more {rules} not evaluated, listed further down."))
+    return found
+
+
+def _repeated(document: AuditDocument) -> list[Caution]:
+    persons, unit = document["row_account"]["persons"], document["profile"]["unit"]
+    found = []
+    if persons and persons["repeated"]:
+        several = "1 person stands" if persons["repeated"] == 1 else "{} people stand"
+        says = (
+            f"{several.format(numbers.count(persons['repeated']))} in "
+            f"{numbers.count(persons['repeated_rows'])} of {numbers.count(persons['rows'])} rows "
+            f"(a row is one {unit}): the tests count every row as a decision by itself."
+        )
+        found.append(Caution(says=says))
+    if persons and persons["nameless"]:
+        row = "1 row names" if persons["nameless"] == 1 else "{} rows name"
+        says = (
+            f"{row.format(numbers.count(persons['nameless']))} no person: whether they are of "
+            "people with several rows is not known."
+        )
+        found.append(Caution(says=says))
     return found
 
 

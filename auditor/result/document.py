@@ -42,11 +42,32 @@ class InputRef(TypedDict):
     rows: int
 
 
+class PersonsDoc(TypedDict):
+    """People who stand in several of the rows counted; None of them by name."""
+
+    rows: int
+    people: int
+    repeated: int
+    repeated_rows: int
+    nameless: int
+
+
+class PeriodDoc(TypedDict):
+    """First and last day of the decisions, and rows without one."""
+
+    column: str
+    first: str | None
+    last: str | None
+    missing: int
+
+
 class RowAccountDoc(TypedDict):
     read: int
     used: int
     buckets: dict[str, int]
     people: int
+    persons: PersonsDoc | None
+    period: PeriodDoc | None
     notes: list[str]
 
 

@@ -99,6 +99,9 @@ def _contradictions(result: AuditResult) -> Iterator[str]:
     parts = [account["used"], *account["buckets"].values()]
     if min(parts) < 0 or account["read"] != sum(parts):
         yield "the rows used and left out do not add up to the rows read"
+    persons = account["persons"]
+    if persons and persons["repeated_rows"] + persons["nameless"] > persons["rows"]:
+        yield "people stand in more rows than are counted"
     if len(set(policies)) < len(policies):
         yield "a policy is listed twice"
     for finding, entry in zip(result.findings, document["findings"], strict=True):

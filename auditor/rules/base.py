@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from auditor.cube import GroupTable
-    from auditor.decisions import Decisions
+    from auditor.decisions import Counted, Decisions, Repeats
     from auditor.errors import Problem
     from auditor.explain import Attributions
     from auditor.ingest import Profile
@@ -88,7 +88,8 @@ class Evidence:
     ``inputs`` are the features that the model reads or the profile declares, and whether each tells
     a protected attribute. ``system`` is what is on record about the system, where somebody gave
     that; ``as_of`` the day of the audit. ``baselines`` are the stored results that rules ask for,
-    by path, as far as they exist.
+    by path, as far as they exist. ``repeats`` count people with several rows, by what a rate
+    counts; empty where no column names people.
     """
 
     attributes: tuple[str, ...]
@@ -105,6 +106,7 @@ class Evidence:
     as_of: date | None = None
     protected: Protected | None = None
     baselines: Mapping[str, Baseline] = field(default_factory=dict)
+    repeats: Mapping[Counted, Repeats] = field(default_factory=dict)
 
 
 class Rule:

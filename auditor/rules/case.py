@@ -21,3 +21,8 @@ class Case:
     def attribute(self) -> str:
         """The attribute or intersection."""
         return self.table.attribute
+
+    @property
+    def by_score(self) -> bool:
+        """Whether the rate counts people with a score, not those who were selected or rejected."""
+        return self.metric != "selection-rate" or self.evidence.decisions.export.outcome_derived

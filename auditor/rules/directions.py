@@ -141,6 +141,7 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
         "at_most": Scale(size=up_to_infinity, up="looser", down="tighter"),
     },
     "flag-budget": {"at_most": LOWER},
+    "data-age": {"at_most": LOWER},
     "near-cut-score": {"band": HIGHER},
     # without names all columns that the profile declares; a name that is not among them is missed
     "value-missing": {"columns": SETS},

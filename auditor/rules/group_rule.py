@@ -8,6 +8,7 @@ from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Evidence, Needs, Params, Rule
 from auditor.rules.case import Case
 from auditor.rules.left_out import held_back
+from auditor.rules.repeated import independent
 from auditor.vocabulary import FindingVerdict, Severity, attributes_of, is_intersection
 
 if TYPE_CHECKING:
@@ -66,7 +67,10 @@ class GroupRule(Rule, ABC):
                 yield self.not_evaluated("metric-absent", why, attribute=attribute)
             else:
                 for said in self.judge(case):
-                    yield held_back(said, case) if isinstance(said, Finding) else said
+                    yield self._doubted(said, case) if isinstance(said, Finding) else said
+
+    def _doubted(self, said: Finding, case: Case) -> Finding:
+        return independent(held_back(said, case), case)
 
     @abstractmethod
     def judge(self, case: Case) -> Iterator[Finding | NotEvaluated]:

@@ -27,7 +27,7 @@ def left_out(case: Case) -> dict[str, int]:
     application was withdrawn or is open are no such matter: the row account says how many they are.
     """
     decisions, table = case.evidence.decisions, case.table
-    by_score = _by_score(case)
+    by_score = case.by_score
     if by_score and decisions.score is not None:
         gone = np.isnan(decisions.score)
     else:
@@ -44,10 +44,6 @@ def left_out(case: Case) -> dict[str, int]:
     return {group: n for group, n in sorted(counted.items(), key=lambda item: -item[1]) if n}
 
 
-def _by_score(case: Case) -> bool:
-    return case.metric != "selection-rate" or case.evidence.decisions.export.outcome_derived
-
-
 def held_back(finding: Finding, case: Case, limit: Fraction = MOST_LEFT_OUT) -> Finding:
     """Give a finding as it is, or a pass as no verdict when too many people are left out of it."""
     if finding.verdict != FindingVerdict.PASS or finding.severity != Severity.BLOCK:
@@ -57,7 +53,7 @@ def held_back(finding: Finding, case: Case, limit: Fraction = MOST_LEFT_OUT) -> 
     everybody = int(case.table.considered.sum()) + case.table.unknown_considered + missing
     if missing * limit.denominator <= limit.numerator * everybody:
         return finding
-    what = "have no score" if _by_score(case) else "are in groups in which nobody was considered"
+    what = "have no score" if case.by_score else "are in groups in which nobody was considered"
     # a count of a small group is not for every surface: the evidence has them
     named = ", ".join(list(gone)[:_NAMED])
     return replace(

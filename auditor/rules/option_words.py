@@ -111,6 +111,7 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
         "at_least": {None: "It has no lower limit.", ...: "It has to be at least {}."},
         "at_most": {None: "It has no upper limit.", ...: "It may be at most {}."},
     },
+    "data-age": {"at_most": "The oldest decision may lie back by at most {} days."},
     "flag-budget": {"at_most": "No more than {} of the decisions may be flagged."},
     "near-cut-score": {
         "band": "Close means within {} of the width of the scale, on both sides of the cut score.",

@@ -48,8 +48,9 @@ def audit(
     profile : path, mapping or Profile
         How the export reads. Instead of it, its content as keyword arguments: ``id``, ``outcome``,
         ``favorable``, ``unfavorable``, ``withdrawn``, ``not_considered``, ``open``, ``groups``,
-        ``score``, ``cut_score``, ``better``, ``scale``, ``label``, ``strata``, ``count``,
-        ``model_version``, ``decisions``, ``duplicates``, ``unit``.
+        ``score``, ``cut_score``, ``better``, ``scale``, ``label``, ``positive``, ``negative``,
+        ``final``, ``strata``, ``count``, ``model_version``, ``person``, ``date``, ``decision``,
+        ``decisions``, ``duplicates``, ``expected_rows``, ``unit``, ``name``.
     intersections : list of lists of attributes
         In addition to those of the policies.
     model : fitted scikit-learn tree ensemble or linear model, optional

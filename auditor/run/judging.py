@@ -58,6 +58,7 @@ def evidence_of(taken: Measured, explained: Explained | None = None, *, seed: in
         tables=taken.tables,
         measures=taken.measures,
         decisions=taken.decisions,
+        repeats=taken.repeats,
         seed=seed,
         attributions=explained.seen if explained else None,
         protected=explained.protected if explained else None,

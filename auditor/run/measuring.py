@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.cube import build_cube, build_profiles
+from auditor.decisions import repeats
 from auditor.errors import DecisionError, Problem
 from auditor.metrics import Counts
 from auditor.metrics.measure import measure, tables
 
 if TYPE_CHECKING:
     from auditor.cube import GroupTable
-    from auditor.decisions import Decisions
+    from auditor.decisions import Counted, Decisions, Repeats
     from auditor.metrics import Measures
     from auditor.run.plan import Plan
 
@@ -29,6 +30,7 @@ class Measured:
     tables: Mapping[tuple[str, str], GroupTable]
     measures: Measures
     people: int
+    repeats: Mapping[Counted, Repeats]
 
 
 def measured(decisions: Decisions, plan: Plan) -> Measured:
@@ -53,6 +55,7 @@ def measured(decisions: Decisions, plan: Plan) -> Measured:
         tables=found,
         measures=measure(found, counts),
         people=_people(found, decisions, attributes),
+        repeats=repeats(decisions),
     )
 
 

@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
 
+from auditor.decisions import of_account
 from auditor.result.directory import EXPLANATIONS_FILE
 from auditor.result.document import (
     FORMAT,
     AuditDocument,
     ExplanationsDoc,
     FlagsDoc,
+    PeriodDoc,
     PolicyRef,
     VerdictDoc,
 )
@@ -24,6 +26,7 @@ from auditor.run.system_document import system_document
 from auditor.run.waiver_documents import waiver_document
 
 if TYPE_CHECKING:
+    from auditor.decisions import Period
     from auditor.findings import Finding, NotEvaluated
     from auditor.gate import Verdict
     from auditor.rules.bound import BoundPolicy
@@ -53,6 +56,7 @@ def document(
 ) -> AuditDocument:
     """Content of ``audit.json``, fields in the order in which they are printed."""
     export, account = taken.decisions.export, taken.decisions.account
+    persons = of_account(taken.repeats)
     return cast(
         "AuditDocument",
         {
@@ -75,6 +79,8 @@ def document(
                 "used": account.used,
                 "buckets": dict(account.buckets),
                 "people": taken.people,
+                "persons": None if persons is None else asdict(persons),
+                "period": _period(taken.decisions.period),
                 "notes": list(export.notes),
             },
             "measurements": [_numbers(asdict(m)) for m in taken.measures.measurements],
@@ -89,6 +95,13 @@ def document(
             "verdict": verdict_document(verdict),
         },
     )
+
+
+def _period(period: Period | None) -> PeriodDoc | None:
+    if period is None:
+        return None
+    first, last = (None if day is None else day.isoformat() for day in (period.first, period.last))
+    return {"column": period.column, "first": first, "last": last, "missing": period.missing}
 
 
 def verdict_document(verdict: Verdict) -> VerdictDoc:

@@ -1,15 +1,11 @@
 """Who stands behind a policy: Ed25519 signatures over its resolved, canonical form."""
 
+from auditor.signing.adding import add_signature
 from auditor.signing.canonical import canonical_policy, policy_digest
 from auditor.signing.key_files import KeyFile, make_key
 from auditor.signing.keyring import Keyring, read_keyring
 from auditor.signing.signature import Signature, sign
-from auditor.signing.signature_file import (
-    read_signatures,
-    signatures_path,
-    with_signature,
-    write_signatures,
-)
+from auditor.signing.signature_file import read_signatures, signatures_path
 from auditor.signing.verifying import Checked, Missing, Verification, refusal, verify
 
 __all__ = [
@@ -19,6 +15,7 @@ __all__ = [
     "Missing",
     "Signature",
     "Verification",
+    "add_signature",
     "canonical_policy",
     "make_key",
     "policy_digest",
@@ -28,6 +25,4 @@ __all__ = [
     "sign",
     "signatures_path",
     "verify",
-    "with_signature",
-    "write_signatures",
 ]

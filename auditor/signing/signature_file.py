@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 from pydantic_core import PydanticCustomError
 
 from auditor.documents import DateText, Id, Listed, Text, Written, shown, write_whole
@@ -72,7 +72,7 @@ class SignaturesFile(Written):
     """The whole file."""
 
     auditor: Literal["signatures/1"]
-    signatures: Annotated[Listed[SignatureEntry], Field(min_length=1), AfterValidator(_few)]
+    signatures: Annotated[Listed[SignatureEntry], AfterValidator(_few)]
 
 
 def signatures_path(policy_path: str, named: str | Path | None = None) -> Path:

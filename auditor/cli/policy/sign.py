@@ -71,20 +71,19 @@ def _sign(
     from auditor.rules.bind import bind
     from auditor.signing import (
         KeyFile,
+        add_signature,
         read_signatures,
         sign,
         signatures_path,
-        with_signature,
-        write_signatures,
     )
 
     (bound,) = bind([name])
     _may_sign(bound.policy, role)
     place = signatures_path(bound.policy.path, signatures)
-    held = read_signatures(place, optional=True)
+    read_signatures(place, optional=True)  # what is wrong with it is said before anybody is asked
     private = KeyFile.read(key).private_key(lambda: asked(passphrase_file))
     made = sign(bound, private, role=role, signed_on=day)
-    write_signatures(place, with_signature(held, made))
+    add_signature(place, made)
     show_signature(made, Path(place))
 
 

@@ -17,9 +17,11 @@ from auditor.ingest.frames.id_texts import FRAME
 from auditor.ingest.frames.ids import chunks_of, id_series, keep_mask, texts_of
 from auditor.ingest.header import clean_name, require_columns
 from auditor.ingest.raw import NumberColumn, RawTable, Request, TextColumn
+from auditor.ingest.values import trimmed
 
 if TYPE_CHECKING:
     import narwhals as nw
+    from numpy.typing import NDArray
 
     from auditor.vocabulary import IntArray
 
@@ -50,7 +52,7 @@ def read_frame(frame: Any, request: Request) -> RawTable:
     if request.ids:
         ids = id_series([everything.get_column(names[name]) for name in request.ids])
         kept = keep_mask(ids, request.duplicates, everything)
-    texts, numbers = _columns(everything, names, request, kept)
+    texts, numbers, persons = _columns(everything, names, request, kept)
     places = np.arange(len(everything))
     if ids is not None and kept is not None:
         places = np.flatnonzero(kept.to_numpy())
@@ -60,10 +62,13 @@ def read_frame(frame: Any, request: Request) -> RawTable:
         rows=np.broadcast_to(np.int64(1), len(places)),
         texts=texts,
         numbers=numbers,
-        file=InputFile(path=FRAME, sha256=_sha256(texts, numbers, ids), rows=len(everything)),
+        file=InputFile(
+            path=FRAME, sha256=_sha256(texts, numbers, ids, persons), rows=len(everything)
+        ),
         locate=_locator(texts, numbers, places),
         dropped=len(everything) - len(places),
         ids=texts_of(ids) if ids is not None and request.rows else None,
+        persons=None if persons is None else _same(persons),
     )
 
 
@@ -97,7 +102,7 @@ def _names(frame: nw.DataFrame[Any], request: Request, native: Any) -> dict[str,
     texts = [clean_name(str(name)) for name in frame.columns]
     if len(set(texts)) < len(texts):
         raise _columns_twice(texts)
-    wanted = (*request.ids, *request.texts, *request.numbers)
+    wanted = request.columns
     index = [str(name) for name in getattr(getattr(native, "index", None), "names", ())]
     in_index = sorted({*index} & {*wanted} - {*texts})
     hint = f"{shown(in_index[0])} is the index: call reset_index() first" if in_index else None
@@ -121,11 +126,13 @@ def _columns(
     names: Mapping[str, Any],
     request: Request,
     kept: nw.Series[Any] | None,
-) -> tuple[dict[str, TextColumn], dict[str, NumberColumn | TextColumn]]:
+) -> tuple[dict[str, TextColumn], dict[str, NumberColumn | TextColumn], TextColumn | None]:
     texts: dict[str, TextColumn] = {}
     numbers: dict[str, NumberColumn | TextColumn] = {}
+    persons = None
     problems = []
-    for name in dict.fromkeys((*request.texts, *request.numbers)):
+    asked = (*request.texts, *request.numbers, *([request.person] if request.person else []))
+    for name in dict.fromkeys(asked):
         series = frame.get_column(names[name])
         if kept is not None:
             series = series.filter(kept)
@@ -134,11 +141,20 @@ def _columns(
                 texts[name] = text_column(name, series)
             if name in request.numbers:
                 numbers[name] = number_column(name, series)
+            if name == request.person:
+                persons = texts.get(name) or text_column(name, series)
         except ColumnRefused as refused:
             problems.append(refused.problem)
     if problems:
         raise DecisionError.of(dict.fromkeys(problems))
-    return texts, numbers
+    return texts, numbers, persons
+
+
+def _same(persons: TextColumn) -> NDArray[np.uint64]:
+    """One number a row, the same where the texts are the same; 0 where they are blank."""
+    places = {"": 0}
+    of_level = [places.setdefault(trimmed(text or ""), len(places)) for text in persons.levels]
+    return np.array(of_level, dtype=np.uint64)[persons.codes]
 
 
 def _locator(
@@ -163,10 +179,12 @@ def _sha256(
     texts: Mapping[str, TextColumn],
     numbers: Mapping[str, NumberColumn | TextColumn],
     ids: nw.Series[Any] | None,
+    persons: TextColumn | None,
 ) -> str:
     """Checksum of what was read: levels and codes, numbers, ids; the same in every library."""
     digest = hashlib.sha256()
-    for role, columns in (("texts", texts), ("numbers", numbers)):
+    named = {} if persons is None else {"": persons}
+    for role, columns in (("texts", texts), ("numbers", numbers), ("person", named)):
         for name, column in columns.items():
             if isinstance(column, TextColumn):
                 digest.update(json.dumps([role, name, column.levels]).encode())

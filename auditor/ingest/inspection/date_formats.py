@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from datetime import datetime
 
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}.*)?", re.ASCII)
+from auditor.ingest.dates import day_of
+
 _FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%m/%d/%Y", "%d/%m/%Y", "%Y/%m/%d", "%m/%d/%y", "%d/%m/%y")
 
 
@@ -20,13 +19,4 @@ def date_formats(texts: Sequence[str]) -> tuple[str, ...]:
     """
     if not texts:
         return ()
-    days = [text[:10] if _ISO.fullmatch(text) else text for text in texts]
-    return tuple(each for each in _FORMATS if all(_reads(day, each) for day in days))
-
-
-def _reads(text: str, format_: str) -> bool:
-    try:
-        datetime.strptime(text, format_)  # noqa: DTZ007 - a day, not a moment
-    except ValueError:
-        return False
-    return True
+    return tuple(each for each in _FORMATS if all(day_of(text, each) for text in texts))

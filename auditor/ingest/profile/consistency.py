@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, TypeAlias
 
 from pydantic_core import PydanticCustomError
@@ -41,11 +42,12 @@ def problems_between(data: Mapping[str, Any], document: Document | None) -> Iter
             yield from _labels_twice(entry.get("values"), at, document)
             yield from _values_twice(_group_lists(entry, at), document)
     yield from _cut_outside_scale(_entry(columns, "score"), document)
+    yield from _window_reversed(_entry(columns, "date"), document)
 
 
 def _keys_without_value(data: Mapping[str, Any], document: Document) -> Iterator[Problem]:
     """In Python None says "not given"; in a file it is a line that somebody did not finish."""
-    entries = [(), ("columns",), ("columns", "score"), ("decision",)]
+    entries = [(), ("columns",), ("columns", "score"), ("columns", "date"), ("decision",)]
     for at in entries:
         entry: Any = data
         for key in at:
@@ -167,6 +169,20 @@ def _cut_outside_scale(score: Mapping[str, Any], document: Document | None) -> I
             slug="cut-outside-scale",
             where=_where(document, ("columns", "score", "cut_score")),
             hint="the scale is the lowest and the highest score that the model can give",
+        )
+
+
+def _window_reversed(entry: Mapping[str, Any], document: Document | None) -> Iterator[Problem]:
+    try:
+        start, until = (date.fromisoformat(str(entry.get(key))) for key in ("from", "until"))
+    except ValueError:
+        return
+    if until < start:
+        yield Problem(
+            message=f"the window ends on {until}, before it begins on {start}",
+            slug="window-reversed",
+            where=_where(document, ("columns", "date", "until")),
+            hint="from is its first day, until the last one; both lie inside",
         )
 
 

@@ -28,10 +28,13 @@ def profile_of(
     label: str | None = None,
     positive: Any = (),
     negative: Any = (),
+    final: str | Mapping[str, Any] | None = None,
     strata: str | Iterable[str] | Mapping[str, str] = (),
     features: Sequence[str] = (),
     count: str | None = None,
     model_version: str | None = None,
+    person: str | None = None,
+    date: str | Mapping[str, Any] | None = None,
     decision: Mapping[str, Any] | None = None,
     decisions: Literal["taken", "test"] = "taken",
     duplicates: Literal["refuse", "drop-identical"] = "refuse",
@@ -55,10 +58,15 @@ def profile_of(
     better : whether high or low scores are selected
     scale : lowest and highest possible score
     label : column; ``positive`` and ``negative`` are its raw values
+    final : column of what people decided in the end, with the ``favorable`` and ``unfavorable`` of
+        the outcome; or mapping as in the file, with its own
     strata : columns, or mapping of name to column
     features : columns
     count : column that says how many people a row stands for; then no ``id``
     model_version : column
+    person : column that names the person of a row, who may stand in several
+    date : column, or mapping as in the file
+        ``{"column": …, "format": "%d.%m.%Y", "from": …, "until": …}``
     decision : mapping, as in the file: ``{"kind": "offer", "taken_by": "both"}``
     decisions, duplicates, expected_rows, unit : as in the file
     name : id of the profile in the result
@@ -89,10 +97,13 @@ def profile_of(
         "groups": _groups(groups),
         "score": _entry(score, {"cut_score": cut_score, "scale": _scale(scale), "better": better}),
         "label": _entry(label, {"positive": _listed(positive), "negative": _listed(negative)}),
+        "final": _final(final, favorable, unfavorable),
         "strata": _named(strata),
         "features": _listed(features),
         "count": count,
         "model_version": model_version,
+        "person": person,
+        "date": {"column": date} if isinstance(date, str) else date,
     }
     head = {
         "id": name,
@@ -129,6 +140,16 @@ def _listed(values: Any) -> list[Any]:
 
 def _scale(scale: Any) -> Any:
     return None if scale is None else _listed(scale)
+
+
+def _final(final: Any, favorable: Any, unfavorable: Any) -> Any:
+    """Entry of the final decision; a bare column has the words of the outcome."""
+    if isinstance(final, str):
+        said = {"favorable": _listed(favorable), "unfavorable": _listed(unfavorable)}
+        return _entry(final, said)
+    if not isinstance(final, Mapping):
+        return final
+    return {key: value if key == "column" else _listed(value) for key, value in final.items()}
 
 
 def _decision(decision: Any) -> Any:

@@ -18,6 +18,7 @@ from auditor.documents import (
 )
 from auditor.errors import Problem, ProfileError, in_order
 from auditor.ingest.profile.consistency import problems_between
+from auditor.ingest.profile.date_entry import DateEntry
 from auditor.ingest.profile.model import DateColumn, DecisionKind, Profile, ScoreColumn, ValueMap
 from auditor.ingest.profile.schema import (
     AS_IS,
@@ -130,7 +131,6 @@ def _is_raw_value(at: PathKey) -> bool:
 
 def _profile(file: ProfileFile, path: str) -> Profile:
     columns = file.columns
-    date = columns.date
     return Profile(
         id=file.profile.id,
         path=path,
@@ -150,7 +150,7 @@ def _profile(file: ProfileFile, path: str) -> Profile:
         model_version=columns.model_version,
         count=columns.count,
         person=columns.person,
-        date=DateColumn(column=date.column, format=date.format) if date else None,
+        date=_date(columns.date) if columns.date else None,
         decision=_decision(file.decision) if file.decision else None,
     )
 
@@ -160,6 +160,11 @@ def _score(entry: ScoreEntry) -> ScoreColumn:
     return ScoreColumn(
         column=entry.column, cut_score=entry.cut_score, better=entry.better, scale=scale
     )
+
+
+def _date(entry: DateEntry) -> DateColumn:
+    start, until = (day.isoformat() if day else None for day in (entry.start, entry.until))
+    return DateColumn(column=entry.column, format=entry.format, start=start, until=until)
 
 
 def _value_map(

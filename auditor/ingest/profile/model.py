@@ -43,10 +43,16 @@ class DecisionKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateColumn:
-    """Where the date of the decision stands, in the notation of ``strptime``."""
+    """Where the day of the decision stands, how it is written, and between which days it lies.
+
+    ``format`` is in the notation of ``strptime``; ``start`` and ``until`` are ISO days, both of
+    them inside.
+    """
 
     column: str
     format: str
+    start: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

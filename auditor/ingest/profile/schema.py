@@ -19,7 +19,16 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from auditor.documents import Id, Listed, NumberText, Text, Written, no_repeats, shown
+from auditor.documents import (
+    Id,
+    Listed,
+    NumberText,
+    Text,
+    Written,
+    no_repeats,
+    shown,
+)
+from auditor.ingest.profile.date_entry import DateEntry
 from auditor.ingest.values import NUMBER, Declared, declared, trimmed
 from auditor.vocabulary import DECISION_KINDS, INTERSECTION, TAKERS, UNKNOWN
 
@@ -244,13 +253,6 @@ class FinalEntry(Written):
     column: Text
     favorable: SomeValues
     unfavorable: SomeValues
-
-
-class DateEntry(Written):
-    """When the decision was taken."""
-
-    column: Text
-    format: Text = "%Y-%m-%d"
 
 
 class ColumnsEntry(Written):

@@ -12,6 +12,7 @@ _INTEGER = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?")
 _TEXTS = ("VARCHAR", "JSON")
 _BLANK = r"[\s\pZ\x0B\x1C-\x1F\x{0085}]*"
 """What Python strips; SQL's trim knows spaces only."""
+_SPACES = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
 
 
 def literal(text: str) -> str:
@@ -115,6 +116,15 @@ class Column:
             whole = f"CAST(CAST({self.sql} AS BIGINT) AS VARCHAR)"
             return f"(CASE WHEN isnan({self.sql}) OR {self.inexact} THEN NULL ELSE {whole} END)"
         return self.value if self.is_text else f"CAST({self.value} AS VARCHAR)"
+
+    @property
+    def same(self) -> str:
+        """Expression of a number that equal cells have alike, spaces around them aside; 0 if blank.
+
+        Two different texts have one number once in 2**63 pairs.
+        """
+        text = f"trim(nfc_normalize(CAST({self.value} AS VARCHAR)), {literal(_SPACES)})"
+        return f"CASE WHEN coalesce({text}, '') = '' THEN 0::UBIGINT ELSE hash({text}) | 1 END"
 
     @property
     def inexact(self) -> str:

@@ -128,6 +128,7 @@ class Export:
             locate=locate,
             dropped=len(dropped),
             ids=lines.ids,
+            persons=lines.persons,
             notes=(*self.notes, *notes),
         )
 

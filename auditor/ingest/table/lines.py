@@ -16,6 +16,8 @@ from auditor.ingest.table.survey import Survey, id_text
 from auditor.ingest.values import value_text
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from auditor.vocabulary import IntArray
 
 MAX_LEVELS = 1_000_000
@@ -27,12 +29,13 @@ _SAMPLE = 1_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lines:
-    """The requested columns, one entry a line; ``ids`` only when lines are rows."""
+    """The requested columns, one entry a line; ``ids`` and ``persons`` only when lines are rows."""
 
     rows: IntArray
     texts: dict[str, TextColumn]
     numbers: dict[str, NumberColumn | TextColumn]
     ids: Callable[[IntArray], Sequence[str]] | None
+    persons: NDArray[np.uint64] | None = None
 
 
 def read_lines(relation: Relation, request: Request, survey: Survey, dropped: IntArray) -> Lines:
@@ -60,7 +63,9 @@ def read_lines(relation: Relation, request: Request, survey: Survey, dropped: In
     wanted = [f"{column.value} AS {cell}" for cell, column in texts.values()]
     for name, (cell, column) in numbers.items():
         wanted.append(f"{column.number if name in typed else column.value} AS {cell}")
-    if request.rows or _nearly_all_differ(relation, survey, wanted):
+    if request.person is not None:
+        wanted.append(f"{relation.column(request.person).same} AS person")
+    if request.rows or request.person or _nearly_all_differ(relation, survey, wanted):
         _store_rows(relation, request, wanted, survey, dropped)
     else:
         _store_combinations(relation, wanted, dropped)
@@ -72,6 +77,7 @@ def read_lines(relation: Relation, request: Request, survey: Survey, dropped: In
             for name, found in numbers.items()
         },
         ids=_ids(relation) if request.rows and request.ids else None,
+        persons=relation.arrays("SELECT person FROM lines")["person"] if request.person else None,
     )
     relation.run("DROP TABLE lines")
     return lines

@@ -51,7 +51,7 @@ class Relation:
         ExportError
         """
         problems = []
-        for name in dict.fromkeys([*request.ids, *request.texts, *request.numbers]):
+        for name in request.columns:
             column = self.column(name)
             short = column.half and name in request.numbers
             reason = "it holds half-precision floats" if short else column.refused

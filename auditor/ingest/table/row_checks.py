@@ -44,7 +44,7 @@ def row_checks(relation: Relation, request: Request) -> Iterator[RowCheck]:
             slug="repeated-header",
             hint="several exports were joined; audit them one by one, or delete the line",
         )
-    asked = [relation.column(name) for name in (*request.ids, *request.texts, *request.numbers)]
+    asked = [relation.column(name) for name in request.columns]
     if relation.delimiter is None and (long := [c.sql for c in asked if c.is_text]):
         # A text has its longest record; in other files a cell may be written small and read huge.
         yield RowCheck(

@@ -8,7 +8,7 @@ from auditor.gate import EXIT_WORDS
 from auditor.report import numbers
 from auditor.report.charts import gap_chart, rate_chart
 from auditor.report.checklist import SIGNS, checklist
-from auditor.report.opening import cautions, policy_lines
+from auditor.report.opening import cautions, period_words, policy_lines
 from auditor.report.tables import (
     RateTable,
     by_weight,
@@ -46,6 +46,7 @@ def render_html(result: AuditResult) -> str:
     return page.render(
         doc=document,
         cautions=cautions(document),
+        period=period_words(document),
         policies=policy_lines(document),
         front=front,
         others=[v for v in views if v not in front],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from auditor.gate import EXIT_WORDS
 from auditor.report import numbers, words
 from auditor.report.checklist import on_record
-from auditor.report.opening import cautions
+from auditor.report.opening import cautions, period_words
 from auditor.report.page import MASKED, Page
 from auditor.report.privacy import hidden_groups
 from auditor.report.tables import (
@@ -86,6 +86,8 @@ def _read(page: Page, document: AuditDocument) -> None:
     page.line("Read", f"{numbers.count(account['read'])} rows = {' + '.join(parts)}")
     if account["people"] != account["used"]:
         page.line("", f"{numbers.count(account['people'])} people counted in the rates")
+    if period := period_words(document):
+        page.line("", page.safe(period))
     for note in account["notes"]:
         page.line("", page.safe(note))
     policies = ", ".join(

@@ -6,6 +6,7 @@ from auditor.rules.kinds.condition import ConditionHolds
 from auditor.rules.kinds.control_cases import ControlCases
 from auditor.rules.kinds.counterfactual_flip import CounterfactualFlip
 from auditor.rules.kinds.coverage import Coverage
+from auditor.rules.kinds.data_age import DataAge
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.decision_right_violated import DecisionRightViolated
 from auditor.rules.kinds.descriptive import Descriptive
@@ -45,6 +46,7 @@ KINDS: tuple[type[Rule], ...] = (
     DecisionRight,
     FeatureNotAllowed,
     FlagBudget,
+    DataAge,
     RecordPresent,
     RecordRecent,
     RecordBeforeRun,

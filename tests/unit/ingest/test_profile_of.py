@@ -215,6 +215,25 @@ def test_wrong_keywords_are_refused(changed, slug, said):
     assert said in str(caught.value)
 
 
+def test_a_final_decision_has_the_words_of_the_outcome_or_its_own():
+    same = profile_of(**BASE, groups=["sex"], final="last").final
+    own = {"column": "last", "favorable": True, "unfavorable": [False, 0]}
+    other = profile_of(**BASE, groups=["sex"], final=own).final
+
+    assert same.column == other.column == "last"
+    assert values(same.values["favorable"]) == [("Yes", "Yes")]
+    assert values(same.values["unfavorable"]) == [("No", "No")]
+    assert values(other.values["favorable"]) == [("True", "True")]
+    assert values(other.values["unfavorable"]) == [("0", "0"), ("False", "False")]
+
+
+def test_a_final_decision_without_words_is_refused():
+    with pytest.raises(ProfileError, match=r"'favorable' is missing in 'columns\.final'"):
+        profile_of(id="id", score="s", cut_score=0.5, groups=["sex"], final="last")
+    with pytest.raises(ProfileError, match=r"columns\.final"):
+        profile_of(**BASE, groups=["sex"], final=7)
+
+
 def test_all_problems_come_at_once():
     with pytest.raises(ProfileError, match="no protected attribute") as caught:
         profile_of(favorable=["a"], unfavorable=["a"], scale=(1, 0))

@@ -113,6 +113,12 @@ def test_a_file_that_is_not_there_holds_none_only_where_it_may(tmp_path):
         read_signatures(tmp_path / "none")
 
 
+def test_an_empty_list_is_a_file_that_nobody_has_signed(tmp_path):
+    (tmp_path / "s").write_text("auditor: signatures/1\nsignatures: []\n")
+
+    assert read_signatures(tmp_path / "s") == ()
+
+
 def test_a_broken_link_is_no_absent_file(tmp_path):
     (tmp_path / "s").symlink_to(tmp_path / "gone")
 
@@ -172,7 +178,7 @@ HOSTILE = {
     "an alias": ("a: &a [x]\nb: *a\n", "yaml-alias"),
     "a tag": ("a: !!python/object:os.system x\n", "yaml-tag"),
     "another format": ("auditor: keyring/1\n", "wrong-format"),
-    "no signature": (HEAD + "signatures: []\n", "empty-value"),
+    "no list": (HEAD + "signatures:\n", "wrong-type"),
 }
 
 
