@@ -61,8 +61,15 @@ class MeasureLimitOptions(Params):
                 end = f"to {high}" if high is not None else "on"
                 raise PydanticCustomError(
                     "out-of-range",
-                    "must be from {low} {end}, as a {form} is",
-                    {"at": name, "low": low, "end": end, "form": self.taken_as},
+                    "must be from {low} {end}, as a {form} is, got {value}",
+                    {
+                        "at": name,
+                        "low": low,
+                        "end": end,
+                        "form": self.taken_as,
+                        "value": str(limit),
+                        "hint": "a share is written as 0.8, not as 80",
+                    },
                 )
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
             raise PydanticCustomError(
