@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from auditor.findings import Finding
 from auditor.metrics import METRICS
@@ -11,7 +11,11 @@ from auditor.rules.case import Case
 from auditor.rules.group_rule import GroupRule
 from auditor.rules.limit_options import FEWEST, MeasureLimitOptions
 from auditor.rules.slices import Slice, side, slices, write
+from auditor.rules.waived_values import is_further
 from auditor.vocabulary import FindingVerdict
+
+if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
 
 _NAMED = 3
 
@@ -62,7 +66,14 @@ class MeasureLimit(GroupRule):
     """
 
     kind: ClassVar[str] = "measure-limit"
+    can_be_waived: ClassVar[bool] = True
+    needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = MeasureLimitOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether some number lies further outside the limits than the one that was waived."""
+        values = [group["value"] for group in finding.evidence["groups"]]
+        return is_further(values, waiver, self.options.at_least, self.options.at_most)
 
     def metrics(self) -> Sequence[str]:
         """Only the measure that is named."""
