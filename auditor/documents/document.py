@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 from auditor.errors import Where
@@ -82,7 +83,17 @@ class Document:
 
     def places_below(self, at: PathKey) -> dict[PathKey, Where]:
         """Places inside one entry: of values under their path, of keys under ``("key", *path)``."""
-        size = len(at)
-        values = {p[size:]: w for p, w in self.places.items() if p[:size] == at}
-        keys = {("key", *p[size:]): w for p, w in self.keys.items() if p[:size] == at}
-        return {**values, **keys}
+        return dict(_places_by_entry(self, len(at)).get(at, {}))
+
+
+@lru_cache(maxsize=8)
+def _places_by_entry(document: Document, size: int) -> dict[PathKey, dict[PathKey, Where]]:
+    """Places inside every entry that deep, in one pass: there may be hundreds of entries."""
+    found: dict[PathKey, dict[PathKey, Where]] = {}
+    for path, where in document.places.items():
+        if len(path) >= size:
+            found.setdefault(path[:size], {})[path[size:]] = where
+    for path, where in document.keys.items():
+        if len(path) >= size:
+            found.setdefault(path[:size], {})["key", *path[size:]] = where
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from auditor.documents.document import Document
+from auditor.documents.document import Document, shown
 from auditor.errors import Problem
 
 
@@ -24,7 +24,9 @@ def wrong_format(
     own = wanted.partition("/")[0]
     name = found.partition("/")[0] if isinstance(found, str) and "/" in found else own
     hint = first_line
-    if isinstance(found, str) and re.fullmatch(rf"{own}/[0-9]+", found):
+    text = found if isinstance(found, str) else ""
+    number = re.fullmatch(rf"{own}/([0-9]{{1,9}})(\.[0-9]+)*", text)
+    if number and int(number[1]) >= int(wanted.partition("/")[2]):
         hint = "a newer format needs a newer version of auditor"
     elif name == own:
         pass
@@ -34,9 +36,9 @@ def wrong_format(
         hint = "this is a profile; it goes with --profile"
     elif name == "system":
         hint = "this is a system record; it goes with --system"
-    said = document.texts.get(("auditor",), "a list") if document else found
+    said = document.texts.get(("auditor",)) if document else found
     return Problem(
-        message=f"{this} is no {wanted}, it says {said!r}",
+        message=f"{this} is no {wanted}, it says {shown(found if said is None else said)}",
         slug="wrong-format",
         where=document.where(("auditor",)) if document else None,
         hint=hint,

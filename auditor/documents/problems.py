@@ -27,6 +27,9 @@ _SHAPES = {
     "model_type": "keys with values",
     "model_attributes_type": "keys with values",
 }
+_MOST_HINTS = 200
+"""Problems whose unknown keys get a hint: nobody reads more, and looking for one takes time."""
+
 _RANGES = {
     "greater_than": ("more than", "gt"),
     "greater_than_equal": ("at least", "ge"),
@@ -83,16 +86,17 @@ def problems_of(
     errors = [_Located(error, data) for error in exc.errors(include_url=False)]
     deepest = {error.full[:n] for error in errors for n in range(len(error.full))}
     wanted: dict[PathKey, list[_Located]] = {}
-    problems = []
+    problems: list[Problem] = []
     for error in errors:
         if error.kind == "too_short" and error.path in deepest:
             continue  # every item of the list was refused, so pydantic counts none
         if error.kind not in _SHAPES:
-            problems.append(error.problem(document, prefix, model))
+            known = model if len(problems) < _MOST_HINTS else None
+            problems.append(error.problem(document, prefix, known))
         elif error.path not in deepest:
             # Otherwise it is the branch of a union that the data did not mean.
             wanted.setdefault(error.path, []).append(error)
-    problems += [_shape_problem(same, document, prefix) for same in wanted.values()]
+    problems += [_shape_problem(same, document, prefix, model) for same in wanted.values()]
     return sorted(dict.fromkeys(problems), key=_in_file_order)
 
 
@@ -164,6 +168,7 @@ class _Located:
                 f"got {shown(self.error['input'])}",
                 slug="out-of-range",
                 where=where,
+                hint=_of_per_cent(self.error["input"], context[limit]),
             )
         if self.kind in ("string_too_short", "too_short"):
             return Problem(message=f"{name} must not be empty", slug="empty-value", where=where)
@@ -180,7 +185,19 @@ class _Located:
         )
 
 
-def _shape_problem(same: list[_Located], document: Document | None, prefix: PathKey) -> Problem:
+def _of_per_cent(value: object, limit: object) -> str | None:
+    """Say how a share is written by who wrote a per cent."""
+    if limit != 1 or not isinstance(value, int) or not 1 < value <= 100:
+        return None
+    return f"write {value / 100:g} for {value} per cent"
+
+
+def _shape_problem(
+    same: list[_Located],
+    document: Document | None,
+    prefix: PathKey,
+    model: type[BaseModel] | None,
+) -> Problem:
     path, value = same[0].path, same[0].error["input"]
     wanted = list(dict.fromkeys(_SHAPES[error.kind] for error in same))
     name = _name(path, dotted=document is None)
@@ -189,6 +206,9 @@ def _shape_problem(same: list[_Located], document: Document | None, prefix: Path
         hint = same[0].error.get("ctx", {}).get("hint")
     elif wanted == ["a whole number"] and isinstance(value, str):
         hint = f"write {int(value)}" if value.isdecimal() else "write plain digits, such as 30"
+    elif wanted == ["keys with values"] and model is not None:
+        keys = sorted(keys_at(model, path))
+        hint = f"known here: {', '.join(keys)}" if keys else None
     elif wanted == ["true or false"] and str(value).lower() in ("yes", "no", "on", "off"):
         hint = "yes, no, on and off are plain text in YAML 1.2"
     return Problem(

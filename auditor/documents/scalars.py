@@ -11,8 +11,11 @@ from pydantic_core import PydanticCustomError
 from auditor.documents.document import NumberText, shown
 from auditor.vocabulary import INTERSECTION
 
-_DECIMAL = re.compile(r"[+-]?([0-9]{1,9}(\.[0-9]{0,18})?|\.[0-9]{1,18})")
+_DECIMAL = re.compile(
+    r"[+-]?((0|[1-9][0-9]{0,8})(\.[0-9]{0,18})?|\.[0-9]{1,18})([eE][+-]?[0-9]{1,2})?"
+)
 _RATIO = re.compile(r"[0-9]{1,18}/0*[1-9][0-9]{0,17}")
+_LARGEST, _FINEST = 10**9, 10**18
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _NOT_A_NUMBER = "must be a number such as 0.8 or 4/5, got {value}"
@@ -26,8 +29,8 @@ def to_fraction(value: object) -> Fraction:
     Parameters
     ----------
     value : int, Fraction, or text
-        Text is a decimal (at most 9 and 18 digits) or ``a/b``. A float is refused: 0.8 as a float
-        is not four fifths.
+        Text is a decimal (at most 9 and 18 digits), such as 0.8 or 8e-1, or ``a/b``. A float is
+        refused: 0.8 as a float is not four fifths. So is 012, which other programs read as 10.
 
     Returns
     -------
@@ -47,8 +50,12 @@ def to_fraction(value: object) -> Fraction:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
-    if isinstance(value, str) and (_DECIMAL.fullmatch(value) or _RATIO.fullmatch(value)):
+    if isinstance(value, str) and _RATIO.fullmatch(value):
         return Fraction(value)
+    if isinstance(value, str) and _DECIMAL.fullmatch(value):
+        number = Fraction(value)
+        if abs(number) < _LARGEST and (number * _FINEST).denominator == 1:
+            return number
     raise PydanticCustomError(
         "not-a-number", _NOT_A_NUMBER, {"value": shown(value), "hint": _number_hint(value)}
     )
@@ -57,9 +64,11 @@ def to_fraction(value: object) -> Fraction:
 def _number_hint(value: object) -> str:
     if isinstance(value, float):
         return f"write it as text, {str(value)!r}: a float cannot hold most decimals exactly"
-    if isinstance(value, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)? ?%", value):
-        per_cent = Fraction(value.rstrip("% ")) / 100
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,9}([.,][0-9]{1,9})? ?%", value):
+        per_cent = Fraction(value.rstrip("% ").replace(",", ".")) / 100
         return f"write {float(per_cent):g}"
+    if isinstance(value, str) and re.fullmatch(r"0[0-9]{1,9}", value):
+        return f"write {int(value)}: a number with a 0 before it means different things"
     if isinstance(value, str) and re.fullmatch(r"[0-9]+,[0-9]+", value):
         return f"write {value.replace(',', '.')}"
     return "plain digits, at most 9 before and 18 after the point, or a/b"

@@ -12,6 +12,9 @@ from pydantic_core import PydanticCustomError
 from auditor.documents import FractionText, Listed, Text, Written, no_repeats, shown
 
 _FARTHEST = 10**18
+_A_COMPARISON = (
+    "a comparison is a key with a value: at_least: 0.5; all, any and not join conditions"
+)
 
 
 def _two_ends(ends: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
@@ -39,7 +42,7 @@ def _missing(value: object) -> object:
         raise PydanticCustomError(
             "bad-condition",
             "must be a comparison or the word missing, got {value}",
-            {"value": shown(value), "hint": "a comparison is a key with a value: at_least: 0.5"},
+            {"value": shown(value), "hint": _A_COMPARISON},
         )
     return value
 

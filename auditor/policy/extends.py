@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _DEEPEST = 5
 _AT = ("extends",)
+_CIRCLE = "the policies extend one another in a circle"
 
 
 def parent_of(
@@ -43,12 +44,13 @@ def parent_of(
     try:
         path = pack_path(entry.pack) if entry.pack else _beside(document, entry.file or "")
         if str(path.resolve()) in files:
-            return None, [_problem(document, "the policies extend one another in a circle")]
+            return None, [_problem(document, _CIRCLE, "let one of them extend nothing")]
         if len(files) > _DEEPEST:
             return None, [_problem(document, f"more than {_DEEPEST} policies extend one another")]
         parent = read(path, files)
     except (PolicyError, PathError) as refused:
-        return None, [_problem(document, f"the parent cannot be used: {_first(refused)}")]
+        hint = refused.problems[0].hint
+        return None, [_problem(document, f"the parent cannot be used: {_first(refused)}", hint)]
     return parent, list(_not_the_one(document, entry, parent))
 
 
@@ -179,8 +181,8 @@ def _looser(document: Document, at: tuple[Any, ...], said: object, parent: objec
     )
 
 
-def _problem(document: Document, message: str) -> Problem:
-    return Problem(message=message, slug="bad-extends", where=document.where(_AT))
+def _problem(document: Document, message: str, hint: str | None = None) -> Problem:
+    return Problem(message=message, slug="bad-extends", where=document.where(_AT), hint=hint)
 
 
 def _first(refused: AuditorError) -> str:

@@ -71,12 +71,17 @@ def _days(
 ) -> Iterator[Problem]:
     length = (entry.until - entry.start).days + 1
     if length < 1:
-        yield _problem(document, (*at, "until"), f"ends on {entry.until}, before it begins")
+        yield _problem(
+            document,
+            (*at, "until"),
+            f"{_called(entry)} ends on {entry.until}, before it begins",
+        )
     elif length > limits.longest:
         yield _problem(
             document,
             (*at, "until"),
-            f"lasts {length:,} days, longer than the {limits.longest:,} that the limits allow",
+            f"{_called(entry)} lasts {length:,} days, longer than the {limits.longest:,} that "
+            "the limits allow",
             hint="end it earlier; a new waiver can be asked for then",
         )
 
@@ -115,7 +120,8 @@ def _people(
         yield _problem(
             document,
             (*at, "approved_by"),
-            f"has {len(approvers - {asked})} approvals of other people, not {limits.approvals}",
+            f"{_called(entry)} has {len(approvers - {asked})} approvals of other people, not "
+            f"{limits.approvals}",
         )
 
 
@@ -185,6 +191,10 @@ def _unknown_rule(document: Document, at: PathKey, name: str, known: set[str]) -
         where=document.where(at),
         hint=did_you_mean(name, known),
     )
+
+
+def _called(entry: WaiverEntry) -> str:
+    return f"the waiver {entry.id!r}"
 
 
 def _problem(document: Document, at: PathKey, message: str, hint: str | None = None) -> Problem:

@@ -130,12 +130,22 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
             "ratio": "Judged is its ratio to the reference group.",
             "difference": "Judged is its difference from the reference group.",
             "shortfall": "Judged are the people that a group is short of the common rate.",
+            "shortfall-to-reference": "Judged are the people that a group is short of the rate of "
+            "the reference group.",
+            "z": "Judged is the z of the group and the reference group.",
+            "p-value": "Judged is the exact p-value of the group and the reference group.",
+            "p-mid": "Judged is the mid-p of the group and the reference group.",
+            "p-adjusted": "Judged is the p-value adjusted for the number of pairs.",
+            "detectable-ratio": "Judged is the mildest ratio that an audit of this size would have "
+            "caught.",
         },
         "at_least": {None: "It has no lower limit.", ...: "It has to be at least {}."},
         "at_most": {None: "It has no upper limit.", ...: "It may be at most {}."},
         "judge": {
             "value": "The number itself decides.",
             "interval": "The whole interval has to lie on one side of a limit to decide.",
+            "lower-end": "The lower end of the interval decides.",
+            "upper-end": "The upper end of the interval decides.",
         },
         "fewest_people": {
             None: "No number of people is asked for.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -15,13 +15,35 @@ from auditor.vocabulary import UNKNOWN
 if TYPE_CHECKING:
     from auditor.metrics.values import Measurement, Measures
 
-Form: TypeAlias = Literal["rate", "ratio", "difference", "shortfall"]
+Form: TypeAlias = Literal[
+    "rate",
+    "ratio",
+    "difference",
+    "shortfall",
+    "shortfall-to-reference",
+    "z",
+    "p-value",
+    "p-mid",
+    "p-adjusted",
+    "detectable-ratio",
+]
 """A rate itself, or what a group's rate is beside that of the printed reference."""
+
+COMPUTED: Mapping[Form, str] = {
+    "z": "z",
+    "p-value": "p_value",
+    "p-mid": "p_mid",
+    "p-adjusted": "p_adjusted",
+    "detectable-ratio": "detectable_ratio",
+}
+"""Forms that are floats, and the field of a comparison that holds them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slice:
-    """A measure of one group. ``value`` is exact, None where it does not exist.
+    """A measure of one group. ``value`` is None where it does not exist.
+
+    It is exact, but for the forms that are ``COMPUTED``: those are what a float holds.
 
     ``fewest`` is the size of the smaller of the groups that the number is made of, and ``reason``
     says why there is no number.
@@ -101,6 +123,9 @@ def _compared(
         group, reference = rates[row.group], rates[row.reference]
         # a difference exists where the ratio does not: when the reference selects nobody
         none = row.undefined if form == "ratio" or not group.n else None
+        computed = getattr(row, COMPUTED[form]) if form in COMPUTED else 0.0
+        if math.isnan(computed):
+            none = row.undefined or "no-number"
         low, high = {
             "ratio": (row.ratio_low, row.ratio_high),
             "difference": (row.difference_low, row.difference_high),
@@ -109,7 +134,7 @@ def _compared(
             group=row.group,
             reference=row.reference,
             form=form,
-            value=None if none else _exact(form, group, reference),
+            value=None if none else _value(form, computed, group, reference),
             low=low,
             high=high,
             favorable=group.favorable,
@@ -119,12 +144,16 @@ def _compared(
         )
 
 
-def _exact(form: Form, group: Measurement, reference: Measurement) -> Fraction:
+def _value(form: Form, computed: float, group: Measurement, reference: Measurement) -> Fraction:
+    if form in COMPUTED:
+        return Fraction(computed)
     x1, n1, x2, n2 = group.favorable, group.n, reference.favorable, reference.n
     if form == "ratio":
         return Fraction(x1 * n2, n1 * x2)
     if form == "difference":
         return Fraction(x1, n1) - Fraction(x2, n2)
+    if form == "shortfall-to-reference":
+        return Fraction(n1 * x2, n2) - x1
     return Fraction(n1 * (x1 + x2), n1 + n2) - x1
 
 
@@ -140,8 +169,10 @@ def write(form: Form, value: Fraction, *limits: Fraction) -> str:
         return f"{rounded(100 * value, 1, *(100 * limit for limit in limits))}%"
     if form == "difference":
         return f"{rounded(100 * value, 1, *(100 * limit for limit in limits))} points"
-    if form == "shortfall":
+    if form in ("shortfall", "shortfall-to-reference"):
         return f"{rounded(value, 1, *limits)} people"
+    if form.startswith("p-"):
+        return rounded(value, 4, *limits)
     return rounded(value, 2, *limits)
 
 

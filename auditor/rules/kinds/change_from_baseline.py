@@ -16,9 +16,11 @@ from auditor.rules.contrast import plain, rounded
 from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.ratio_moves import Move, moves_since
 from auditor.rules.slices import side
+from auditor.rules.waived_values import is_higher
 from auditor.vocabulary import FindingVerdict, Severity
 
 if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
     from auditor.rules.baseline import Baseline
     from auditor.rules.case import Case
 
@@ -76,8 +78,15 @@ class ChangeFromBaseline(GroupRule):
     """
 
     kind: ClassVar[str] = "change-from-baseline"
+    can_be_waived: ClassVar[bool] = True
+    needs_justification: ClassVar[bool] = True
     beyond_examples: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = ChangeFromBaselineOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether some ratio fell by more than the fall that was waived."""
+        falls = [move["ratio_before"] - move["ratio"] for move in finding.evidence["changes"]]
+        return is_higher(falls, waiver)
 
     @property
     def path(self) -> str:

@@ -20,6 +20,7 @@ from auditor.policy.condition_grammar import (
     leaves,
     subject,
 )
+from auditor.policy.condition_ranges import contradictions
 from auditor.policy.conditions import deciding, truth_of
 from auditor.rules.base import Evidence, Params
 from auditor.rules.decision_rule import DecisionRule
@@ -88,6 +89,16 @@ class ConditionHolds(DecisionRule):
 
     kind: ClassVar[str] = "condition"
     Options: ClassVar[type[Params]] = ConditionOptions
+
+    def objections(self) -> Iterator[Problem]:
+        """Refuse a condition of which a part can never be true."""
+        for path, name in contradictions(self.options.when, ("options", "when")):
+            yield Problem(
+                message=f"no number meets all that is asked of {name!r} here",
+                slug="contradicting-options",
+                where=self.entry.places.get(path),
+                hint="correct a limit, or join the parts by any",
+            )
 
     def misfits(self, profile: Profile) -> Iterator[Problem]:
         """Refuse protected attributes, and words that mean two columns of this profile."""

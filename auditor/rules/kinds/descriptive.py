@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -20,7 +20,11 @@ from auditor.rules.case import Case
 from auditor.rules.contrast import percent, plain, rounded
 from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.impact_json import number
+from auditor.rules.waived_values import is_lower
 from auditor.vocabulary import FindingVerdict, Severity
+
+if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
 
 _NEXT = (
     "Read it beside the rule that weighs chance; a longer period or more requisitions make it "
@@ -73,7 +77,14 @@ class Descriptive(GroupRule):
     """
 
     kind: ClassVar[str] = "descriptive"
+    can_be_waived: ClassVar[bool] = True
+    needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = DescriptiveOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether some ratio is lower than the one that was waived."""
+        groups = finding.evidence["groups"]
+        return is_lower([group["ratio"] for group in groups if group["below"]], waiver)
 
     def judge(self, case: Case) -> Iterator[Finding | NotEvaluated]:
         """One finding an attribute."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -11,8 +11,12 @@ from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Evidence, Params
 from auditor.rules.considered import considered
 from auditor.rules.contrast import percent, plain
+from auditor.rules.waived_values import is_higher
 from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict
+
+if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
 
 
 class FlagBudgetOptions(Params):
@@ -56,8 +60,14 @@ class FlagBudget(WholeRule):
     """
 
     kind: ClassVar[str] = "flag-budget"
+    can_be_waived: ClassVar[bool] = True
     counts_flags: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = FlagBudgetOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether a larger share is flagged than when the fail was waived."""
+        share = Fraction(finding.evidence["flagged"], finding.evidence["decisions"])
+        return is_higher([share], waiver)
 
     def check(self, evidence: Evidence) -> Iterator[Finding | NotEvaluated]:
         """One finding on the whole export."""

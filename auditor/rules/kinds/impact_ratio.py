@@ -22,6 +22,7 @@ from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.impact_json import evidence_of, gap_evidence, lowest_failing
 from auditor.rules.impact_phrases import Phrases
 from auditor.rules.impact_words import detail, gap_detail, gap_says, gap_step, next_step, says
+from auditor.rules.waived_values import is_lower
 from auditor.vocabulary import FindingVerdict, Severity, State, is_intersection
 
 WORST_CASE = "worst-case"
@@ -202,7 +203,7 @@ class ImpactRatio(GroupRule):
 
     def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
         """Whether some ratio that fails is lower than the one that was waived."""
-        return lowest_failing(finding.evidence) < waiver.value - waiver.half
+        return is_lower([lowest_failing(finding.evidence)], waiver)
 
     def attributes(self, evidence: Evidence) -> Sequence[str]:
         """Attributes asked for, and those that must pass."""

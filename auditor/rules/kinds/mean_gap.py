@@ -13,9 +13,11 @@ from auditor.rules.base import Needs, Params
 from auditor.rules.case import Case
 from auditor.rules.contrast import plain
 from auditor.rules.group_rule import GroupRule
+from auditor.rules.waived_values import is_higher
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
     from auditor.vocabulary import BoolArray
 
 _CLOSE = 1e-9
@@ -70,8 +72,15 @@ class MeanGap(GroupRule):
     """
 
     kind: ClassVar[str] = "mean-gap"
+    can_be_waived: ClassVar[bool] = True
+    needs_justification: ClassVar[bool] = True
     beyond_examples: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = MeanGapOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether some gap is wider than the one that was waived."""
+        gaps = [level["gap"] for level in finding.evidence["levels"]]
+        return is_higher([gap for gap in gaps if gap is not None], waiver)
 
     def metrics(self) -> Sequence[str]:
         """Any rate tells which groups there are."""

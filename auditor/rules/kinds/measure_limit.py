@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from auditor.findings import Finding
 from auditor.metrics import METRICS
@@ -10,10 +11,15 @@ from auditor.rules.base import Params
 from auditor.rules.case import Case
 from auditor.rules.group_rule import GroupRule
 from auditor.rules.limit_options import FEWEST, MeasureLimitOptions
-from auditor.rules.slices import Slice, side, slices, write
+from auditor.rules.slices import COMPUTED, Slice, side, slices, write
+from auditor.rules.waived_values import is_further
 from auditor.vocabulary import FindingVerdict
 
+if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
+
 _NAMED = 3
+_TOO_CLOSE = "that is so close to a limit that it decides nothing"
 
 
 class MeasureLimit(GroupRule):
@@ -24,8 +30,11 @@ class MeasureLimit(GroupRule):
     The measure of every group of known members, or what it is beside the printed reference, against
     ``at_least`` and ``at_most``, both ends inside. With ``judge: value`` the number itself decides,
     in exact fractions; a group of fewer than ``fewest_people``, or one compared with such a group,
-    gives no verdict. With ``judge: interval`` the whole 95 % interval has to lie inside to pass and
-    outside to fail; anything else, and an end within 1e-9 of a limit, gives no verdict. One group
+    gives no verdict. What is no ratio of counts (z, p-values, the ratio that would have been
+    caught) is compared as a float, and within 1e-9 of a limit, relatively, gives no verdict. With
+    ``judge: interval`` the whole 95 % interval has to lie inside to pass and outside to fail;
+    anything else, and an end within 1e-9 of a limit, gives no verdict. With ``judge: lower-end`` or
+    ``upper-end`` that end alone decides in the same way. One group
     that fails makes a fail, else one without verdict makes no verdict. A number that does not exist
     gives no verdict, with its reason.
 
@@ -39,7 +48,9 @@ class MeasureLimit(GroupRule):
     A value beside a limit weighs no chance: two groups of 100 that are treated alike often differ
     by more than a fifth. An interval weighs it, and then a small export passes nothing and fails
     nothing. Every group is judged, so with many groups one of them lies outside by chance more
-    often. A rate of everybody can be low for good reasons that have nothing to do with groups.
+    often. A p-value is small for every difference among many thousand people, and hardly ever among
+    few: a limit on it alone judges the size of the export. A rate of everybody can be low for good
+    reasons that have nothing to do with groups.
 
     Example
     -------
@@ -51,8 +62,10 @@ class MeasureLimit(GroupRule):
     -------
     ``measure``: an id of the catalogue; it has no default. ``taken_as`` (rate): the rate of each
     group; or the ``ratio`` or ``difference`` of a group and the printed reference; or its
-    ``shortfall``, the people that it is short of the common rate of the two. ``at_least``,
-    ``at_most``: one of them or both. ``judge`` (value). ``fewest_people`` (30): for values only.
+    ``shortfall``, the people that it is short of the common rate of the two; its
+    ``shortfall-to-reference``; the ``z`` of the two, a ``p-value``, ``p-mid`` or ``p-adjusted``; or
+    the ``detectable-ratio``. ``at_least``, ``at_most``: one of them or both. ``judge`` (value).
+    ``fewest_people`` (30): for values only.
 
     References
     ----------
@@ -62,7 +75,15 @@ class MeasureLimit(GroupRule):
     """
 
     kind: ClassVar[str] = "measure-limit"
+    can_be_waived: ClassVar[bool] = True
+    needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = MeasureLimitOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether some number lies further outside the limits than the one that was waived."""
+        number = {"lower-end": "low", "upper-end": "high"}.get(self.options.judge, "value")
+        values = [group[number] for group in finding.evidence["groups"]]
+        return is_further(values, waiver, self.options.at_least, self.options.at_most)
 
     def metrics(self) -> Sequence[str]:
         """Only the measure that is named."""
@@ -102,14 +123,27 @@ class MeasureLimit(GroupRule):
             if one.fewest < self._fewest:
                 why = f"fewer than {self._fewest} people, so chance decides most of it"
                 return None, why
+            if options.taken_as in COMPUTED:
+                return self._by_ends(float(one.value), float(one.value), _TOO_CLOSE)
             return (low is None or one.value >= low) and (high is None or one.value <= high), ""
-        above = [side(end, low) for end in (one.low, one.high)] if low is not None else [1, 1]
-        below = [side(end, high) for end in (one.low, one.high)] if high is not None else [-1, -1]
+        if options.judge == "interval":
+            why = "the interval lies on both sides of a limit, so the data do not decide"
+            return self._by_ends(one.low, one.high, why)
+        end = one.low if options.judge == "lower-end" else one.high
+        return self._by_ends(end, end, _TOO_CLOSE)
+
+    def _by_ends(self, first: float, last: float, doubt: str) -> tuple[bool | None, str]:
+        """Whether floats lie inside: both do, both lie outside on one side, or there is a doubt."""
+        low, high = self.options.at_least, self.options.at_most
+        if math.isnan(first) or math.isnan(last):
+            return None, "an end that does not exist lies on no side of a limit"
+        above = [side(end, low) for end in (first, last)] if low is not None else [1, 1]
+        below = [side(end, high) for end in (first, last)] if high is not None else [-1, -1]
         if above[1] < 0 or below[0] > 0:
             return False, ""
         if above[0] > 0 and below[1] < 0:
             return True, ""
-        return None, "the interval lies on both sides of a limit, so the data do not decide"
+        return None, doubt
 
     @property
     def _fewest(self) -> int:
@@ -123,6 +157,8 @@ class MeasureLimit(GroupRule):
         options, form = self.options, self.options.taken_as
         title = METRICS[options.measure].title.lower()
         what = f"a {title}" if form == "rate" else f"a {form} of {title}s"
+        if options.judge in ("lower-end", "upper-end"):
+            what = f"{what} with the {options.judge.replace('-', ' ')} of its interval"
         ends = [
             f"{word} {write(form, limit)}"
             for word, limit in (("of at least", options.at_least), ("of at most", options.at_most))
@@ -136,7 +172,7 @@ class MeasureLimit(GroupRule):
         told = []
         for one in found[:_NAMED]:
             text = f"{one.group}: {one.shown(*limits, counts=one.fewest >= fewest)}"
-            if self.options.judge == "interval" and one.value is not None:
+            if self.options.judge != "value" and one.value is not None:
                 text += f", interval {one.interval(*limits)}"
             told.append(text)
         more = f"; and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
@@ -181,4 +217,6 @@ def _slug(one: Slice, rule: MeasureLimit) -> str:
     if one.value is None:
         return one.reason or "undefined"
     few = rule.options.judge == "value" and one.fewest < rule.options.filled().fewest_people
-    return "too-few-people" if few else "on-both-sides"
+    if few:
+        return "too-few-people"
+    return "on-both-sides" if rule.options.judge == "interval" else "on-the-limit"

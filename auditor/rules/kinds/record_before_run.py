@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, ClassVar
 from auditor.rules.base import Params
 from auditor.rules.record_options import DateEntry, Span
 from auditor.rules.record_rule import DatedRule, days
+from auditor.rules.waived_values import is_lower
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from datetime import date
 
     from auditor.findings import Finding
+    from auditor.policy.model import Waiver
     from auditor.system import SystemRecord
 
 
@@ -57,7 +59,12 @@ class RecordBeforeRun(DatedRule):
     """
 
     kind: ClassVar[str] = "record-before-run"
+    can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = RecordBeforeRunOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether fewer days lie between than when the fail was waived."""
+        return is_lower([finding.evidence["lead_days"]], waiver)
 
     def compare(self, record: SystemRecord, leaf: str, as_of: date) -> Finding:
         """Compare the first date with the day of the audit."""

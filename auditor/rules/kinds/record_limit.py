@@ -9,11 +9,13 @@ from pydantic_core import PydanticCustomError
 from auditor.rules.base import Evidence, Params
 from auditor.rules.record_options import NumberEntry
 from auditor.rules.record_rule import RecordRule
+from auditor.rules.waived_values import is_further
 from auditor.system import only
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.findings import Finding, NotEvaluated
+    from auditor.policy.model import Waiver
     from auditor.system import SystemRecord
 
 
@@ -81,7 +83,13 @@ class RecordLimit(RecordRule):
     """
 
     kind: ClassVar[str] = "record-limit"
+    can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = RecordLimitOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether the number lies further outside the limits than the one that was waived."""
+        low, high = self.options.at_least, self.options.at_most
+        return is_further([finding.evidence["value"]], waiver, low, high)
 
     def asks(self) -> Sequence[str]:
         """Way to the number."""

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, ClassVar
 from auditor.rules.base import Params
 from auditor.rules.record_options import DateEntry, Span
 from auditor.rules.record_rule import DatedRule, days
+from auditor.rules.waived_values import is_higher
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from datetime import date
 
     from auditor.findings import Finding
+    from auditor.policy.model import Waiver
     from auditor.system import SystemRecord
 
 
@@ -58,7 +60,12 @@ class RecordRecent(DatedRule):
     """
 
     kind: ClassVar[str] = "record-recent"
+    can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = RecordRecentOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether the date is older, in days, than the waiver allows."""
+        return is_higher([finding.evidence["age_days"]], waiver)
 
     def compare(self, record: SystemRecord, leaf: str, as_of: date) -> Finding:
         """Compare the latest date that is not after the day of the audit."""

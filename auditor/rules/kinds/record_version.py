@@ -8,10 +8,12 @@ import numpy as np
 from auditor.rules.base import Evidence, Needs, Params
 from auditor.rules.considered import considered
 from auditor.rules.record_rule import RecordRule, listed
+from auditor.rules.waived_values import is_higher
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.findings import Finding, NotEvaluated
+    from auditor.policy.model import Waiver
     from auditor.system import SystemRecord
 
 _SHOWN = 5
@@ -57,7 +59,12 @@ class RecordVersion(RecordRule):
     """
 
     kind: ClassVar[str] = "record-version"
+    can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = RecordVersionOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether the decisions name more versions than when the fail was waived."""
+        return is_higher([finding.evidence["versions"]], waiver)
 
     def needs(self) -> Needs:
         """Ask for single decisions: the version stands beside each."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -14,7 +14,11 @@ from auditor.rules.case import Case
 from auditor.rules.contrast import Contrast, all_hold, plain, reaches
 from auditor.rules.contrast_rule import ContrastRule
 from auditor.rules.group_rule import MetricOptions
+from auditor.rules.waived_values import is_lower
 from auditor.vocabulary import FindingVerdict
+
+if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
 
 
 class SmallButRealOptions(MetricOptions):
@@ -68,7 +72,13 @@ class SmallButReal(ContrastRule):
     """
 
     kind: ClassVar[str] = "small-but-real"
+    can_be_waived: ClassVar[bool] = True
+    needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = SmallButRealOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether some ratio is lower than the one that was waived."""
+        return is_lower([pair["ratio"] for pair in finding.evidence["contrasts"]], waiver)
 
     def limits(self) -> dict[str, Fraction]:
         """Options that decide, by name."""

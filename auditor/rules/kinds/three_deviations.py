@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from pydantic import Field
 
@@ -13,7 +13,11 @@ from auditor.rules.case import Case
 from auditor.rules.contrast import Contrast, plain, reaches
 from auditor.rules.contrast_rule import ContrastRule
 from auditor.rules.group_rule import MetricOptions
+from auditor.rules.waived_values import is_higher
 from auditor.vocabulary import FindingVerdict
+
+if TYPE_CHECKING:
+    from auditor.policy.model import Waiver
 
 
 class ThreeDeviationsOptions(MetricOptions):
@@ -60,7 +64,13 @@ class ThreeDeviations(ContrastRule):
     """
 
     kind: ClassVar[str] = "three-deviations"
+    can_be_waived: ClassVar[bool] = True
+    needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = ThreeDeviationsOptions
+
+    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
+        """Whether some difference is of more deviations than the one that was waived."""
+        return is_higher([abs(pair["z"]) for pair in finding.evidence["contrasts"]], waiver)
 
     def limits(self) -> dict[str, Fraction]:
         """Options that decide, by name."""

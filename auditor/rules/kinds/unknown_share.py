@@ -12,6 +12,7 @@ from auditor.rules.base import Params
 from auditor.rules.case import Case
 from auditor.rules.contrast import percent, plain
 from auditor.rules.group_rule import GroupRule
+from auditor.rules.waived_values import is_higher
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class UnknownShare(GroupRule):
     def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
         """Whether a larger share is unknown than when the fail was waived."""
         share = Fraction(finding.evidence["unknown"], finding.evidence["considered"])
-        return share > waiver.value + waiver.half
+        return is_higher([share], waiver)
 
     def judge(self, case: Case) -> Iterator[Finding]:
         """One finding an attribute."""

@@ -104,6 +104,9 @@ def test_environment_variables_are_plain_text():
         ("a: 1\nb: !!python/object/apply:os.system ['x']\n", "f.yaml:2:4", "yaml-tag"),
         ("a: !!str 1\n", "f.yaml:1:4", "yaml-tag"),
         ("a: {b: !x {c: 1}}\n", "f.yaml:1:8", "yaml-tag"),
+        ("a: {b: 1, <<: {c: 1}}\n", "f.yaml:1:11", "yaml-alias"),
+        ("a: {b: 0,8}\n", "f.yaml:1:8", "decimal-comma"),
+        ("a: {b: 80,5 %, c: 1}\n", "f.yaml:1:8", "decimal-comma"),
         ("? [a, b]\n: 1\n", "f.yaml:1:3", "yaml-key"),
         ("a: 1\n: 2\n", "f.yaml:2:1", "yaml-key"),
         ("a: 1\nb: \x00\n", "f.yaml:2:4", "yaml-encoding"),
@@ -113,8 +116,8 @@ def test_environment_variables_are_plain_text():
         ("\ufeffa: 1\n", "f.yaml:1:1", "yaml-encoding"),
         ("a: 1\n".encode("utf-16"), "f.yaml:1:1", "yaml-encoding"),
         ("a: " + "[" * 500 + "]" * 500, "f.yaml:1:53", "yaml-too-large"),
-        ("a: [" + "x," * 200_000 + "]", "f.yaml:1:39995", "yaml-too-large"),
-        ("a: " + "x" * (1 << 20), "f.yaml", "yaml-too-large"),
+        ("a: [" + "x," * 60_000 + "]", "f.yaml:1:19995", "yaml-too-large"),
+        ("a: " + "x" * (1 << 17), "f.yaml:1:1", "yaml-too-large"),
     ],
 )
 def test_what_could_mean_two_things_is_refused_at_its_place(text, where, slug):

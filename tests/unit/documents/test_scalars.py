@@ -24,6 +24,8 @@ DATE = TypeAdapter(DateText, config={"strict": True})
         (3, Fraction(3)),
         (-2, Fraction(-2)),
         (Fraction(2, 3), Fraction(2, 3)),
+        (NumberText("1e3"), Fraction(1000)),
+        (NumberText("8E-1"), Fraction(4, 5)),
         ("0.000000000000000001", Fraction(1, 10**18)),
     ],
 )
@@ -34,7 +36,8 @@ def test_thresholds_are_exact(text, value):
 @pytest.mark.parametrize(
     "text",
     [
-        "1e400000", "1e3", "1_000.5", "\u0660.\u0668", " 0.8", "0.8 ", "0.8\n", "4 / 5", "4/0",
+        "1e400000", "1e9", "1e99", "1e-19", "1.5e-18", "e3", "1e", "0123", "00.8",
+        "1_000.5", "\u0660.\u0668", " 0.8", "0.8 ", "0.8\n", "4 / 5", "4/0",
         "4/00", "-4/5", "1/2/3", "", ".", "nan", ".inf", "0x1F", "1" * 10, "0." + "1" * 19,
         "1" * 5000 + "/3", True, None, [1], "four fifths",
     ],

@@ -135,6 +135,6 @@ def test_one_approval_by_one_person_counts_once(said):
     )
 
     assert [message for _, _, message in found] == [
-        "has 1 approvals of other people, not 2",
+        "the waiver 'w-1' has 1 approvals of other people, not 2",
         "'BEN' approves it a second time",
     ]

@@ -6,6 +6,7 @@ import pytest
 
 from auditor.errors import PathError, SignatureError
 from auditor.signing.keyring import read_keyring
+from tests.clock import seconds
 
 HEAD = "auditor: keyring/1\npeople:\n"
 
@@ -110,4 +111,4 @@ def test_a_bomb_is_refused_at_once(ring):
     start = time.process_time()
 
     assert refused(ring, HEAD + "  - " * 10_000) == [("ring.yaml:3:199", "yaml-too-large")]
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < seconds(1)

@@ -18,6 +18,7 @@ from auditor.signing.signature_file import (
     with_signature,
     write_signatures,
 )
+from tests.clock import seconds
 
 
 @pytest.fixture
@@ -189,7 +190,7 @@ def test_a_hostile_file_is_refused_within_a_second(tmp_path, name):
     found = slugs(tmp_path / "s", text)
 
     assert set(found) == {slug}
-    assert time.process_time() - start < 1
+    assert time.process_time() - start < seconds(1)
 
 
 def test_thousands_of_entries_are_refused_within_a_second(tmp_path, one):
@@ -202,5 +203,5 @@ def test_thousands_of_entries_are_refused_within_a_second(tmp_path, one):
     start = time.process_time()
     assert slugs(place, head + "signatures:\n" + flow * 5_000) == ["yaml-too-large"]
     assert slugs(place, head + "signatures:\n" + "  - {}\n" * 5_000)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < seconds(2)
     assert slugs(place, head + "signatures:\n" + flow * (MOST + 1)) == ["too-many-signatures"]

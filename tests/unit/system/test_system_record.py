@@ -13,6 +13,7 @@ import pytest
 from auditor.errors import PathError, SystemRecordError
 from auditor.system import ASKS, LEAVES, PATHS, RecordBody, below, load_system, only, ways_to
 from auditor.system.entries import BY_AUDIENCE, LISTED, entry_of
+from tests.clock import seconds
 
 HEAD = "auditor: system/1\nsystem: {id: ranker, name: Ranker}\n"
 
@@ -248,9 +249,9 @@ def test_a_file_that_is_not_there_cannot_be_read(tmp_path):
 
 
 HOSTILE: dict[str, tuple[Any, str]] = {
-    "too large": (HEAD.encode() + b"# " + b"x" * (1 << 20), "larger than 1 MiB"),
+    "too large": (HEAD.encode() + b"# " + b"x" * (1 << 20), "larger than 128 KiB"),
     "too deep": (HEAD + "questions: " + "[" * 60 + "]" * 60, "levels"),
-    "too many values": (HEAD + "targets: [" + "a, " * 30_000 + "a]", "20,000"),
+    "too many values": (HEAD + "targets: [" + "a, " * 30_000 + "a]", "10,000"),
     "an alias": (HEAD + "owners: &a {hr: x, it: y}\nuse: *a\n", "anchor"),
     "a bomb of aliases": (
         HEAD + "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a]\n" for n in range(20)),
@@ -259,6 +260,10 @@ HOSTILE: dict[str, tuple[Any, str]] = {
     "a tag": (HEAD + "owners: !!python/object/apply:os.system [ls]\n", "tag"),
     "a key twice": (HEAD + "owners: {hr: x}\nowners: {hr: y}\n", "owners"),
     "two documents": (HEAD + "---\n" + HEAD, "document"),
+    "blank lines": (HEAD + "\n" * 125_000 + "questons: 1\n", "'questons'"),
+    "signs of a directive": ("%a\n" * 40_000, "not readable"),
+    "many unknown keys": (HEAD + "".join(f"k{n}: 1\n" for n in range(4_900)), "'k4899'"),
+    "a comma in a number": (HEAD + "x: {y: 0,8}\n", "the number 0,8"),
     "a merge key": (HEAD + "owners: {<<: {hr: x}}\n", "<<"),
     "not UTF-8": (HEAD.encode() + b"owners: {hr: \xff}\n", "UTF-8"),
     "a NUL": (HEAD.encode() + b"owners: {hr: \0}\n", "U+0000"),
@@ -277,7 +282,7 @@ def test_a_hostile_file_is_refused_soon_and_small(write, what):
 
     lines = refused(path)
 
-    assert time.process_time() - start < 2  # 1 s and less on a machine that does nothing else
+    assert time.process_time() - start < seconds(2)  # 1 s and less where nothing else runs
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024
     assert any(says in line for line in lines)
     assert all(line.startswith("system.yaml") for line in lines)

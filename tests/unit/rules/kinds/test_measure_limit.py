@@ -190,7 +190,7 @@ def test_only_its_own_measure_is_asked_for(gate):
         (RATE | {"at_least": "1.2"}, "from 0 to 1"),
         (RATIO | {"at_least": "-0.2"}, "from 0 on"),
         (RATE | {"at_least": "0.5", "at_most": "0.4"}, "nothing can pass"),
-        (RATE | {"taken_as": "shortfall", "at_most": "1", "judge": "interval"}, "has none"),
+        (RATE | {"taken_as": "shortfall", "at_most": "1", "judge": "interval"}, "has no interval"),
         (RATE | {"at_least": "0.2", "judge": "interval", "fewest_people": 9}, "is for values"),
     ],
 )
@@ -221,3 +221,80 @@ def test_comparisons_of_other_attributes_are_no_slices(tmp_path):
     ).result.findings
 
     assert {group["group"] for group in finding.evidence["groups"]} <= {"A", "B"}
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ("z", "z"),
+        ("p-value", "p_value"),
+        ("p-mid", "p_mid"),
+        ("p-adjusted", "p_adjusted"),
+        ("detectable-ratio", "detectable_ratio"),
+        ("shortfall-to-reference", "shortfall_to_reference"),
+    ],
+)
+def test_every_number_of_a_comparison_can_have_a_limit(gate, measured, form, field):
+    """The numbers are those of the table of measures; beside them a limit turns the verdict."""
+    found = measured({"sex": {"F": "40/100", "M": "60/100"}})
+    (row,) = found.measures.comparisons
+    number = Fraction(getattr(row, field)).limit_denominator(10**12)
+    step = abs(number) / 1000
+
+    said = {}
+    for name, limit in (("above", number + step), ("below", number - step)):
+        for side in ("at_least", "at_most"):
+            options = {"measure": "selection-rate", "taken_as": form, side: str(limit)}
+            if limit < 0:  # a fraction as text has no sign
+                options[side] = f"{float(limit):.9f}"
+            (finding,) = gate(KIND, **options).check(found)
+            said[name, side] = str(finding.verdict)
+
+    assert said == {
+        ("above", "at_least"): "fail",
+        ("above", "at_most"): "pass",
+        ("below", "at_least"): "pass",
+        ("below", "at_most"): "fail",
+    }
+
+
+@pytest.mark.parametrize("apart", ["1", "1.0000000005"])
+@pytest.mark.parametrize("side", ["at_least", "at_most"])
+def test_a_p_value_on_its_limit_decides_nothing(gate, measured, side, apart):
+    found = measured({"sex": {"F": "40/100", "M": "60/100"}})
+    (row,) = found.measures.comparisons
+    limit = f"{float(Fraction(row.p_value) * Fraction(apart)):.18f}"
+
+    (finding,) = gate(KIND, measure="selection-rate", taken_as="p-value", **{side: limit}).check(
+        found
+    )
+
+    assert finding.verdict == FindingVerdict.NO_VERDICT
+    assert finding.evidence["reason"] == "on-the-limit"
+
+
+@pytest.mark.parametrize(
+    ("end", "limits", "expected"),
+    [
+        ("lower-end", {"at_least": "0.3"}, "pass"),
+        ("lower-end", {"at_least": "0.35"}, "fail"),
+        ("upper-end", {"at_most": "0.75"}, "pass"),
+        ("upper-end", {"at_most": "0.65"}, "fail"),
+    ],
+)
+def test_one_end_of_the_interval_can_have_a_limit(gate, measured, end, limits, expected):
+    """Clopper-Pearson of 40 and 60 of 100: 0.303 to 0.503 and 0.497 to 0.697 (scipy)."""
+    found = measured({"sex": {"F": "40/100", "M": "60/100"}})
+
+    (finding,) = gate(KIND, **RATE, judge=end, **limits).check(found)
+
+    assert str(finding.verdict) == expected
+    assert ("with the " + end.replace("-", " ")) in finding.says
+    assert "interval" in finding.says
+
+
+def test_a_number_without_an_interval_has_no_end(gate):
+    from auditor.errors import PolicyError
+
+    with pytest.raises((PolicyError, ValueError), match="has no interval"):
+        gate(KIND, measure="selection-rate", taken_as="z", at_most="2", judge="upper-end")
