@@ -50,6 +50,12 @@ def must_belong(draft: Draft, ledger: str) -> None:
             slug="draft-for-another-ledger",
             hint="name the ledger that it was made for, or make it again",
         )
+    if draft.kind == "ledger-opened":
+        raise UsageError(
+            "a ledger is opened once, when it is made",
+            slug="ledger-opened-twice",
+            hint="make another ledger: auditor ledger init FILE",
+        )
     proved = draft.genuine if draft.signature is not None else not (draft.by or draft.signed_with)
     if not proved:
         raise UsageError(
