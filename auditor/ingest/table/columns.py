@@ -13,7 +13,8 @@ _TEXTS = ("VARCHAR", "JSON")
 _BLANK = r"[\s\pZ\x0B\x1C-\x1F\x{0085}]*"
 """What Python strips; SQL's trim knows spaces only."""
 _CLEAN = "[!-~]([ -~]*[!-~])?"
-_SPACES = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+SPACES = "".join(c for c in map(chr, range(0x3001)) if c.isspace())
+"""Every space that Python strips."""
 
 
 def literal(text: str) -> str:
@@ -125,7 +126,7 @@ class Column:
         Two different texts have one number once in 2**63 pairs.
         """
         text = f"CAST({self.value} AS VARCHAR)"
-        clean = f"trim(nfc_normalize({text}), {literal(_SPACES)})"
+        clean = f"trim(nfc_normalize({text}), {literal(SPACES)})"
         # trimming of all kinds of spaces takes ten times as long as all else here
         return (
             f"CASE WHEN regexp_full_match({text}, {literal(_CLEAN)}) THEN hash({text}) | 1"
