@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
@@ -15,15 +15,17 @@ from auditor.errors import DecisionError, ExportError, UsageError, Where
 from auditor.ingest.frames.columns import ColumnRefused, number_column, text_column
 from auditor.ingest.frames.id_texts import FRAME
 from auditor.ingest.frames.ids import chunks_of, id_series, keep_mask, texts_of
+from auditor.ingest.frames.persons import persons_of
 from auditor.ingest.header import clean_name, require_columns
 from auditor.ingest.raw import NumberColumn, RawTable, Request, TextColumn
-from auditor.ingest.values import trimmed
 
 if TYPE_CHECKING:
     import narwhals as nw
     from numpy.typing import NDArray
 
     from auditor.vocabulary import IntArray
+
+    _Persons: TypeAlias = tuple[NDArray[np.uint64], Iterable[bytes]]
 
 _CHUNK = 1 << 20
 
@@ -68,7 +70,7 @@ def read_frame(frame: Any, request: Request) -> RawTable:
         locate=_locator(texts, numbers, places),
         dropped=len(everything) - len(places),
         ids=texts_of(ids) if ids is not None and request.rows else None,
-        persons=None if persons is None else _same(persons),
+        persons=None if persons is None else persons[0],
     )
 
 
@@ -126,7 +128,7 @@ def _columns(
     names: Mapping[str, Any],
     request: Request,
     kept: nw.Series[Any] | None,
-) -> tuple[dict[str, TextColumn], dict[str, NumberColumn | TextColumn], TextColumn | None]:
+) -> tuple[dict[str, TextColumn], dict[str, NumberColumn | TextColumn], _Persons | None]:
     texts: dict[str, TextColumn] = {}
     numbers: dict[str, NumberColumn | TextColumn] = {}
     persons = None
@@ -142,19 +144,12 @@ def _columns(
             if name in request.numbers:
                 numbers[name] = number_column(name, series)
             if name == request.person:
-                persons = texts.get(name) or text_column(name, series)
+                persons = persons_of(name, series)
         except ColumnRefused as refused:
             problems.append(refused.problem)
     if problems:
         raise DecisionError.of(dict.fromkeys(problems))
     return texts, numbers, persons
-
-
-def _same(persons: TextColumn) -> NDArray[np.uint64]:
-    """One number a row, the same where the texts are the same; 0 where they are blank."""
-    places = {"": 0}
-    of_level = [places.setdefault(trimmed(text or ""), len(places)) for text in persons.levels]
-    return np.array(of_level, dtype=np.uint64)[persons.codes]
 
 
 def _locator(
@@ -179,12 +174,11 @@ def _sha256(
     texts: Mapping[str, TextColumn],
     numbers: Mapping[str, NumberColumn | TextColumn],
     ids: nw.Series[Any] | None,
-    persons: TextColumn | None,
+    persons: _Persons | None,
 ) -> str:
     """Checksum of what was read: levels and codes, numbers, ids; the same in every library."""
     digest = hashlib.sha256()
-    named = {} if persons is None else {"": persons}
-    for role, columns in (("texts", texts), ("numbers", numbers), ("person", named)):
+    for role, columns in (("texts", texts), ("numbers", numbers)):
         for name, column in columns.items():
             if isinstance(column, TextColumn):
                 digest.update(json.dumps([role, name, column.levels]).encode())
@@ -196,5 +190,7 @@ def _sha256(
                 # one bit pattern for what is missing
                 digest.update(np.where(np.isnan(part), np.nan, part).astype("<f8").tobytes())
     for chunk in () if ids is None else chunks_of(ids):
+        digest.update(chunk)
+    for chunk in () if persons is None else (b"persons", *persons[1]):
         digest.update(chunk)
     return digest.hexdigest()

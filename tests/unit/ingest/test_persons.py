@@ -112,6 +112,27 @@ def test_the_checksum_of_a_frame_covers_its_people():
     assert one != other
 
 
+def test_the_checksum_of_people_is_the_same_in_every_library():
+    nothing = FRAME.assign(who=[cell or None for cell in CELLS])
+    frames = [nothing, nothing.astype({"who": object}), pl.from_pandas(nothing)]
+    frames.append(pa.Table.from_pandas(nothing))
+
+    assert len({read(f, PROFILE, rows=False).export.inputs[0].sha256 for f in frames}) == 1
+    for frame in frames:
+        found = repeats(read(frame, PROFILE, rows=False))["considered"]
+        assert (found.people, found.repeated, found.nameless) == (6, 2, 2)
+
+
+@pytest.mark.parametrize("space", [chr(n) for n in range(0x3001) if chr(n).isspace()])
+def test_every_space_around_a_person_is_none_of_the_name(tmp_path, space):
+    frame = FRAME.assign(who=[f"{space}a", "a", f"a{space}", space] * 3)
+    frame.to_parquet(tmp_path / "x.parquet")
+
+    for source in (tmp_path / "x.parquet", frame, pl.from_pandas(frame), frame.astype(object)):
+        found = repeats(read(source, PROFILE, rows=False))["considered"]
+        assert (found.people, found.nameless) == (1, 3)
+
+
 def test_without_a_column_of_people_nothing_is_counted():
     profile = profile_of(id="id", groups=["sex"], **DECIDED)
 
