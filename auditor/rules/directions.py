@@ -160,6 +160,7 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
     "change-from-baseline": {
         "metric": unordered,
         "baseline": unordered,
+        "taken_as": unordered,
         "at_most": LOWER,
         "alpha": HIGHER,
     },
