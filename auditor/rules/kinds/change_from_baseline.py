@@ -28,7 +28,7 @@ METHODS = {"ratio": METHOD, "rate": RATE_METHOD, "difference": DIFFERENCE_METHOD
 
 
 class ChangeFromBaselineOptions(MetricOptions):
-    """The ``baseline``, what is ``taken_as``, by how much it may fall, and ``alpha`` of the test."""
+    """The ``baseline``, what is ``taken_as``, by how much it may fall, and ``alpha``."""
 
     baseline: Text
     taken_as: Judged = "ratio"
