@@ -123,6 +123,8 @@ def loosened(document: Document, child: Policy, parent: Policy) -> Iterator[Prob
         theirs_right = parent.decision_rights.get(kind, right)
         if RIGHTS.index(right) < RIGHTS.index(theirs_right):
             yield _looser(document, ("decision_rights", kind), right, theirs_right)
+    if (child.missing_values, parent.missing_values) == ("skip", "review"):
+        yield _looser(document, ("missing_values",), "skip", "review")
     for name in child.roles:
         if name in parent.roles and set(child.roles[name]) - set(parent.roles[name]):
             said = f"the role {name!r} with more duties"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +113,8 @@ def _read(path: Path, above: tuple[str, ...]) -> Draft:
     policy = _policy(file, entries, examples, document) if file and not problems else None
     if policy and parent:
         policy = with_limits_of(document, policy, parent)
+        if ("missing_values",) not in document.places:
+            policy = replace(policy, missing_values=parent.missing_values)
         problems += loosened(document, policy, parent)
         policy = merged(policy, parent) if not problems else None
     return Draft(
@@ -226,6 +228,7 @@ def _policy(
         roles={name: role.may for name, role in file.roles.items()},
         waiver_limits=limits_of(file.waivers.limits),
         waivers=waivers_of(file.waivers.granted, document),
+        missing_values=file.missing_values,
         keep_apart=tuple((pair[0], pair[1]) for pair in file.keep_apart),
         examples=examples,
         places=document.places,

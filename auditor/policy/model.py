@@ -20,6 +20,9 @@ Right = Literal["automate", "assist", "human_only"]
 RIGHTS: tuple[Right, ...] = get_args(Right)
 """From the loosest to the tightest."""
 
+MissingValues = Literal["review", "skip"]
+"""Whether a decision that a missing value leaves open is looked at."""
+
 Duty = Literal[
     "run-audits",
     "own-the-model",
@@ -207,6 +210,7 @@ class Policy:
     decision_rights: Mapping[str, Right] = field(default_factory=dict)
     roles: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
     keep_apart: tuple[tuple[Duty, Duty], ...] = ()
+    missing_values: MissingValues = "review"
     waiver_limits: WaiverLimits = WaiverLimits(longest=90, approvals=1, never_for=())
     waivers: tuple[Waiver, ...] = ()
     examples: tuple[Example, ...] = ()

@@ -12,7 +12,7 @@ from auditor.documents import DateText, Id, Listed, Text, Written, no_repeats, s
 from auditor.policy.attribute_names import Attribute, Crossed
 from auditor.policy.days import Days
 from auditor.policy.example_schema import DecisionKind, ExampleEntry
-from auditor.policy.model import EVERY_ATTRIBUTE, Duty, Right, Status
+from auditor.policy.model import EVERY_ATTRIBUTE, Duty, MissingValues, Right, Status
 from auditor.policy.waiver_schema import WaiversEntry
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -162,6 +162,7 @@ class PolicyFile(Written):
     decision_rights: dict[DecisionKind, Right] = Field(default_factory=dict)
     roles: dict[Text, RoleEntry] = Field(default_factory=dict)
     keep_apart: Listed[Pair] = ()
+    missing_values: MissingValues = "review"
     waivers: WaiversEntry = WaiversEntry()
     gates: Listed[GateEntry] = ()
     reviews: Listed[ReviewEntry] = ()

@@ -9,6 +9,7 @@ from auditor.errors import PolicyError, Problem, Where, in_order
 from auditor.policy import Draft, Policy, RecordExample, RowExample, RuleEntry, read_policy
 from auditor.rules.base import Rule
 from auditor.rules.bound import BoundPolicy
+from auditor.rules.filled import with_missing
 from auditor.rules.inheriting import loosened_rules
 from auditor.rules.kinds import KINDS
 from auditor.rules.waiving import waiver_objections
@@ -82,7 +83,7 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
             problems += [_kind_problem(entry, kind)] if entry.kind else []
             continue
         options, found = check(
-            dict(entry.options),
+            with_missing(entry.options, kind, draft.policy),
             kind.Options,
             _part("options", entry.options, entry.places, draft.path),
             ("options",),

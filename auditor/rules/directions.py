@@ -161,6 +161,7 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
     "change-from-baseline": {
         "metric": unordered,
         "baseline": unordered,
+        "taken_as": unordered,
         "at_most": LOWER,
         "alpha": HIGHER,
     },
@@ -211,6 +212,7 @@ POLICY_KEYS: Mapping[str, Way] = {
     "policy.signed_by": SETS,
     "decision_rights": Scale(size=place(*RIGHTS), up="tighter", down="looser"),
     "roles": unordered,
+    "missing_values": MISSING,
     "waivers.limits.longest": Scale(size=days, up="looser", down="tighter"),
     "waivers.limits.approvals": HIGHER,
     "waivers.limits.never_for": SETS,

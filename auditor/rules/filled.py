@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from auditor.documents import NumberText
 
 if TYPE_CHECKING:
+    from auditor.policy import Policy
     from auditor.rules.base import Rule
 
 _MOST_PLACES = 18
@@ -29,6 +30,20 @@ def filled_options(rule: Rule) -> dict[str, Any]:
     """
     filled = rule.options.filled()
     return {_key(filled, name): _plain(getattr(filled, name)) for name in type(filled).model_fields}
+
+
+def with_missing(
+    options: Mapping[str, Any], kind: type[Rule], policy: Policy | None
+) -> dict[str, Any]:
+    """Options of a rule, with what the policy says of missing values where the rule says nothing.
+
+    Only kinds that have the option ``missing`` take it. Without a policy, as of one that is refused
+    anyway, nothing is added.
+    """
+    said = dict(options)
+    if policy is not None and "missing" in kind.Options.model_fields:
+        said.setdefault("missing", policy.missing_values)
+    return said
 
 
 def number_text(value: Fraction) -> NumberText:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from auditor.documents import check
 from auditor.errors import in_order
+from auditor.rules.filled import with_missing
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.descriptive import Descriptive, DescriptiveOptions
 from auditor.rules.kinds.impact_ratio import ImpactRatio, ImpactRatioOptions
@@ -183,5 +184,5 @@ def _written_twice(bound: BoundPolicy) -> Iterator[Remark]:
 def _is_default(rule: Rule, name: str) -> bool:
     """Whether leaving an option out changes nothing."""
     rest = {key: value for key, value in rule.entry.options.items() if key != name}
-    without, problems = check(rest, type(rule).Options)
+    without, problems = check(with_missing(rest, type(rule), rule.policy), type(rule).Options)
     return not problems and without is not None and without.filled() == rule.options.filled()

@@ -163,7 +163,12 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
     "change-from-baseline": {
         "metric": _METRIC,
         "baseline": "The earlier result is {}.",
-        "at_most": "A ratio may fall by at most {}.",
+        "taken_as": {
+            "ratio": "Judged is the ratio of a group to the reference group.",
+            "rate": "Judged is the rate of each group.",
+            "difference": "Judged is the difference of a group from the reference group.",
+        },
+        "at_most": "It may fall by at most {}.",
         "alpha": "A larger fall fails only where chance alone would show one in less than {} of "
         "all comparisons.",
     },

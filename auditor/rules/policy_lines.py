@@ -62,6 +62,9 @@ def _lines(data: Mapping[str, Any]) -> Iterator[Line]:
     for n, pair in enumerate(data["keep_apart"]):
         one, other = sorted(pair)
         yield _element(("keep_apart",), n, f"{one}, {other}", f"Keeping {one} and {other} apart")
+    way = partial(policy_direction, "missing_values")
+    whole = ("missing_values",)
+    yield _line(whole, whole, data["missing_values"], way, "The policy")
     yield from _keys(data["waivers"]["limits"], ("waivers", "limits"), "Waivers")
     for n, waiver in enumerate(data["waivers"]["granted"]):
         yield from _waiver(waiver, ("waivers", "granted", n))

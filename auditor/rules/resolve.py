@@ -44,6 +44,7 @@ def resolved(bound: BoundPolicy) -> dict[str, Any]:
         "decision_rights": dict(policy.decision_rights),
         "roles": {name: {"may": list(duties)} for name, duties in policy.roles.items()},
         "keep_apart": [list(pair) for pair in policy.keep_apart],
+        "missing_values": policy.missing_values,
         "waivers": _waivers(policy),
         "gates": [_gate(rule) for rule in bound.rules if rule.section == "gates"],
         "reviews": [_review(rule) for rule in bound.rules if rule.section == "reviews"],
@@ -230,5 +231,12 @@ def _lines(
                 yield f"  - {first}"
                 yield from (f"    {line}" for line in rest)
         else:
-            origin = "" if places is None else f"  # {places.get(path, DEFAULT)}"
+            origin = "" if places is None else f"  # {_origin(path, places)}"
             yield f"{name}: {flow(inner)}{origin}"
+
+
+def _origin(path: PathKey, places: Mapping[PathKey, Where]) -> Where | str:
+    """Where a value is said: for one rule, for the whole policy, or nowhere."""
+    if path not in places and path[2:] == ("options", "missing"):
+        path = ("missing_values",)
+    return places.get(path, DEFAULT)

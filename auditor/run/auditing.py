@@ -31,6 +31,7 @@ def audit(
     intersections: Sequence[Sequence[str]] = (),
     model: Any = None,
     features: Any = None,
+    background: Any = None,
     seed: int = 0,
     as_of: date | None = None,
     key: str | Path | None = None,
@@ -57,6 +58,9 @@ def audit(
         Only with it attributions are computed.
     features : list of column names, or a frame with the rows and the index of ``data``
         What the model reads, in its order; a frame only with ``data`` as a frame.
+    background : frame, optional
+        Rows with the columns of the model, such as those it was trained on. Attributions are then
+        from their mean, and a review may look for values outside their range (``out-of-range``).
     seed : int, from 0 on
         The only randomness.
     as_of : date, optional
@@ -113,6 +117,12 @@ def audit(
     reads = _profile(data, profile, columns)
     record = None if system is None else load_system(system)
     plan = Plan.of(bound, asked_intersections(data, intersections, reads), model=model is not None)
+    if background is not None and model is None:
+        raise UsageError(
+            "a background is given, but no model that is explained with it",
+            slug="background-without-model",
+            hint="give the model as well, or leave the background out",
+        )
     given = with_features(data, reads, features, model=model)
     fit(bound, given.profile)
     baselines = read_baselines(bound)
@@ -129,7 +139,13 @@ def audit(
     explained = None
     if model is not None:
         explained = explain(
-            model, given, decisions, _references(taken), hidden=hidden, flips=plan.flips
+            model,
+            given,
+            decisions,
+            _references(taken),
+            hidden=hidden,
+            flips=plan.flips,
+            background=background,
         )
     judged = judge(
         bound,

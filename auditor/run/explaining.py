@@ -54,6 +54,7 @@ def explain(
     *,
     hidden: Collection[str],
     flips: bool = False,
+    background: Any = None,
 ) -> Explained | None:
     """Explain the model on every decision that counts in a rate and split the gaps by feature.
 
@@ -65,6 +66,7 @@ def explain(
     references : mapping of attribute to the group that the others are compared with
     hidden : columns that are a protected attribute or tell it
     flips : whether a rule asks what the model decides when such a column is another
+    background : frame of rows that the model is explained with, or None
 
     Returns
     -------
@@ -76,7 +78,14 @@ def explain(
     ModelError, UsageError
         When the model or its features do not fit the export.
     """
-    from auditor.explain import check_scores, from_columns, gap_table, model_scores, prepare
+    from auditor.explain import (
+        check_scores,
+        from_columns,
+        from_frame,
+        gap_table,
+        model_scores,
+        prepare,
+    )
 
     columns = given.of_model(decisions.features)
     if not columns:
@@ -91,7 +100,8 @@ def explain(
     matrix = features.matrix[lines]
     if not len(lines):
         return None
-    explainer = prepare(model, matrix, features.names, better=better)
+    rows = None if background is None else from_frame(background, features.names).matrix
+    explainer = prepare(model, matrix, features.names, background=rows, better=better)
     attributions = replace(explainer.explain(matrix), lines=lines)
     gaps: list[Gap] = []
     for attribute, reference in references.items():

@@ -94,11 +94,16 @@ def rights_of(policy: Policy) -> Iterator[str]:
 
 
 def duties_of(policy: Policy) -> Iterator[str]:
-    """Say which role may do what, and what nobody may do together."""
+    """Say which role may do what, what nobody may do together, and what nobody looks at."""
     for name, may in policy.roles.items():
         yield f"The role {name} may {', '.join(map(plain, may))}."
     for one, other in policy.keep_apart:
         yield f"No role and no person may both {plain(one)} and {plain(other)}."
+    if policy.missing_values == "skip":
+        yield (
+            "Where a rule says nothing else, a decision that a missing value leaves open is not "
+            "looked at."
+        )
 
 
 def waivers_of(policy: Policy) -> Iterator[str]:

@@ -9,13 +9,12 @@ from pydantic import Field
 
 from auditor.documents import FractionText, Text
 from auditor.findings import Finding
-from auditor.inference.change import METHOD
+from auditor.inference.change import DIFFERENCE_METHOD, METHOD, RATE_METHOD
 from auditor.metrics.reference import printed_reference
 from auditor.rules.base import Needs, Params
 from auditor.rules.contrast import plain, rounded
 from auditor.rules.group_rule import GroupRule, MetricOptions
-from auditor.rules.ratio_moves import Move, moves_since
-from auditor.rules.slices import side
+from auditor.rules.moves import Judged, Move, moves_since
 from auditor.rules.waived_values import is_higher
 from auditor.vocabulary import FindingVerdict, Severity
 
@@ -25,25 +24,31 @@ if TYPE_CHECKING:
     from auditor.rules.case import Case
 
 
+METHODS = {"ratio": METHOD, "rate": RATE_METHOD, "difference": DIFFERENCE_METHOD}
+
+
 class ChangeFromBaselineOptions(MetricOptions):
-    """The ``baseline``, by how much a ratio may fall (``at_most``), and ``alpha`` of the test."""
+    """The ``baseline``, what is ``taken_as``, by how much it may fall, and ``alpha``."""
 
     baseline: Text
+    taken_as: Judged = "ratio"
     at_most: Annotated[FractionText, Field(ge=0, lt=1)]
     alpha: Annotated[FractionText, Field(gt=0, le=0.2)] = Fraction(1, 20)
 
 
 class ChangeFromBaseline(GroupRule):
-    """A ratio fell since an earlier audit.
+    """A ratio, a rate or a difference fell since an earlier audit.
 
     What it checks
     --------------
     The ratio of every group and the group that is the printed reference now, against the ratio of
-    the same two groups in a stored result. It fails when the ratio is lower by more than
+    the same two groups in a stored result; with ``taken_as`` their difference, or the rate of each
+    group alone. It fails when the ratio is lower by more than
     ``at_most``, in exact fractions, and the data show that it changed: the interval of the change,
     as a factor, lies below 1. Lower by more than that without the data showing it is a warning. The
     test is a normal one of the change of the log ratio, its level ``alpha`` divided by the number
-    of groups compared. The stored result is checked as ``auditor gate`` does; its sha256 stands in
+    of groups compared; of a rate or a difference the interval of the change, at that level, has to
+    lie below 0. The stored result is checked as ``auditor gate`` does; its sha256 stands in
     the evidence. A baseline that is not there, or lacks the rate, the attribute or a group, gives
     no verdict.
 
@@ -69,7 +74,8 @@ class ChangeFromBaseline(GroupRule):
     -------
     ``baseline``: directory of a result, or its ``audit.json``, relative to the policy file; no
     default. ``at_most``: the largest fall that is in order, such as 0.05; no default. ``metric``
-    (selection-rate). ``alpha`` (0.05).
+    (selection-rate). ``taken_as`` (ratio): or ``rate``, or ``difference``; a fall of 0.05 is five
+    points of these. ``alpha`` (0.05).
 
     References
     ----------
@@ -85,8 +91,7 @@ class ChangeFromBaseline(GroupRule):
 
     def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
         """Whether some ratio fell by more than the fall that was waived."""
-        falls = [move["ratio_before"] - move["ratio"] for move in finding.evidence["changes"]]
-        return is_higher(falls, waiver)
+        return is_higher([move["fall"] for move in finding.evidence["changes"]], waiver)
 
     @property
     def path(self) -> str:
@@ -111,21 +116,27 @@ class ChangeFromBaseline(GroupRule):
             return
         before = baseline.counts.get((case.metric, case.attribute))
         place = printed_reference(case.table, case.metric)
+        form: Judged = self.options.taken_as
         if before is None or place is None:
             rate = case.metric.replace("-", " ")
             says = f"The baseline has no {rate} by {case.attribute} to compare with."
             reason = "baseline-without-measure"
             if before is not None:
-                says, reason = "Nobody was considered, so there are no ratios.", "nobody-considered"
+                says, reason = (
+                    f"Nobody was considered, so there are no {form}s.",
+                    "nobody-considered",
+                )
             yield self._no_verdict(case, baseline, reason, says)
             return
-        moves, lacking = moves_since(case.table, place, before, alpha=float(self.options.alpha))
+        against = None if form == "rate" else place
+        alpha = float(self.options.alpha)
+        moves, lacking = moves_since(case.table, against, before, alpha=alpha, form=form)
         worse = [move for move in moves if move.fall > self.options.at_most]
-        shown = [move for move in worse if side(move.change.high, Fraction(1)) < 0]
+        shown = [move for move in worse if move.is_shown]
         if shown:
             yield self._fell(case, baseline, shown, "The data show it.", self.entry.severity)
         elif lacking:
-            says = f"No ratio now and then of {', '.join(lacking)}: nobody of them, or nobody "
+            says = f"No {form} now and then of {', '.join(lacking)}: nobody of them, or nobody "
             says += "selected to compare with, in one of the two."
             yield self._no_verdict(case, baseline, "group-not-comparable", says)
         elif not moves:
@@ -139,18 +150,10 @@ class ChangeFromBaseline(GroupRule):
         else:
             most = moves[0]
             says = (
-                f"No ratio fell by more than {plain(self.options.at_most)} since the audit of "
-                f"{baseline.as_of}. {self._told(most)}"
+                f"No {form} fell by more than {plain(self.options.at_most)} since the audit of "
+                f"{baseline.as_of}. {most.says()}"
             )
             yield self._finding(case, FindingVerdict.PASS, says, baseline, moves)
-
-    def _told(self, move: Move) -> str:
-        change = move.change
-        return (
-            f"{move.group}: ratio {rounded(move.now, 2)} against {move.reference}, "
-            f"{rounded(move.before, 2)} then. That is {change.change:.2f} of what it was, interval "
-            f"{change.low:.3g} to {change.high:.3g}."
-        )
 
     def _fell(
         self,
@@ -163,7 +166,7 @@ class ChangeFromBaseline(GroupRule):
         most = moves[0]
         limit: Fraction = self.options.at_most
         says = (
-            f"{self._told(most)} It fell by {rounded(most.fall, 2, limit)} since the audit of "
+            f"{most.says()} It fell by {rounded(most.fall, 2, limit)} since the audit of "
             f"{baseline.as_of}, more than {plain(limit)}. {why}"
         )
         if len(moves) > 1:
@@ -208,7 +211,8 @@ class ChangeFromBaseline(GroupRule):
             "baseline": self.options.baseline,
             "baseline_sha256": baseline.sha256 if baseline else None,
             "baseline_as_of": baseline.as_of if baseline else None,
-            "method": METHOD,
+            "method": METHODS[self.options.taken_as],
+            "taken_as": self.options.taken_as,
             "changes": [move.numbers() for move in moves],
             **({} if reason is None else {"reason": reason}),
         }

@@ -70,6 +70,8 @@ def told(found) -> list[tuple[str | None, str, str]]:
         ("human_only", "automate", (None, "decision_rights.offer", "looser")),
         ("may: [request-waivers]", "may: [request-waivers, run-audits]",
          (None, "roles.owner", "unclear")),
+        ("decision_rights:", "missing_values: skip\ndecision_rights:",
+         (None, "missing_values", "looser")),
         ("keep_apart: [[request-waivers, approve-waivers]]", "keep_apart: []",
          (None, "keep_apart.approve-waivers, request-waivers", "looser")),
         ("longest: 30 days", "longest: 60 days", (None, "waivers.limits.longest", "looser")),

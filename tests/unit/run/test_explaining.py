@@ -407,3 +407,37 @@ def test_what_is_merely_related_to_a_group_stays_a_reason(audit, frame):
 
     assert made.flags["factors"].str.contains("distance").any()
     assert not any("Among the features" in note for note in made.result.document["notes"])
+
+
+OUTSIDE = """\
+auditor: policy/1
+policy: {id: ours, title: t, version: "1", status: in-force, owner: o, effective_from: 2026-01-01}
+basis: [{id: b, cite: c, says: s}]
+gates: [{id: known, kind: unknown-share, says: s, because: [b]}]
+reviews: [{id: far, kind: out-of-range, says: s, because: [b]}]
+"""
+
+
+def test_values_outside_the_background_of_the_model_are_flagged(audit, frame, boosted, tmp_path):
+    (tmp_path / "ours.yaml").write_text(OUTSIDE)
+    trained = frame[FEATURES][frame[FEATURES[0]] <= frame[FEATURES[0]].quantile(0.9)]
+    policy = str(tmp_path / "ours.yaml")
+
+    without = audit(policy=policy, model=boosted, features=FEATURES)
+    made = audit(
+        policy=policy, model=boosted, features=FEATURES, background=trained[FEATURES[::-1]]
+    )
+
+    wanted = ((frame[FEATURES] < trained.min()) | (frame[FEATURES] > trained.max())).any(axis=1)
+    assert [one.reason for one in without.result.not_evaluated] == ["no-background-range"]
+    assert not made.result.not_evaluated
+    assert wanted.any()
+    assert set(made.flags["decision"]) == set(frame["id"][wanted])
+    assert explanations(made)["background"]["rows"] == len(trained)
+
+
+def test_a_background_that_does_not_fit_is_refused(audit, frame, boosted):
+    with pytest.raises(ModelError, match="is not among the columns"):
+        audit(model=boosted, features=FEATURES, background=frame[FEATURES[1:]])
+    with pytest.raises(UsageError, match="no model"):
+        audit(background=frame[FEATURES])

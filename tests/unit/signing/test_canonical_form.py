@@ -171,6 +171,7 @@ OTHERWISE = {
     "decision_rights": {"offer": "human_only"},
     "roles": {"hr": ("sign-policies",)},
     "keep_apart": (("review", "own-the-model"),),
+    "missing_values": "skip",
     "waiver_limits": WaiverLimits(longest=89, approvals=1, never_for=()),
     "waivers": (WAIVER,),
 }

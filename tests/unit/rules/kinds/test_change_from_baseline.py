@@ -155,3 +155,41 @@ def test_other_groups_that_fell_are_named_after_the_first(compared):
 
     assert finding.says.endswith("The same holds for X.")
     assert compared({"F": "400/1000", "M": "500/1000"}).says.endswith("The data show it.")
+
+
+@pytest.mark.parametrize(
+    ("form", "women", "verdict", "severity"),
+    [
+        ("rate", "400/1000", "fail", "block"),
+        ("rate", "440/1000", "pass", "block"),
+        ("difference", "400/1000", "fail", "block"),
+        ("difference", "430/1000", "pass", "block"),
+        # six points less, and the interval holds no change (Newcombe, by statsmodels)
+        ("difference", "420/1000", "fail", "warn"),
+    ],
+)
+def test_a_rate_or_a_difference_that_fell_is_judged(compared, form, women, verdict, severity):
+    finding = compared({"F": women, "M": "500/1000"}, taken_as=form)
+
+    assert (finding.verdict, str(finding.severity)) == (verdict, severity)
+    assert finding.evidence["taken_as"] == form
+    assert f"F: {form} " in finding.says
+    assert finding.evidence["changes"][0]["p_value"] is None
+
+
+def test_of_rates_every_group_is_judged_the_highest_too(compared):
+    finding = compared({"F": "480/1000", "M": "400/1000"}, taken_as="rate")
+
+    assert (finding.verdict, finding.group, finding.reference) == ("fail", "M", None)
+    assert finding.says.startswith(
+        # Newcombe at 0.975 each, by statsmodels: -0.149145 to -0.050155
+        "M: rate 40.0%, 50.0% then. The change is -10.0 points, interval -14.9 to -5.02."
+    )
+
+
+def test_a_rate_of_nobody_then_gives_no_verdict(compared):
+    finding = compared({"F": "480/1000", "M": "500/1000"}, {"F": (0, 0), "M": (5, 10)},
+                       taken_as="rate")  # fmt: skip
+
+    assert finding.verdict == FindingVerdict.NO_VERDICT
+    assert finding.evidence["reason"] == "group-not-comparable"
