@@ -85,8 +85,8 @@ class Reviewed(TypedDict):
 
     ``result`` is the SHA-256 of the ``audit.json`` that was looked at. ``trained_on`` and
     ``takes_effect`` are days. ``first`` is the id of the first judgement, ``corrects`` that of an
-    earlier review by the same person. ``considered`` lists the information beyond the score, ``explanation_shown``
-    what was shown of the model's reasons.
+    earlier review by the same person. ``considered`` lists the information beyond the score,
+    ``explanation_shown`` what was shown of the model's reasons.
     """
 
     case: str

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from auditor.ledger.entry import Draft, Entry, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One stored entry, unread: its number and id as the store knows them, and its bytes."""
+
+    seq: int
+    id: str
+    content: bytes
 
 
 class Ledger(Protocol):
@@ -46,3 +57,16 @@ class Ledger(Protocol):
 
     def close(self) -> None:
         """Let go of the file or the connection."""
+
+
+class Stored(Ledger, Protocol):
+    """What verification asks of a store besides: all that is in it, as it lies there."""
+
+    def rows(self, start: int = 0) -> Iterator[Row]:
+        """Give what is stored, unread, in its order."""
+
+    def faults(self) -> Iterator[str]:
+        """Damage that the store itself finds."""
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Keep what is read inside as it stood when it was first read."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TypedDict
 
-_RISKY = re.compile(r"[\s\0\ufeff]*[=+\-@\t\r\0'\uff1d\uff0b\uff0d\uff20]")
-"""What a spreadsheet may run as a formula, blanks in front of it included; and our own mark."""
+from auditor.result.cells import safe_cell
 
 _LONGEST = 2**31 - 1
 
@@ -55,7 +53,7 @@ def flags_csv(rows: Iterable[FlagRow]) -> str:
     writer.writerow(COLUMNS)
     for row in rows:
         cells = [getattr(row, name) for name in COLUMNS]
-        writer.writerow([_safe(_text(cell)) for cell in cells])
+        writer.writerow([safe_cell(_text(cell)) for cell in cells])
     return out.getvalue()
 
 
@@ -118,7 +116,3 @@ def _text(cell: object) -> str:
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     return str(cell)
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if _RISKY.match(text) else text

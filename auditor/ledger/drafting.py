@@ -1,0 +1,119 @@
+"""What a draft has to be before a ledger takes it, the same in every store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from auditor.errors import UsageError
+from auditor.ledger.bodies import BODIES
+from auditor.ledger.entry import Draft, Entry, Words
+from auditor.ledger.reading import read_entry, unknown_fields
+
+
+def next_entry(draft: Draft, *, seq: int, at: str, previous: str) -> Entry:
+    """Entry of a draft, read back from the bytes that will be stored.
+
+    Raises
+    ------
+    UsageError
+        When it could not be read again as what it says.
+    """
+    entry = Entry(seq=seq, at=at, previous=previous, draft=draft)
+    try:
+        kept = read_entry(entry.content)
+    except (ValueError, TypeError) as cause:  # UnicodeEncodeError: half a character
+        raise UsageError(
+            f"this is no draft of a ledger entry: {_reason(cause)}",
+            slug="draft-malformed",
+            hint="make drafts with auditor.ledger.new_draft, and say what its kind says",
+        ) from None
+    unknown = next(unknown_fields(dict(draft.body), BODIES[draft.kind]), None)
+    if unknown is not None:
+        raise UsageError(
+            f"this is no draft of a ledger entry: {unknown}",
+            slug="draft-malformed",
+            hint="make drafts with auditor.ledger.new_draft, and say what its kind says",
+        )
+    return kept
+
+
+def must_belong(draft: Draft, ledger: str) -> None:
+    """Refuse a draft for another ledger, and one that names a person without their proof.
+
+    Raises
+    ------
+    UsageError
+    """
+    if draft.ledger != ledger:
+        raise UsageError(
+            f"this draft is meant for the ledger {draft.ledger!r}, not for {ledger!r}",
+            slug="draft-for-another-ledger",
+            hint="name the ledger that it was made for, or make it again",
+        )
+    if draft.kind == "ledger-opened":
+        raise UsageError(
+            "a ledger is opened once, when it is made",
+            slug="ledger-opened-twice",
+            hint="make another ledger: auditor ledger init FILE",
+        )
+    proved = draft.genuine if draft.signature is not None else not (draft.by or draft.signed_with)
+    if not proved:
+        raise UsageError(
+            "this draft names a key that did not sign exactly this",
+            slug="draft-not-genuine",
+            hint="sign it as it stands, or let it name nobody",
+        )
+
+
+def must_be_the_same(draft: Draft, stored: Entry) -> None:
+    """Refuse another draft with the id of one that is in.
+
+    Raises
+    ------
+    UsageError
+    """
+    known = stored.draft
+    if (known.statement, known.signature) != (draft.statement, draft.signature):
+        raise UsageError(
+            f"another entry with the id {draft.id} stands in this ledger already "
+            f"(number {stored.seq})",
+            slug="draft-id-taken",
+            hint="give each draft a new id; only one that was said before may be said again",
+        )
+
+
+def must_fit(drafts: Sequence[Draft], words: Mapping[tuple[str, str], Words]) -> None:
+    """Refuse words that are not those of the digests, and digests without their words.
+
+    Raises
+    ------
+    UsageError
+    """
+    digests = {(d.id, name): digest for d in drafts for name, digest in d.words.items()}
+    for place in digests.keys() | words.keys():
+        if place not in words:
+            says = "are missing"
+        elif place not in digests:
+            says = "belong to none of these drafts"
+        elif _digest(words[place]) != digests[place]:
+            says = "are not those that were signed"
+        else:
+            continue
+        raise UsageError(
+            f"the words {place[1]!r} of the draft {place[0]} {says}",
+            slug="words-do-not-fit",
+            hint="hand over the words that the draft was made with",
+        )
+
+
+def _digest(words: Words) -> str | None:
+    try:
+        return words.digest
+    except UnicodeEncodeError:
+        return None
+
+
+def _reason(cause: Exception) -> str:
+    if isinstance(cause, UnicodeEncodeError):
+        return "a text holds half a character"
+    return str(cause)

@@ -1,0 +1,73 @@
+"""A new ledger: a new file, its tables and its first entry, or nothing at all."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from auditor.ledger.drafting import next_entry
+from auditor.ledger.entry import new_draft, time_text
+from auditor.ledger.names import default_name, must_be_a_name
+from auditor.ledger.reading import NO_PREVIOUS
+from auditor.ledger.sqlite.ledger import SqliteLedger, now
+from auditor.ledger.sqlite.opening import apply, bare
+from auditor.ledger.sqlite.places import make_file, must_be_usable, remove_files, sync_folder
+from auditor.ledger.sqlite.refusing import refusing
+from auditor.ledger.sqlite.schema import APPLICATION_ID, SCHEMA, VERSION
+
+
+def make_ledger(
+    path: str | Path, name: str | None = None, *, clock: Callable[[], datetime] = now
+) -> SqliteLedger:
+    """Make a ledger in a new file that only its owner may read.
+
+    Parameters
+    ----------
+    path : str or Path
+    name : str, optional
+        What drafts and checkpoints call it, in small letters, digits and ``-._/``; without one it
+        is that of the file, and some digits that no other ledger has.
+    clock : callable
+        Gives the time of new entries.
+
+    Raises
+    ------
+    PathError
+        When the file exists, or cannot be made; nothing is left behind then.
+    UsageError
+        When the name is none.
+    """
+    place = Path(path)
+    called = default_name(place.stem, secrets.token_hex(4)) if name is None else name
+    must_be_a_name(called)
+    make_file(place)
+    try:
+        must_be_usable(place)
+        with refusing(place):
+            _fill(place, called, clock)
+        sync_folder(place)
+        return SqliteLedger(place, clock=clock)
+    except BaseException:
+        remove_files(place)
+        raise
+
+
+def _fill(place: Path, name: str, clock: Callable[[], datetime]) -> None:
+    connection = bare(place, "mode=rw")
+    try:
+        connection.execute("PRAGMA synchronous = EXTRA")  # before the journal changes, see SETTINGS
+        connection.execute("PRAGMA journal_mode = WAL")
+        apply(connection, place)
+        opened = new_draft(name, "ledger-opened", {"format": "auditor-ledger/1"}, now=clock())
+        entry = next_entry(opened, seq=0, at=time_text(clock()), previous=NO_PREVIOUS)
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in SCHEMA:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("INSERT INTO entries VALUES (0, ?, ?)", (opened.id, entry.content))
+        connection.execute("COMMIT")
+    finally:
+        connection.close()

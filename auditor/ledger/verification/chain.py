@@ -1,0 +1,97 @@
+"""Entry by entry: form, number, link to the one before, id, ledger and signature."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from auditor.ledger.authentic import why_not_held
+from auditor.ledger.reading import NO_PREVIOUS, moment, read_entry
+from auditor.ledger.tree import Tree, leaf_hash
+from auditor.ledger.verification.beside import Beside
+from auditor.ledger.verification.findings import Fault, FaultKind
+
+if TYPE_CHECKING:
+    from auditor.ledger.entry import Entry
+    from auditor.ledger.store import Row
+    from auditor.signing.keyring import Keyring
+
+BACK = timedelta(minutes=5)
+"""How far a clock may run behind the entry before it, which happens when clocks are corrected."""
+
+
+class Chain:
+    """Reads entries in their order, and remembers what it has to of those it has seen.
+
+    ``roots`` and ``days`` hold the root and the day of the last entry at each size asked for.
+    """
+
+    def __init__(self, keyring: Keyring | None, sizes: frozenset[int]) -> None:
+        self.tree = Tree()
+        self.beside = Beside()
+        self.name: str | None = None
+        self.roots: dict[int, bytes] = {0: self.tree.root()} if 0 in sizes else {}
+        self.days: dict[int, date] = {}
+        self.clock_went_back: list[int] = []
+        self.not_authentic: list[tuple[int, str]] = []
+        self.unsigned = 0
+        self._keyring, self._sizes = keyring, sizes
+        self._ids: set[str] = set()
+        self._previous = NO_PREVIOUS
+        self._last: datetime | None = None
+
+    def read(self, row: Row) -> Iterator[Fault]:
+        """Everything that is wrong with the next entry."""
+        place = self.tree.size
+        if row.seq != place:
+            yield _fault("number", place, f"entry {row.seq} stands where {place} belongs")
+        try:
+            entry = read_entry(row.content)
+        except ValueError as cause:
+            yield _fault("unreadable", place, f"entry {place} cannot be read: {cause}")
+        else:
+            yield from self._entry(entry, row)
+        leaf = leaf_hash(row.content)
+        self._previous = leaf.hex()
+        self.tree.add(leaf)
+        if self.tree.size in self._sizes:
+            self.roots[self.tree.size] = self.tree.root()
+            if self._last is not None:
+                self.days[self.tree.size] = self._last.date()
+
+    def _entry(self, entry: Entry, row: Row) -> Iterator[Fault]:
+        place, said = self.tree.size, entry.draft
+        if entry.seq != place:
+            yield _fault("number", place, f"entry {place} says that it is entry {entry.seq}")
+        if entry.previous != self._previous:
+            yield _fault("chain", place, f"entry {place} does not follow the one before it")
+        if said.id in self._ids or said.id != row.id:
+            yield _fault("id", place, f"entry {place} has the id of another one")
+        self._ids.add(said.id)
+        self.name = said.ledger if place == 0 else self.name
+        if said.ledger != self.name or (said.kind == "ledger-opened") != (place == 0):
+            yield _fault("ledger", place, f"entry {place} was not made for this place")
+        yield from self._signature(entry)
+        at = moment(entry.at)
+        if self._last is not None and at < self._last - BACK:
+            self.clock_went_back.append(place)
+        self._last = at
+        self.beside.add(entry)
+
+    def _signature(self, entry: Entry) -> Iterator[Fault]:
+        place, said = self.tree.size, entry.draft
+        if said.signature is None:
+            if said.by is not None or said.signed_with is not None:
+                yield _fault("signature", place, f"entry {place} names a key and is not signed")
+            self.unsigned += place > 0
+        elif not said.genuine:
+            yield _fault("signature", place, f"the signature of entry {place} is not genuine")
+        elif self._keyring is not None:
+            why_not = why_not_held(entry, self._keyring)
+            if why_not is not None:
+                self.not_authentic.append((place, why_not))
+
+
+def _fault(kind: FaultKind, seq: int, says: str) -> Fault:
+    return Fault(kind=kind, seq=seq, says=says)

@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from auditor.errors import IntegrityError, SignatureError
+from auditor.ledger.checkpoint import ROLE, Checkpoint, read_checkpoint
+from auditor.ledger.verification.chain import Chain
+from auditor.ledger.verification.findings import Fault, LedgerCheck
+
+if TYPE_CHECKING:
+    from auditor.ledger.store import Stored
+    from auditor.signing.keyring import Keyring
+
+_MOST = 100
+
+
+def verify_ledger(
+    ledger: Stored,
+    checkpoints: Sequence[Checkpoint] = (),
+    *,
+    keyring: Keyring | None = None,
+    as_of: date | None = None,
+) -> LedgerCheck:
+    """Check everything that a ledger says about itself, and what checkpoints say about it.
+
+    Nothing is repaired. Without a checkpoint that was kept elsewhere nobody can tell whether its
+    end was cut off or written anew: `LedgerCheck.cannot_exclude` says so.
+
+    Parameters
+    ----------
+    ledger : Stored
+    checkpoints : sequence of Checkpoint
+        Kept outside of the ledger.
+    keyring : Keyring, optional
+        Whose keys are whose; without it nobody's signature of a checkpoint is looked up.
+    as_of : date, optional
+        The day that counts as today.
+    """
+    with ledger.reading():
+        kept, malformed = _kept(ledger.checkpoints())
+        sizes = frozenset(one.size for one in (*kept, *checkpoints))
+        chain = Chain(keyring, sizes)
+        faults = _Faults()
+        faults.extend(_read(ledger, chain))
+    faults.extend(malformed)
+    anchors = _Anchors(chain, keyring, as_of or datetime.now(UTC).date())
+    faults.extend(anchors.check_kept(kept))
+    faults.extend(anchors.check_outside(checkpoints))
+    if chain.tree.size == 0:
+        faults.extend([Fault(kind="ledger", seq=0, says="there is no first entry")])
+    return LedgerCheck(
+        name=chain.name,
+        size=chain.tree.size,
+        root=chain.tree.root(),
+        faults=faults.kept(),
+        fault_count=faults.count,
+        clock_went_back=tuple(chain.clock_went_back),
+        not_authentic=tuple(chain.not_authentic),
+        unsigned=chain.unsigned,
+        anchored=max(anchors.outside, default=None),
+        last_good=max((*anchors.inside, *anchors.outside), default=None),
+        signatures_checked=keyring is not None,
+        erased=chain.beside.erased,
+    )
+
+
+def _read(ledger: Stored, chain: Chain) -> Iterator[Fault]:
+    """Read all of it; where the store cannot go on, that is a fault at the next entry."""
+    try:
+        for text in ledger.faults():
+            yield Fault(kind="storage", seq=None, says=text)
+        for row in ledger.rows():
+            yield from chain.read(row)
+        yield from chain.beside.faults(ledger.words())
+    except IntegrityError as cause:
+        yield Fault(kind="storage", seq=chain.tree.size, says=cause.problems[0].message)
+
+
+class _Faults:
+    """Keeps the first faults and counts all: one that runs through a million entries is enough."""
+
+    def __init__(self) -> None:
+        self._found: list[Fault] = []
+        self.count = 0
+
+    def extend(self, faults: Iterator[Fault] | Sequence[Fault]) -> None:
+        for fault in faults:
+            self.count += 1
+            if len(self._found) < _MOST or fault.kind == "checkpoint":
+                self._found.append(fault)
+
+    def kept(self) -> tuple[Fault, ...]:
+        last = float("inf")
+        return tuple(sorted(self._found, key=lambda f: last if f.seq is None else f.seq))
+
+
+class _Anchors:
+    """Sizes at which checkpoints fit, apart by where the checkpoints were kept."""
+
+    def __init__(self, chain: Chain, keyring: Keyring | None, as_of: date) -> None:
+        self._chain, self._keyring, self._as_of = chain, keyring, as_of
+        self.inside: set[int] = set()
+        self.outside: set[int] = set()
+
+    def check_kept(self, checkpoints: Sequence[Checkpoint]) -> Iterator[Fault]:
+        for one in checkpoints:
+            says = self._why_not(one)
+            if says is None:
+                self.inside.add(one.size)
+            else:
+                says = f"a checkpoint in the ledger does not fit: {says}"
+                yield Fault(kind="kept-checkpoint", seq=None, says=says)
+
+    def check_outside(self, checkpoints: Sequence[Checkpoint]) -> Iterator[Fault]:
+        for one in checkpoints:
+            says = self._why_not(one) or self._why_not_signed(one)
+            if says is None:
+                self.outside.add(one.size)
+            else:
+                yield Fault(kind="checkpoint", seq=self._first_missing(one), says=says)
+
+    def _why_not(self, one: Checkpoint) -> str | None:
+        size = self._chain.tree.size
+        if one.origin != self._chain.name:
+            return f"the checkpoint is of another ledger, {one.origin!r}"
+        if one.size > size:
+            return f"the checkpoint covers {one.size} entries and there are {size}: the end is gone"
+        if self._chain.roots[one.size] != one.root:
+            return f"the first {one.size} entries are not those that the checkpoint covers"
+        return None
+
+    def _why_not_signed(self, one: Checkpoint) -> str | None:
+        if self._keyring is None:
+            return None
+        since = self._chain.days.get(one.size, date.min)
+        if one.signer(self._keyring, since=since, as_of=self._as_of) is None:
+            return f"nobody of the keyring with the role {ROLE!r} signed the checkpoint"
+        return None
+
+    def _first_missing(self, one: Checkpoint) -> int | None:
+        cut = one.origin == self._chain.name and one.size > self._chain.tree.size
+        return self._chain.tree.size if cut else None
+
+
+def _kept(notes: Sequence[str]) -> tuple[list[Checkpoint], list[Fault]]:
+    kept: list[Checkpoint] = []
+    malformed: list[Fault] = []
+    for note in notes:
+        try:
+            kept.append(read_checkpoint(note, "ledger"))
+        except SignatureError as cause:
+            says = f"a checkpoint in the ledger cannot be read: {cause.problems[0].message}"
+            malformed.append(Fault(kind="kept-checkpoint", seq=None, says=says))
+    return kept, malformed
