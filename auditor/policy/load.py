@@ -194,6 +194,7 @@ def _entry(
         mandatory=bool(review and review.mandatory),
         reviewer=review.reviewer if review else "",
         due_days=review.due if review else None,
+        readers=review.readers if review else 1,
         places=places,
     )
 

@@ -55,7 +55,8 @@ class RuleEntry:
 
     ``options`` are the plain values of the file, numbers still as their source text; ``places``
     gives line and column of the entry (``()``), of each key (``("key", name)``) and of each value
-    below options (path tuples such as ``("options", "threshold")``).
+    below options (path tuples such as ``("options", "threshold")``). ``readers`` is the number of
+    people who have to agree on a review: one, or two.
     """
 
     section: Literal["gates", "reviews"]
@@ -70,6 +71,7 @@ class RuleEntry:
     mandatory: bool
     reviewer: str
     due_days: int | None
+    readers: int = 1
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)
 
 

@@ -107,6 +107,7 @@ class ReviewEntry(Entry):
     mandatory: bool = True
     reviewer: Text = "reviewer"
     due: Days | None = None
+    readers: Annotated[int, Field(ge=1, le=2)] = 1
 
 
 class ExtendsEntry(Written):

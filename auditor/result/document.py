@@ -27,6 +27,20 @@ class PolicyRef(TypedDict):
     digest: str
     signed_by: list[str]
     signed: list[str] | None
+    roles: dict[str, list[str]]
+    keep_apart: list[list[str]]
+
+
+class ReviewRuleDoc(TypedDict):
+    """One rule about single decisions: who looks, within how many days, how many of them."""
+
+    policy: str
+    rule: str
+    mandatory: bool
+    reviewer: str
+    due_days: int | None
+    readers: int
+    in_force: bool
 
 
 class ProfileRef(TypedDict):
@@ -283,5 +297,6 @@ class AuditDocument(TypedDict):
     waivers: list[WaiverDoc]
     system: SystemDoc | None
     flags: FlagsDoc
+    review_rules: list[ReviewRuleDoc]
     explanations: ExplanationsDoc | None
     verdict: VerdictDoc

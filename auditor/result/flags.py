@@ -16,7 +16,12 @@ _LONGEST = 2**31 - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagRow:
-    """One line of ``flags.csv``. Holds the export's own id and no protected attribute."""
+    """One line of ``flags.csv``. Holds the export's own id and no protected attribute.
+
+    ``case`` names what one person looks at in one go; it stays when the outcome, the score or the
+    version of the model changes, and with them the identity. These three stand here as they were
+    hashed into it.
+    """
 
     identity: str
     decision: str
@@ -28,6 +33,10 @@ class FlagRow:
     factors: str
     reviewer: str
     due: str
+    case: str
+    outcome: str
+    score: str
+    model_version: str
 
 
 COLUMNS = tuple(field.name for field in fields(FlagRow))
@@ -61,6 +70,7 @@ def read_flags(text: str) -> list[dict[str, str]]:
     >>> row = FlagRow(
     ...     identity="a1", decision="-17", policy="p", rule="r", mandatory=True,
     ...     reason="", evidence="", factors="", reviewer="", due="",
+    ...     case="", outcome="", score="", model_version="",
     ... )
     >>> text = flags_csv([row])
     >>> "'-17" in text, read_flags(text)[0]["decision"]

@@ -71,6 +71,18 @@ def identity(key: bytes, decision: str, model_version: str, outcome: str, score:
     return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()[:32]
 
 
+def case_identity(key: bytes, decision: str) -> str:
+    """Pseudonym of what one person looks at in one go: 32 hex digits that outlive a rerun.
+
+    Examples
+    --------
+    >>> case_identity(b"k" * 32, "17") == case_identity(b"k" * 32, "18")
+    False
+    """
+    message = json.dumps(["case", decision], ensure_ascii=False)
+    return hmac.new(key, message.encode(), hashlib.sha256).hexdigest()[:32]
+
+
 def _make(place: Path) -> None:
     """Make a key that appears complete: two runs that start together agree on one."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -196,6 +196,7 @@ RULE_KEYS: Mapping[str, Way] = {
     "mandatory": ON_IS_TIGHTER,
     "reviewer": unordered,
     "due": Scale(size=days, up="looser", down="tighter"),
+    "readers": HIGHER,
 }
 """Every key of a rule but its options, as a resolved policy has them."""
 

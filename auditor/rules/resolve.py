@@ -122,7 +122,13 @@ def _review(rule: Rule) -> dict[str, Any]:
     due = None
     if days is not None:
         due = f"{days} days" if days <= _MOST_DAYS else f"{days // 7} weeks"
-    return {**_rule(rule), "mandatory": entry.mandatory, "reviewer": entry.reviewer, "due": due}
+    return {
+        **_rule(rule),
+        "mandatory": entry.mandatory,
+        "reviewer": entry.reviewer,
+        "due": due,
+        "readers": entry.readers,
+    }
 
 
 def _waivers(policy: Policy) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from auditor.result.flags import FlagRow
-from auditor.result.identity import identity
+from auditor.result.identity import case_identity, identity
 from auditor.vocabulary import OUTCOMES
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ def flag_rows(
         return []
     lines = np.array(sorted({flag.line for flag in flags}), dtype=np.int64)
     names = dict(zip(lines.tolist(), decisions.ids(lines), strict=True))
-    identities = {
-        line: identity(key, name, *_what(decisions, line)) for line, name in names.items()
-    }
+    what = {line: _what(decisions, line) for line in names}
+    identities = {line: identity(key, name, *what[line]) for line, name in names.items()}
+    cases = {line: case_identity(key, name) for line, name in names.items()}
     return [
         FlagRow(
             identity=identities[flag.line],
@@ -48,6 +48,10 @@ def flag_rows(
             factors=factors.get(flag.line, ""),
             reviewer=flag.reviewer,
             due="" if flag.due_days is None else str(_due(as_of, flag.due_days)),
+            case=cases[flag.line],
+            outcome=what[flag.line][1],
+            score=what[flag.line][2],
+            model_version=what[flag.line][0],
         )
         for flag in sorted(flags, key=lambda flag: flag.line)
     ]

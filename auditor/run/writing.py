@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -19,6 +19,7 @@ from auditor.result.document import (
     FlagsDoc,
     PeriodDoc,
     PolicyRef,
+    ReviewRuleDoc,
     VerdictDoc,
 )
 from auditor.result.value import plain
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from auditor.decisions import Period
     from auditor.findings import Finding, NotEvaluated
     from auditor.gate import Verdict
+    from auditor.rules.base import Rule
     from auditor.rules.bound import BoundPolicy
     from auditor.rules.evaluate import Judged
     from auditor.run.arguments import Settings
@@ -91,6 +93,7 @@ def document(
             "waivers": [waiver_document(waived) for waived in judged.waivers],
             "system": system_document(system),
             "flags": flags,
+            "review_rules": [_review(entry, active) for entry in _reviews(bound)],
             "explanations": explanations,
             "verdict": verdict_document(verdict),
         },
@@ -180,6 +183,26 @@ def _policy(entry: BoundPolicy, active: Collection[str], stamp: Signed) -> Polic
         "digest": stamp.digest,
         "signed_by": list(policy.signed_by),
         "signed": None if stamp.roles is None else list(stamp.roles),
+        "roles": {name: list(may) for name, may in policy.roles.items()},
+        "keep_apart": [list(pair) for pair in policy.keep_apart],
+    }
+
+
+def _reviews(bound: Sequence[BoundPolicy]) -> Iterator[Rule]:
+    for policy in bound:
+        yield from (rule for rule in policy.rules if rule.entry.section == "reviews")
+
+
+def _review(rule: Rule, active: Collection[str]) -> ReviewRuleDoc:
+    entry = rule.entry
+    return {
+        "policy": rule.policy.id,
+        "rule": entry.id,
+        "mandatory": entry.mandatory,
+        "reviewer": entry.reviewer,
+        "due_days": entry.due_days,
+        "readers": entry.readers,
+        "in_force": rule.policy.id in active,
     }
 
 

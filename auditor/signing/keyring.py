@@ -19,13 +19,19 @@ FORMAT = "keyring/1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holder:
-    """A person's key, with the roles it may sign for and its first and last day."""
+    """A person's key, with the roles it may sign for and its first and last day.
+
+    ``trained_on`` is the day on which the person was trained on the audited system; ``may_change``
+    whether the person may decide otherwise than the model. A review needs both.
+    """
 
     name: str
     key: str
     roles: tuple[str, ...]
     start: date
     until: date | None
+    trained_on: date | None = None
+    may_change: bool = False
 
     def holds_on(self, day: date) -> bool:
         """Whether the key may be used on a day; both ends count."""
@@ -52,6 +58,8 @@ class HolderEntry(Written):
     roles: Annotated[Listed[Text], Field(min_length=1), AfterValidator(no_repeats)]
     start: DateText = Field(alias="from")
     until: DateText | None = None
+    trained_on: DateText | None = None
+    may_change: bool = False
 
 
 class KeyringFile(Written):
@@ -78,7 +86,15 @@ def read_keyring(path: str | Path) -> Keyring:
     return Keyring(
         path=str(path),
         holders=tuple(
-            Holder(name=p.name, key=p.key, roles=p.roles, start=p.start, until=p.until)
+            Holder(
+                name=p.name,
+                key=p.key,
+                roles=p.roles,
+                start=p.start,
+                until=p.until,
+                trained_on=p.trained_on,
+                may_change=p.may_change,
+            )
             for p in file.people
         ),
     )

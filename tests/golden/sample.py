@@ -356,6 +356,8 @@ def policies() -> list[dict[str, Any]]:
             "digest": f"sha256:{hashlib.sha256(title.encode()).hexdigest()}",
             "signed_by": [],
             "signed": None,
+            "roles": {},
+            "keep_apart": [],
         }
 
     return [
@@ -428,6 +430,7 @@ def failing() -> AuditResult:
             "file": "flags.csv",
             "sha256": "ef56" * 16,
         },
+        "review_rules": [],
         "explanations": explanations(),
         "verdict": {"state": "fail", "reviews_open": 1190, "exit_code": 1, "says": FAILED},
     }
@@ -509,6 +512,7 @@ def passing() -> AuditResult:
         "not_evaluated": [],
         "waivers": [],
         "system": None,
+        "review_rules": [],
         "explanations": None,
         "row_account": {
             "read": 10400,

@@ -182,6 +182,8 @@ def _after_review(rule: Rule, active: bool) -> Iterator[str]:
     entry = rule.entry
     due = "" if entry.due_days is None else f", within {_counted(entry.due_days, 'day')}"
     yield f"A person looks at each decision that is flagged: {entry.reviewer}{due}."
+    if entry.readers == 2:
+        yield "Two people look at it, and both have to come to the same outcome."
     if entry.mandatory and active:
         yield "It is mandatory: until then the gate does not let the release through."
     elif entry.mandatory:

@@ -50,7 +50,8 @@ def about_review(rule: Rule) -> Iterator[str]:
     """Say who looks, by when."""
     entry = rule.entry
     due = "" if entry.due_days is None else f", due within {many(entry.due_days, 'day')}"
-    yield f"{'Mandatory' if entry.mandatory else 'Advised'}; reviewer: {entry.reviewer}{due}."
+    two = "; two people have to agree" if entry.readers == 2 else ""
+    yield f"{'Mandatory' if entry.mandatory else 'Advised'}; reviewer: {entry.reviewer}{due}{two}."
 
 
 def cited(rule: Rule) -> Iterator[str]:

@@ -159,6 +159,7 @@ def swapped(old: str, new: str) -> str:
         (swapped("when_present: true", "when_present: yes"), "20:19", "wrong-type"),
         (swapped("{threshold: 0.80, alpha: 0.05}", "0.80"), "18:14", "wrong-type"),
         (swapped("due: 2 weeks", "due: 14"), "23:72", "bad-due"),
+        (swapped("due: 2 weeks", "readers: 3"), "23:76", "out-of-range"),
         (swapped("due: 2 weeks", "due: two weeks"), "23:72", "bad-due"),
         (swapped("mandatory: false", "mandatory: no"), "24:78", "wrong-type"),
         (swapped("mandatory: false", "severity: block"), "24:67", "unknown-key"),

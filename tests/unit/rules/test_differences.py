@@ -84,6 +84,7 @@ def told(found) -> list[tuple[str | None, str, str]]:
         ("for_each: [sex, race]", "when_present: true\n    for_each: [sex, race]",
          ("impact", "when_present", "looser")),
         ("due: 3 days", "due: 1 week", ("close", "due", "looser")),
+        ("due: 3 days", "due: 3 days, readers: 2", ("close", "readers", "tighter")),
         ("due: 3 days", "mandatory: false, due: 3 days", ("close", "mandatory", "looser")),
         ("says: Look.", "says: Look here.", ("close", "says", "neutral")),
         ("limit: 1/4", "limit: 0.25", None),

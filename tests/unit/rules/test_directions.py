@@ -151,6 +151,8 @@ def test_another_way_of_writing_the_same_is_neutral(kind, option, old, new):
         ("due", "3 days", "1 week", "looser"),
         ("due", "2 weeks", "14 days", "neutral"),
         ("due", "3 days", None, "looser"),
+        ("readers", 1, 2, "tighter"),
+        ("readers", 2, 1, "looser"),
         ("for_each", ["sex", "race"], ["sex"], "looser"),
         ("for_each", ["sex"], ["race"], "unclear"),
         ("reviewer", "lead", "anybody", "unclear"),

@@ -201,3 +201,29 @@ def test_undefined_numbers_are_missing_in_a_frame():
 
     assert made.comparisons["ratio"].isna().all()
     assert pd.api.types.is_integer_dtype(made.measurements["n"])
+
+
+def test_a_case_outlives_what_its_identity_does_not(audit, frame):
+    scores = frame.assign(score=[(i % 100) / 100 for i in range(len(frame))])
+    said = {"score": "score", "cut_score": 0.5, "scale": (0, 1)}
+    before = audit(scores, **said).flags
+    after = audit(scores.assign(score=scores["score"] + 0.001), **said).flags
+    rows = before.merge(after, on=["decision", "rule"])
+
+    assert len(rows) > 10
+    assert (rows["case_x"] == rows["case_y"]).all()
+    assert (rows["identity_x"] != rows["identity_y"]).all()
+    assert before.groupby("case")["decision"].nunique().max() == 1
+    assert before["case"].str.fullmatch("[0-9a-f]{32}").all()
+    assert set(before["outcome"]) == {"favorable", "unfavorable"}
+    assert set(before["score"]) <= {str(score) for score in scores["score"]}
+
+
+def test_a_result_says_who_has_to_look(flagged, practice):
+    rules = flagged.result.document["review_rules"]
+
+    assert [rule["rule"] for rule in rules] == [
+        entry.id for entry in practice.rules if entry.section == "reviews"
+    ]
+    assert {rule["policy"] for rule in rules} == {practice.id}
+    assert all(rule["in_force"] and rule["readers"] == 1 for rule in rules)

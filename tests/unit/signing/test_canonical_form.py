@@ -222,9 +222,10 @@ RULE_OTHERWISE = {
     "mandatory": False,
     "reviewer": "other",
     "due_days": 5,
+    "readers": 2,
 }
 RULE_ELSEWHERE = {"section", "options", "places"}
-OF_REVIEWS = ("mandatory", "reviewer", "due_days")
+OF_REVIEWS = ("mandatory", "reviewer", "due_days", "readers")
 
 
 def test_every_field_of_a_rule_is_looked_at():

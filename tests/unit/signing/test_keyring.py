@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 
 import pytest
 
@@ -42,6 +43,15 @@ def test_a_keyring_names_who_holds_which_key(ring, signer):
     assert found.holder(ben.key).name == "Ben"
     assert found.holder(ben.key).until is None
     assert found.holder(signer("eve").key) is None
+
+
+def test_training_and_the_power_to_change_are_said_or_are_not_there(ring, signer):
+    ada, ben = signer("ada"), signer("ben")
+    rest = "roles: [hr], from: 2026-01-01, trained_on: 2026-02-01, may_change: true"
+    found = ring(HEAD + entry(ada.key, rest) + entry(ben.key, name="Ben"))
+
+    told = [(holder.trained_on, holder.may_change) for holder in found.holders]
+    assert told == [(date(2026, 2, 1), True), (None, False)]
 
 
 def test_everything_that_is_wrong_is_named_with_its_place(ring, signer):

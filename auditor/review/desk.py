@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from auditor.errors import UsageError
+from auditor.review.queue import Queue, queue
+
+if TYPE_CHECKING:
+    from auditor.ledger import Entry
+    from auditor.review.case import Case, Demands
+    from auditor.signing.keyring import Keyring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a reviewer sits in front of: a result's cases, and the ledger as it is.
+
+    ``result`` is the SHA-256 of the ``audit.json`` that is looked at, ``ledger`` the name of the
+    ledger that ``entries`` come from.
+    """
+
+    cases: tuple[Case, ...]
+    demands: Demands
+    result: str
+    ledger: str
+    entries: tuple[Entry, ...]
+    keyring: Keyring | None
+
+    def queue(self, as_of: date) -> Queue:
+        """Give every case as it stands on a day."""
+        return queue(self.cases, self.demands, self.entries, keyring=self.keyring, as_of=as_of)
+
+    def with_entries(self, entries: Sequence[Entry]) -> Desk:
+        """Give the same desk with more of the ledger."""
+        return replace(self, entries=(*self.entries, *entries))
+
+    def case(self, case: str) -> Case:
+        """Case of a pseudonym, or of the beginning of one.
+
+        Raises
+        ------
+        UsageError
+            When no case has it, or several have.
+        """
+        found = [one for one in self.cases if one.id == case] or [
+            one for one in self.cases if case and one.id.startswith(case)
+        ]
+        if len(found) == 1:
+            return found[0]
+        raise UsageError(
+            f"{len(found)} cases of this result begin with {case!r}"
+            if found
+            else f"this result has no case {case!r}",
+            slug="unknown-case",
+            hint="'auditor review list' names the cases; write more of its digits",
+        )

@@ -1,0 +1,198 @@
+"""The queue: flags minus ledger. A pure function, and no table of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from auditor.ledger.reading import moment
+from auditor.review.authority import said_by, why_not_said
+from auditor.review.records import REPEATED, Record, Story
+from auditor.review.settling import DecisionStanding, RuleStanding
+
+if TYPE_CHECKING:
+    from auditor.ledger import Entry
+    from auditor.review.authority import Person
+    from auditor.review.case import Case, Demands
+    from auditor.signing.keyring import Keyring
+
+State = Literal["open", "claimed", "escalated", "overdue", "resolved"]
+STATES: tuple[State, ...] = ("open", "claimed", "escalated", "overdue", "resolved")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One case of the queue, as it stands on the day of the queue."""
+
+    case: Case
+    state: State
+    decisions: tuple[DecisionStanding, ...]
+    records: tuple[Record, ...]
+    claimed_by: Person | None
+    escalated_to: str | None
+    roles: tuple[str, ...]
+    due: date | None
+    overdue: bool
+    late: bool
+
+    @property
+    def pending(self) -> tuple[DecisionStanding, ...]:
+        """Decisions that wait for a person."""
+        return tuple(one for one in self.decisions if one.pending)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is still missing."""
+        return tuple(said for one in self.decisions for said in one.missing)
+
+    @property
+    def not_counting(self) -> tuple[Record, ...]:
+        """Entries that do nothing, or less than they say."""
+        return tuple(record for record in self.records if record.objections or record.limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Every flagged case of a result, as the ledger stands on a day."""
+
+    as_of: date
+    items: tuple[Item, ...]
+
+    def item(self, case: str) -> Item | None:
+        """Case of a pseudonym, or of a beginning of it that only one case has."""
+        found = [item for item in self.items if item.case.id == case]
+        found = found or [item for item in self.items if case and item.case.id.startswith(case)]
+        return found[0] if len(found) == 1 else None
+
+    @property
+    def reviews_open(self) -> int:
+        """Decisions with a mandatory review that no record settles."""
+        return len(
+            {
+                one.decision.identity
+                for item in self.items
+                for one in item.decisions
+                if one.pending and one.decision.mandatory
+            }
+        )
+
+    @property
+    def reviews_overdue(self) -> int:
+        """Those of them whose day has passed."""
+        return len(
+            {
+                one.decision.identity
+                for item in self.items
+                for one in item.decisions
+                if one.pending and one.due is not None and one.due < self.as_of
+            }
+        )
+
+    @property
+    def states(self) -> dict[State, int]:
+        """Cases by state."""
+        counted = Counter(item.state for item in self.items)
+        return {state: counted[state] for state in STATES}
+
+
+def queue(
+    cases: Sequence[Case],
+    demands: Demands,
+    entries: Iterable[Entry],
+    *,
+    keyring: Keyring | None,
+    as_of: date,
+) -> Queue:
+    """Give every case its place.
+
+    Parameters
+    ----------
+    cases, demands : of a result
+    entries : of one ledger, in its order
+        Those after ``as_of`` are left out.
+    keyring : Keyring or None
+        Without one nothing in the ledger counts.
+    as_of : date
+        The only clock.
+    """
+    stories = {case.id: Story(case=case, demands=demands) for case in cases}
+    ledger: str | None = None
+    seen: set[str] = set()
+    for entry in entries:
+        ledger = entry.draft.ledger if ledger is None else ledger
+        story = stories.get(str(entry.draft.body.get("case")))
+        if story is None or not _by(entry, as_of):
+            continue
+        why_not = why_not_said(entry, keyring)
+        if why_not is None and entry.draft.ledger != ledger:
+            why_not = "it was said to another ledger"
+        if why_not is None and entry.draft.id in seen:
+            why_not = REPEATED
+        if why_not is None:
+            seen.add(entry.draft.id)
+        person = said_by(entry, keyring) if keyring and why_not is None else None
+        story.tell(entry, person, why_not)
+    return Queue(as_of=as_of, items=tuple(_item(story, as_of) for story in stories.values()))
+
+
+def _by(entry: Entry, as_of: date) -> bool:
+    try:
+        return moment(entry.at).date() <= as_of
+    except ValueError:
+        return True  # it is shown, and counts for nothing
+
+
+def _item(story: Story, as_of: date) -> Item:
+    found: dict[str, list[RuleStanding]] = {one.identity: [] for one in story.case.decisions}
+    for decision, rule in story.standings():
+        found[decision.identity].append(rule)
+    decisions = tuple(
+        DecisionStanding(decision=one, rules=tuple(found[one.identity]))
+        for one in story.case.decisions
+    )
+    waits = any(one.waiting for one in decisions)
+    due = min((one.due for one in decisions if one.due), default=None)
+    overdue = due is not None and due < as_of
+    return Item(
+        case=story.case,
+        state=_state(story, waits=waits, overdue=overdue),
+        decisions=decisions,
+        records=tuple(story.records),
+        claimed_by=story.claimed_by if waits else None,
+        escalated_to=story.escalated_to,
+        roles=_roles(story),
+        due=due,
+        overdue=overdue,
+        late=any(_late(rule) for one in decisions for rule in one.rules),
+    )
+
+
+def _roles(story: Story) -> tuple[str, ...]:
+    """Roles whose turn it is."""
+    roles = [
+        told.to_role
+        if (told := story.escalations.get((one.identity, rule.name))) is not None
+        else rule.reviewer
+        for one in story.case.decisions
+        for rule in one.rules
+    ]
+    return tuple(dict.fromkeys(roles))
+
+
+def _late(one: RuleStanding) -> bool:
+    """Whether a mandatory review was done after its day."""
+    due = one.rule.due
+    return one.rule.mandatory and due is not None and one.on is not None and one.on > due
+
+
+def _state(story: Story, *, waits: bool, overdue: bool) -> State:
+    if not waits:
+        return "resolved"
+    if overdue:
+        return "overdue"
+    if story.claimed_by is not None:
+        return "claimed"
+    return "escalated" if story.escalated_to is not None else "open"

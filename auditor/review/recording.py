@@ -1,0 +1,170 @@
+"""From what a reviewer says about a case to a checked draft, wherever it was said."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from auditor.errors import Problem, UsageError
+from auditor.ledger.entry import Draft, Entry, Words, new_draft, time_text
+from auditor.review.saying import body_of, problems_of
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from auditor.ledger.bodies import Kind
+    from auditor.review.case import Case
+    from auditor.review.desk import Desk
+    from auditor.review.queue import Item, Queue
+    from auditor.review.records import Record
+    from auditor.review.saying import Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A draft that can be stored with its words, and what it would come to.
+
+    ``reasons`` say why it would settle nothing; empty when it settles something. ``limits`` say
+    what of it does not.
+    """
+
+    draft: Draft
+    words: Mapping[tuple[str, str], Words]
+    reasons: tuple[str, ...]
+    limits: tuple[str, ...] = ()
+
+    def must_count(self) -> Checked:
+        """Pass it on when it does something.
+
+        Raises
+        ------
+        UsageError
+            With all reasons why it does not.
+        """
+        if not self.reasons:
+            return self
+        raise UsageError.of(
+            Problem(
+                message=f"this would count for nothing: {reason}",
+                slug="record-counts-for-nothing",
+                hint="mend it; --record-anyway keeps it on record, where it settles nothing",
+            )
+            for reason in self.reasons
+        )
+
+
+def checked_review(
+    desk: Desk,
+    said: Said,
+    *,
+    private: Ed25519PrivateKey | None,
+    by: str | None = None,
+    now: datetime | None = None,
+) -> Checked:
+    """Make a review of what somebody says, sign it, and see what it would come to.
+
+    Parameters
+    ----------
+    desk : Desk
+    said : Said
+    private : Ed25519PrivateKey or None
+        The reviewer's own key, or that of a review service; None leaves it unsigned.
+    by : str, optional
+        Public key of the reviewer, when a service signs.
+    now : datetime, optional
+        The clock; this machine's by default.
+
+    Raises
+    ------
+    UsageError
+        When it names no case or decision of this result, or says what cannot be recorded.
+    """
+    now = now or datetime.now(UTC)
+    case = desk.case(said.case)
+    problems = list(problems_of(said, case))
+    if problems:
+        raise UsageError.of(problems)
+    item = _item(desk.queue(now.date()), case)
+    words = {
+        name: Words(text=text)
+        for name, text in (("rationale", said.rationale), ("statement", said.statement_words))
+        if text.strip()
+    }
+    key = by or _key_of(private)
+    body = body_of(desk, said, item, key=key, day=now.date())
+    return _checked(
+        desk, case, "reviewed", dict(body), words=words, private=private, by=by, now=now
+    )
+
+
+def checked_step(
+    desk: Desk,
+    kind: Kind,
+    case: Case,
+    *,
+    role: str = "",
+    to_role: str = "",
+    why: str = "",
+    private: Ed25519PrivateKey | None,
+    by: str | None = None,
+    now: datetime | None = None,
+) -> Checked:
+    """Claim a case, give it back (``released``) or escalate it, as `checked_review` does."""
+    body: dict[str, Any] = {"case": case.id}
+    if kind != "released":
+        body["role"] = role
+    if kind == "escalated":
+        body["to_role"] = to_role
+    words = {"why": Words(text=why)} if why.strip() else {}
+    return _checked(
+        desk, case, kind, body, words=words, private=private, by=by, now=now or datetime.now(UTC)
+    )
+
+
+def checked_draft(
+    desk: Desk, case: Case, draft: Draft, words: Mapping[str, Words], *, now: datetime
+) -> Checked:
+    """See what a draft of any kind would come to if the ledger took it now."""
+    last = desk.entries[-1].seq if desk.entries else -1
+    entry = Entry(seq=last + 1, at=time_text(now), previous="0" * 64, draft=draft)
+    after = desk.with_entries([entry]).queue(now.date())
+    record = _record(_item(after, case), entry)
+    return Checked(
+        draft=draft,
+        words={(draft.id, name): text for name, text in words.items()},
+        reasons=record.objections,
+        limits=record.limits,
+    )
+
+
+def _checked(
+    desk: Desk,
+    case: Case,
+    kind: Kind,
+    body: Mapping[str, Any],
+    *,
+    words: Mapping[str, Words],
+    private: Ed25519PrivateKey | None,
+    by: str | None,
+    now: datetime,
+) -> Checked:
+    draft = replace(new_draft(desk.ledger, kind, body, words=words, now=now), by=by)
+    if private is not None:
+        draft = draft.signed(private)
+    return checked_draft(desk, case, draft, words, now=now)
+
+
+def _item(found: Queue, case: Case) -> Item:
+    return next(item for item in found.items if item.case.id == case.id)
+
+
+def _record(item: Item, entry: Entry) -> Record:
+    return next(record for record in reversed(item.records) if record.entry is entry)
+
+
+def _key_of(private: Ed25519PrivateKey | None) -> str | None:
+    from auditor.signing.ed25519 import key_text, public_bytes
+
+    return None if private is None else key_text(public_bytes(private))

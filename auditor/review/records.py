@@ -1,0 +1,210 @@
+"""What the entries about one case come to: claims, escalations, votes, and what does not count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from auditor.ledger.authentic import SERVICE
+from auditor.ledger.reading import moment
+from auditor.review.authority import (
+    may_take_over,
+    record_objections,
+    reviewing_roles,
+    settling_objections,
+)
+from auditor.review.settling import Escalation, RuleStanding, Vote, standing
+
+if TYPE_CHECKING:
+    from auditor.ledger import Entry
+    from auditor.review.authority import Person
+    from auditor.review.case import Case, Demands, FlaggedDecision, FlaggedRule
+
+REPEATED = "its id was said before: a repeated signature says nothing new"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One entry about a case, and why it counts for nothing, or for less than it says.
+
+    ``person`` is None where nobody stands behind it. ``objections`` are against all of it,
+    ``limits`` against parts.
+    """
+
+    entry: Entry
+    person: Person | None
+    objections: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    settled: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it does anything."""
+        return not self.objections
+
+
+@dataclass(slots=True, kw_only=True)
+class Story:
+    """A case as its entries are told one after the other."""
+
+    case: Case
+    demands: Demands
+    records: list[Record] = field(default_factory=list)
+    claimed_by: Person | None = None
+    claimed_on: date | None = None
+    votes: dict[tuple[str, str], dict[str, Vote]] = field(default_factory=dict)
+    escalations: dict[tuple[str, str], Escalation] = field(default_factory=dict)
+
+    def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
+        """Take in one entry; ``why_not`` says why it is nobody's word."""
+        if person is None or why_not is not None:
+            record = Record(
+                entry=entry, person=None, objections=(why_not or "nobody is known to have said it",)
+            )
+        elif any(entry.draft.id == told.entry.draft.id for told in self.records if told.person):
+            record = Record(entry=entry, person=person, objections=(REPEATED,))
+        else:
+            record = self._taken(entry, person)
+        self.records.append(record)
+        return record
+
+    def standings(self) -> Iterator[tuple[FlaggedDecision, RuleStanding]]:
+        """Every decision of the case under each of its rules."""
+        for decision, rule in self._parts():
+            at = (decision.identity, rule.name)
+            yield (
+                decision,
+                standing(rule, self.votes.get(at, {}), self.escalations.get(at), self.demands),
+            )
+
+    @property
+    def escalated_to(self) -> str | None:
+        """Role that the case went to last."""
+        last = max(self.escalations.values(), key=lambda told: told.seq, default=None)
+        return None if last is None else last.to_role
+
+    def _parts(self) -> Iterator[tuple[FlaggedDecision, FlaggedRule]]:
+        for decision in self.case.decisions:
+            for rule in decision.rules:
+                yield decision, rule
+
+    def _taken(self, entry: Entry, person: Person) -> Record:
+        match entry.draft.kind:
+            case "reviewed":
+                return self._reviewed(entry, person)
+            case "claimed":
+                objections = list(self._claim(entry, person))
+            case "released":
+                objections = list(self._release(person))
+            case "escalated":
+                objections = list(self._escalate(entry, person))
+            case _:
+                objections = []
+        return Record(entry=entry, person=person, objections=tuple(objections))
+
+    def _reviewed(self, entry: Entry, person: Person) -> Record:
+        earlier = [(told.entry, told.person) for told in self.records if told.person]
+        objections = list(record_objections(entry, person, earlier))
+        if objections:
+            return Record(entry=entry, person=person, objections=tuple(objections))
+        limits: list[str] = []
+        settled = 0
+        for part in entry.draft.body["settles"]:
+            for name in part["rules"]:
+                found = list(self._settle(entry, person, part, name))
+                limits += found
+                settled += not found
+        if settled:
+            self.claimed_by = self.claimed_on = None
+        limits = list(dict.fromkeys(limits))
+        return Record(
+            entry=entry,
+            person=person,
+            objections=() if settled else tuple(limits),
+            limits=tuple(limits) if settled else (),
+            settled=settled,
+        )
+
+    def _settle(self, entry: Entry, person: Person, part: Any, name: str) -> Iterator[str]:
+        decision = self.case.decision(part["identity"])
+        if decision is None:
+            yield "it is about a decision that is not in this case, or was made anew since"
+            return
+        rule = next((rule for rule in decision.rules if rule.name == name), None)
+        if rule is None:
+            yield f"{name} did not flag this decision"
+            return
+        at, role = (decision.identity, name), entry.draft.body["role"]
+        to = self._to_role(at)
+        found = list(settling_objections(part, decision, rule, role, person, to, self.demands))
+        yield from found
+        if found:
+            return
+        votes = self.votes.setdefault(at, {})
+        before, day = votes.get(person.self), moment(entry.at).date()
+        votes[person.self] = Vote(
+            name=person.name,
+            role=role,
+            final=part["final"],
+            outcome=part["outcome"],
+            on=before.on if before and before.final == part["final"] else day,
+            seq=entry.seq,
+        )
+
+    def _claim(self, entry: Entry, person: Person) -> Iterator[str]:
+        yield from self._not_a_reader(entry.draft.body["role"], person)
+        if self.claimed_by is not None and self.claimed_by.self != person.self:
+            yield "somebody else works on the case"
+        elif self._reads(entry.draft.body["role"], person):
+            self.claimed_by, self.claimed_on = person, moment(entry.at).date()
+
+    def _release(self, person: Person) -> Iterator[str]:
+        """Whoever claimed it gives it back, or another one of its readers when they are away."""
+        mine = self.claimed_by is not None and self.claimed_by.self == person.self
+        if mine or any(self._reads(role, person) for role in person.roles):
+            self.claimed_by = self.claimed_on = None
+        else:
+            yield "it is not theirs to give back"
+
+    def _escalate(self, entry: Entry, person: Person) -> Iterator[str]:
+        body = entry.draft.body
+        yield from self._not_a_reader(body["role"], person)
+        moved = 0
+        for decision, rule in self._parts():
+            at = (decision.identity, rule.name)
+            wanted = reviewing_roles(rule, self._to_role(at), self.demands)
+            if (
+                body["role"] in person.roles
+                and body["role"] in wanted
+                and body["to_role"] != body["role"]
+                and may_take_over(body["to_role"], rule, self.demands)
+            ):
+                self.escalations[at] = Escalation(to_role=body["to_role"], seq=entry.seq)
+                moved += 1
+        if moved:
+            self.claimed_by = self.claimed_on = None
+        else:
+            yield f"{body['to_role']} is no role that the case can go to"
+
+    def _to_role(self, at: tuple[str, str]) -> str | None:
+        found = self.escalations.get(at)
+        return None if found is None else found.to_role
+
+    def _reads(self, role: str, person: Person) -> bool:
+        return (
+            role in person.roles
+            and role != SERVICE
+            and any(
+                role
+                in reviewing_roles(rule, self._to_role((one.identity, rule.name)), self.demands)
+                for one, rule in self._parts()
+            )
+        )
+
+    def _not_a_reader(self, role: str, person: Person) -> Iterator[str]:
+        if role not in person.roles:
+            yield f"its reviewer did not hold the role {role!r} on that day"
+        elif not self._reads(role, person):
+            yield f"no rule of this case asks for {role}"

@@ -1,0 +1,187 @@
+"""What the reviews that count come to, under one rule: settled, or what is still missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from auditor.ledger.bodies import Done, Final
+    from auditor.review.case import Demands, FlaggedDecision, FlaggedRule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """What one person decided last about one decision under one rule.
+
+    ``on`` is the day on which they first came to this outcome, ``seq`` numbers their last word.
+    """
+
+    name: str
+    role: str
+    final: Final
+    outcome: Done
+    on: date
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """The role that a decision went to, and with which entry."""
+
+    to_role: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleStanding:
+    """One decision under one rule: its final outcome and who gave it, or what is missing."""
+
+    rule: FlaggedRule
+    final: Final | None
+    outcome: Done | None
+    role: str | None
+    on: date | None
+    missing: str
+
+    @property
+    def settled(self) -> bool:
+        """Whether enough people decided, and agree."""
+        return self.final is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionStanding:
+    """One decision under all of its rules.
+
+    ``pending`` is True while a mandatory review of it is open, or the people who looked at it
+    under several rules came to different outcomes: then nobody can say what was decided.
+    ``final`` is what people decided; None where they did not, or have not yet.
+    """
+
+    decision: FlaggedDecision
+    rules: tuple[RuleStanding, ...]
+
+    @property
+    def finals(self) -> frozenset[Final]:
+        """Outcomes that people came to."""
+        return frozenset(rule.final for rule in self.rules if rule.final is not None)
+
+    @property
+    def pending(self) -> bool:
+        """Whether it waits for a person."""
+        return len(self.finals) > 1 or any(rule.rule.mandatory for rule in self.waiting)
+
+    @property
+    def waiting(self) -> tuple[RuleStanding, ...]:
+        """Rules that somebody still has to look at; advised ones where none is mandatory."""
+        if len(self.finals) > 1:
+            return self.rules
+        mandatory = [one for one in self.rules if one.rule.mandatory]
+        return tuple(one for one in mandatory or self.rules if not one.settled)
+
+    @property
+    def due(self) -> date | None:
+        """Day by which the first of them is due."""
+        return min((one.rule.due for one in self.waiting if one.rule.due), default=None)
+
+    @property
+    def final(self) -> Final | None:
+        """What people decided."""
+        return next(iter(self.finals)) if len(self.finals) == 1 and not self.pending else None
+
+    @property
+    def role(self) -> str | None:
+        """Role of whoever decided last."""
+        settled = [one for one in self.rules if one.on is not None]
+        return max(settled, key=lambda one: one.on or date.min).role if settled else None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What is missing, mandatory reviews first."""
+        waiting = sorted(
+            (r for r in self.rules if not r.settled), key=lambda r: not r.rule.mandatory
+        )
+        said = [one.missing + ("" if one.rule.mandatory else " (advised)") for one in waiting]
+        if len(self.finals) > 1:
+            said.insert(0, "its rules were settled with different outcomes")
+        return tuple(said)
+
+
+def standing(
+    rule: FlaggedRule,
+    votes: Mapping[str, Vote],
+    escalation: Escalation | None,
+    demands: Demands,
+) -> RuleStanding:
+    """Settled by as many people as the rule asks for who agree, and outnumber those who do not.
+
+    After an escalation the people of the role that it went to decide; earlier votes only count
+    towards the number of readers.
+
+    Parameters
+    ----------
+    rule : FlaggedRule
+    votes : mapping of a person to their vote
+        Of reviews that count.
+    escalation, demands
+    """
+    deciding = {
+        person: vote
+        for person, vote in votes.items()
+        if escalation is None or (vote.role == escalation.to_role and vote.seq > escalation.seq)
+    }
+    final = _most(deciding)
+    if not votes and escalation is None:
+        return _open(rule, f"{rule.name}: nobody has reviewed it")
+    if not deciding:
+        to = "" if escalation is None else escalation.to_role
+        return _open(rule, f"{rule.name}: it was escalated to {to}, and none of them has decided")
+    if final is None:
+        return _open(rule, f"{rule.name}: its reviewers disagree, and another one has to decide")
+    agree = {person: vote for person, vote in votes.items() if vote.final == final}
+    missing = _missing(rule, agree, demands)
+    if missing:
+        return _open(rule, f"{rule.name}: {missing}")
+    days = sorted(vote.on for vote in agree.values())
+    first = min(vote.on for vote in deciding.values() if vote.final == final)
+    last = max((v for v in deciding.values() if v.final == final), key=lambda vote: vote.seq)
+    return RuleStanding(
+        rule=rule,
+        final=final,
+        outcome=last.outcome,
+        role=last.role,
+        on=max(days[rule.readers - 1], first),
+        missing="",
+    )
+
+
+def _most(votes: Mapping[str, Vote]) -> Final | None:
+    """Outcome that more people came to than to any other."""
+    counted = Counter(vote.final for vote in votes.values()).most_common(2)
+    if not counted or (len(counted) > 1 and counted[0][1] == counted[1][1]):
+        return None
+    return counted[0][0]
+
+
+def _missing(rule: FlaggedRule, agree: Mapping[str, Vote], demands: Demands) -> str:
+    if len(agree) < rule.readers:
+        return "a second person has to come to the same outcome"
+    second = demands.may(rule.policy, "second-review")
+    if rule.readers > 1 and second:
+        seconders = {person for person, vote in agree.items() if vote.role in second}
+        firsts = {
+            person
+            for person, vote in agree.items()
+            if vote.role not in second or vote.role == rule.reviewer
+        }
+        if not seconders or not firsts or len(seconders | firsts) < rule.readers:
+            return "one reader and one second reader have to come to the same outcome"
+    return ""
+
+
+def _open(rule: FlaggedRule, missing: str) -> RuleStanding:
+    return RuleStanding(rule=rule, final=None, outcome=None, role=None, on=None, missing=missing)
