@@ -167,4 +167,6 @@ def test_limits_that_are_no_limits_are_refused(gate):
 
 
 def test_a_kind_that_does_not_say_when_a_fail_is_worse_takes_every_one_for_worse(gate):
-    assert gate("three-deviations").is_worse(SimpleNamespace(), SimpleNamespace())
+    rule = gate("coverage", attributes=["sex"], metrics=["selection-rate"])
+
+    assert rule.is_worse(SimpleNamespace(), SimpleNamespace())
