@@ -23,6 +23,9 @@ from auditor.policy.model import Expected
 from auditor.vocabulary import DECISION_KINDS, TAKERS
 
 MOST_PEOPLE = 1_000_000_000
+MOST_MEASURED = 100_000
+"""Of a table with means: each of these people gets the number of their group."""
+
 _AS_GOOD_AS_THE_KEY = 0.85
 """A key of a row this much like one of its own keys is a slip of the pen, not a feature."""
 
@@ -76,7 +79,11 @@ class DecisionSaid(Written):
 
 
 class TableExampleEntry(Written):
-    """People considered and selected by group, and what rules about groups say of them."""
+    """People considered and selected by group, and what rules about groups say of them.
+
+    ``means`` is the mean of a number, such as pay, by group; ``within`` a level of each stratum
+    that all of them are in.
+    """
 
     name: Text
     decision: DecisionSaid | None = None
@@ -84,7 +91,27 @@ class TableExampleEntry(Written):
     table: Annotated[
         dict[Attribute, Annotated[dict[Text, Pair], Field(min_length=1)]], Field(min_length=1)
     ]
+    means: dict[Text, FractionText] = Field(default_factory=dict)
+    within: dict[Text, Text] = Field(default_factory=dict)
     expect: Annotated[dict[Text, Expected], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _means_of_its_groups(self) -> Self:
+        groups = {name: pair for table in self.table.values() for name, pair in table.items()}
+        if self.means and set(self.means) != set(groups):
+            wrong = sorted(set(self.means) ^ set(groups))
+            raise PydanticCustomError(
+                "bad-means",
+                "must name the groups of the table, every one once; not so: {wrong}",
+                {"at": "means", "wrong": ", ".join(wrong), "hint": "such as {F: 94, M: 100}"},
+            )
+        if self.means and sum(pair[0] for pair in groups.values()) > MOST_MEASURED:
+            raise PydanticCustomError(
+                "bad-means",
+                "can be of {most} people at most",
+                {"at": "means", "most": f"{MOST_MEASURED:,}", "hint": "take smaller groups"},
+            )
+        return self
 
 
 class Row(Written):

@@ -80,6 +80,8 @@ def _tables(entry: TableExampleEntry, document: Document, at: PathKey) -> Iterat
             decision_kind=entry.decision.kind if entry.decision else None,
             taken_by=entry.decision.taken_by if entry.decision else None,
             features=entry.features,
+            means=entry.means,
+            within=entry.within,
             places=document.places_below(at),
         )
 

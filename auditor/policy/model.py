@@ -80,7 +80,8 @@ class TableExample:
     """Considered and favorable people by group, and what each named rule says of them.
 
     ``decision_kind`` and ``taken_by`` hold for all of them, None where nobody said so;
-    ``features`` are the names of what the model reads.
+    ``features`` are the names of what the model reads; ``means`` is the mean of a number by group,
+    ``within`` the level of each stratum that all of them are in.
     """
 
     name: str
@@ -90,6 +91,8 @@ class TableExample:
     decision_kind: str | None = None
     taken_by: str | None = None
     features: tuple[str, ...] = ()
+    means: Mapping[str, Fraction] = field(default_factory=dict)
+    within: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)
 
 

@@ -176,11 +176,14 @@ def _example(example: Example) -> dict[str, Any]:
     if isinstance(example, TableExample):
         groups = {group: list(pair) for group, pair in example.counts.items()}
         kind, taker = example.decision_kind, example.taken_by
+        means = {group: _number(mean) for group, mean in example.means.items()}
         return {
             "name": example.name,
             **({"decision": {"kind": kind, "taken_by": taker}} if kind else {}),
             **({"features": list(example.features)} if example.features else {}),
             "table": {example.attribute: groups},
+            **({"means": means} if means else {}),
+            **({"within": dict(example.within)} if example.within else {}),
             "expect": dict(example.expect),
         }
     if isinstance(example, RecordExample):

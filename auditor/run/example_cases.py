@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -17,14 +18,21 @@ from auditor.run.judging import evidence_of
 from auditor.run.measuring import measured
 from auditor.run.plan import Plan
 from auditor.system import RecordBody, record_of
-from auditor.vocabulary import CONSIDERED, OUTCOMES, Outcome, attributes_of
+from auditor.vocabulary import (
+    CONSIDERED,
+    INTERSECTION,
+    OUTCOMES,
+    UNKNOWN,
+    Outcome,
+    attributes_of,
+)
 
 if TYPE_CHECKING:
     from auditor.ingest import GroupCounts
     from auditor.policy import Example, TableExample
     from auditor.rules.bound import BoundPolicy
     from auditor.system import SystemRecord
-    from auditor.vocabulary import CodeArray
+    from auditor.vocabulary import CodeArray, FloatArray
 
 SEED = 0
 EXAMPLE = "example"
@@ -68,7 +76,7 @@ def _evidence(example: Example, bound: BoundPolicy) -> Evidence:
     counted = _counted(example)
     parts = attributes_of(example.attribute)
     plan = Plan.of([bound], [parts] if len(parts) > 1 else [], model=False)
-    decisions = counted.decisions
+    decisions = _measured_people(example, counted.decisions)
     said = replace(decisions.export, decision_kind=example.decision_kind, taken_by=example.taken_by)
     seen = evidence_of(measured(replace(decisions, export=said), plan), seed=SEED)
     return replace(seen, inputs=dict.fromkeys(example.features, False))
@@ -115,6 +123,38 @@ def _counted(example: TableExample) -> GroupCounts:
     from auditor.ingest import counts
 
     return counts(example.counts, attribute=example.attribute)
+
+
+def _measured_people(example: TableExample, decisions: Decisions) -> Decisions:
+    """Table with a line for each person and the mean of their group, where an example has means."""
+    if not example.means and not example.within:
+        return decisions
+    lines = np.repeat(np.arange(len(decisions.people)), decisions.people)
+    one = np.ones(len(lines), dtype=np.int64)
+    groups = {name: coded.of_lines(lines) for name, coded in decisions.groups.items()}
+    return replace(
+        decisions,
+        rows=one,
+        people=one,
+        outcome=None if decisions.outcome is None else decisions.outcome[lines],
+        groups=groups,
+        score=_means(example, groups),
+        strata={
+            name: Coded(levels=(level,), codes=np.zeros(len(lines), dtype=np.int32))
+            for name, level in example.within.items()
+        },
+    )
+
+
+def _means(example: TableExample, groups: Mapping[str, Coded]) -> FloatArray | None:
+    if not example.means:
+        return None
+    parts = [
+        [UNKNOWN if code < 0 else groups[name].levels[code] for code in groups[name].codes.tolist()]
+        for name in attributes_of(example.attribute)
+    ]
+    named = map(INTERSECTION.join, zip(*parts, strict=True))
+    return np.array([float(example.means[name]) for name in named])
 
 
 def _one_decision(example: RowExample) -> Decisions:

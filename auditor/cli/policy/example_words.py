@@ -31,6 +31,12 @@ def _table(example: TableExample) -> Iterator[str]:
         for group, (considered, favorable) in example.counts.items()
     )
     yield f"Favorable by {attribute_label(example.attribute)}: {groups}."
+    if example.means:
+        means = (f"{group_label(name)} {_number(mean)}" for name, mean in example.means.items())
+        yield f"Means: {', '.join(means)}."
+    if example.within:
+        inside = ", ".join(f"{name} {level}" for name, level in example.within.items())
+        yield f"All of them in {inside}."
     if example.decision_kind:
         who = TAKER_WORDS[example.taken_by] if example.taken_by else "nobody on record"
         yield f"Decisions of the kind {plain(example.decision_kind)}, taken by {who}."

@@ -74,7 +74,6 @@ class MeanGap(GroupRule):
     kind: ClassVar[str] = "mean-gap"
     can_be_waived: ClassVar[bool] = True
     needs_justification: ClassVar[bool] = True
-    beyond_examples: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = MeanGapOptions
 
     def is_worse(self, finding: Finding, waiver: Waiver) -> bool:

@@ -479,3 +479,36 @@ def test_the_last_day_for_a_review_is_not_past(bound):
 
     assert messages(bound(text, head)) == []
     assert len(messages(bound(text, head), date(2026, 11, 23))) == 1
+
+
+GAP = """
+gates:
+  - {id: pay, kind: mean-gap, says: s, because: [b1], options: {at_most: 0.05, within: grade}}
+examples:
+  - name: a
+    table: {sex: {F: [12, 12], M: [10, 10]}}
+    means: {F: MEAN, M: 100}
+    within: {grade: g}
+    expect: {pay: STATE}
+"""
+
+
+@pytest.mark.parametrize(("mean", "state"), [("94", "fail"), ("96", "pass"), ("95", "no_verdict")])
+def test_a_table_can_say_the_mean_of_a_number_by_group(write, mean, state):
+    head = HEAD.partition("gates:")[0]
+    example = GAP.replace("MEAN", mean).replace("STATE", state)
+    (policy,) = bind([write(head + example)])
+    (without,) = bind([write(head + example.replace("    within: {grade: g}\n", ""))])
+
+    assert tried(policy) == []
+    assert [found for _, _, found in tried(without)] == (
+        [] if state == "no_verdict" else ["no_verdict"]
+    )
+
+
+@pytest.mark.parametrize("means", ["{F: 94}", "{F: 94, M: 100, X: 9}", "{F: 94, male: 100}"])
+def test_means_are_of_the_groups_of_the_table(write, means):
+    head = HEAD.partition("gates:")[0]
+    text = GAP.replace("{F: MEAN, M: 100}", means).replace("STATE", "fail")
+
+    assert [slug for _, slug in refused(write(head + text))] == ["bad-means"]
