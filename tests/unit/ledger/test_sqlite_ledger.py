@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import AuditorError, IntegrityError, PathError, UsageError
-from auditor.ledger import Entry, Words, new_draft
+from auditor.ledger import Entry, Words, new_draft, open_ledger
 from auditor.ledger.reading import NO_PREVIOUS, read_entry
 from auditor.ledger.sqlite import SqliteLedger, make_ledger, opening, places
 from auditor.ledger.tree import leaf_hash
@@ -37,6 +37,19 @@ def test_a_new_ledger_holds_the_entry_that_opens_it(book):
     assert first.at == "2026-11-25T09:30:02Z"
     assert book.ledger.name == "reviews"
     assert list(book.ledger.faults()) == []
+
+
+def test_a_ledger_is_opened_by_its_file_and_not_by_another_address(book):
+    ledger = open_ledger(str(book.path), read_only=True)
+    name = ledger.name
+    ledger.close()
+
+    assert name == "reviews"
+    with pytest.raises(UsageError) as refused:
+        open_ledger("mysql://people:secret@host/reviews")
+
+    assert slug(refused) == "ledger-address"
+    assert "secret" not in str(refused.value)
 
 
 def test_only_its_owner_may_read_it_whatever_the_umask(tmp_path):
