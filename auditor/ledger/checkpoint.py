@@ -13,7 +13,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.errors import SignatureError, Where
-from auditor.ledger.tree import Tree
 from auditor.signing.ed25519 import exact_bytes, is_signed, key_of, public_bytes
 
 if TYPE_CHECKING:
@@ -85,9 +84,9 @@ def key_id(name: str, public: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_KEY_ID_BYTES]
 
 
-def sign_checkpoint(origin: str, tree: Tree, private: Ed25519PrivateKey) -> Checkpoint:
-    """Sign what a ledger holds now, in its name."""
-    text = f"{origin}\n{tree.size}\n{base64.b64encode(tree.root()).decode()}\n"
+def sign_checkpoint(origin: str, size: int, root: bytes, private: Ed25519PrivateKey) -> Checkpoint:
+    """Sign the root of a ledger at a size, in the ledger's name."""
+    text = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
     line = base64.b64encode(
         key_id(origin, public_bytes(private)) + private.sign(text.encode())
     ).decode()

@@ -91,8 +91,7 @@ def _opened(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         connection.close()
-        log = path.with_name(path.name + "-wal")
-        if not read_only or log.exists():
+        if not read_only or _holds_anything(path.with_name(path.name + "-wal")):
             raise
         # a folder that nobody may write, and nothing beside the file: it cannot change under us
         return bare(path, "mode=ro&immutable=1")
@@ -100,6 +99,15 @@ def _opened(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _holds_anything(log: Path) -> bool:
+    try:
+        return log.stat().st_size > 0
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
 
 
 def _must_be_ours(connection: sqlite3.Connection, path: Path) -> None:

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("file")
+@click.option("--sign-with", required=True, metavar="KEYFILE", help="File with the private key.")
+@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@click.option("--out", metavar="FILE", help="Default: standard output.")
+def command(file: str, sign_with: str, passphrase_file: str | None, out: str | None) -> None:
+    """Sign what a ledger holds now, in a few lines to keep elsewhere.
+
+    A ticket, a mail or another machine will do: what these lines cover cannot be changed later
+    without being seen. The ledger is verified first; one that does not hold is not signed. The
+    keyring gives the key the role 'checkpoint'.
+    """
+    from auditor.cli.ledger.refusals import refusal
+    from auditor.cli.ledger.text import put
+    from auditor.cli.policy.passphrases import asked
+    from auditor.ledger.checkpoint import sign_checkpoint
+    from auditor.ledger.sqlite import SqliteLedger
+    from auditor.ledger.verification import verify_ledger
+    from auditor.signing import KeyFile
+
+    private = KeyFile.read(sign_with).private_key(lambda: asked(passphrase_file))
+    with SqliteLedger(file) as ledger:
+        found = verify_ledger(ledger)
+        refused = refusal(found, file)
+        if refused:
+            raise refused
+        made = sign_checkpoint(ledger.name, found.size, found.root, private)
+        ledger.keep_checkpoint(made.note)
+    put(made.note, out, what="checkpoint", ledger=file)

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("file")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="jsonl: each entry as the chain holds it; csv: for spreadsheets.",
+)
+@click.option("--with-words", is_flag=True, help="Also what people wrote, beside the chain.")
+@click.option("--out", metavar="FILE", help="Default: standard output.")
+def command(file: str, form: str, with_words: bool, out: str | None) -> None:
+    """Write all entries of a ledger as text.
+
+    Names stand in the keyring only. Free words, which may say much about a person, are written
+    with --with-words only.
+    """
+    from auditor.cli.ledger.text import put
+    from auditor.ledger.export import EXPORT_FORMATS, export_ledger
+    from auditor.ledger.sqlite import SqliteLedger
+
+    chosen = next(one for one in EXPORT_FORMATS if one == form)
+    with SqliteLedger(file, read_only=True) as ledger:
+        text = export_ledger(ledger, chosen, with_words=with_words)
+    put(text, out, what="export", ledger=file)

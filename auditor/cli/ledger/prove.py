@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("file")
+@click.argument("entry", metavar="NUMBER|ID")
+@click.option("--checkpoint", metavar="FILE", help="The moment it is about (default: now).")
+@click.option("--consistency", metavar="FILE", help="An older checkpoint that it continues.")
+@click.option("--out", metavar="FILE", help="Default: standard output.")
+def command(
+    file: str, entry: str, checkpoint: str | None, consistency: str | None, out: str | None
+) -> None:
+    """Prove to somebody without the ledger that an entry stands in it, as JSON.
+
+    The proof holds the entry, its place and the hashes up to the root that the checkpoint names
+    (RFC 6962). Words beside the entry are not in it.
+    """
+    import json
+
+    from auditor.cli.ledger.text import put, read_note
+    from auditor.ledger.proofs import prove
+    from auditor.ledger.sqlite import SqliteLedger
+
+    at = None if checkpoint is None else read_note(checkpoint)
+    since = None if consistency is None else read_note(consistency)
+    with SqliteLedger(file, read_only=True) as ledger:
+        proof = prove(ledger, entry, at, since=since)
+    text = json.dumps(proof, indent=2, ensure_ascii=False) + "\n"
+    put(text, out, what="proof", ledger=file)

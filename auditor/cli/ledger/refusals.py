@@ -1,0 +1,51 @@
+"""What a verification finds, as the refusal of a ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.errors import IntegrityError, Problem, Where
+
+if TYPE_CHECKING:
+    from auditor.ledger.verification import LedgerCheck
+
+
+def refusal(found: LedgerCheck, path: str, *, strict: bool = False) -> IntegrityError | None:
+    """Error about a ledger that does not hold; None when it does."""
+    problems = [
+        Problem(
+            message=fault.says,
+            slug="ledger-does-not-hold",
+            where=Where(path),
+            hint=_good(found),
+        )
+        for fault in found.faults
+    ]
+    if strict and not problems:
+        problems = [
+            Problem(
+                message=says,
+                slug="ledger-not-anchored",
+                where=Where(path),
+                hint="make a checkpoint, keep it outside of the ledger, and name it together with "
+                "the keyring",
+            )
+            for says in _not_excluded(found)
+        ]
+    return IntegrityError.of(problems) if problems else None
+
+
+def _good(found: LedgerCheck) -> str:
+    if found.last_good:
+        return f"the first {found.last_good} entries are those of the last checkpoint that fits"
+    return "no checkpoint fits; keep the file as it is and compare it with a copy"
+
+
+def _not_excluded(found: LedgerCheck) -> Iterator[str]:
+    if found.cannot_exclude is not None:
+        yield found.cannot_exclude
+    if found.anchored is not None and not found.signatures_checked:
+        yield "nobody looked up who signed the checkpoint: there is no keyring"
+    for seq, why in found.not_authentic:
+        yield f"nobody stands behind entry {seq}: {why}"

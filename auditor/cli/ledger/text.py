@@ -1,0 +1,132 @@
+"""Ledgers and checkpoints as people read them, and as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.cli.terminal import console
+from auditor.report.page import Page
+from auditor.report.words import visible
+
+if TYPE_CHECKING:
+    from auditor.ledger.checkpoint import Checkpoint
+    from auditor.ledger.verification import LedgerCheck
+
+_MOST_SHOWN = 20
+_ENDS = ("", "-wal", "-shm", "-journal")
+"""Of the names of the files that one ledger is in."""
+
+
+def read_note(name: str) -> Checkpoint:
+    """Read a checkpoint from its file.
+
+    Raises
+    ------
+    PathError
+        When it cannot be opened.
+    SignatureError
+        When it is none.
+    """
+    from auditor.ledger.checkpoint import MOST_CHARACTERS, read_checkpoint
+    from auditor.signing.files import small_file
+
+    content, _ = small_file(name, 4 * MOST_CHARACTERS)
+    return read_checkpoint(content.decode("utf-8", "replace"), name)
+
+
+def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
+    """Write a text to a file, or to standard output as it is.
+
+    Raises
+    ------
+    UsageError
+        When the file is the ledger itself.
+    PathError
+        When it cannot be written.
+    """
+    from auditor.errors import UsageError, Where
+    from auditor.report import write
+
+    if out is None:
+        # bytes: a checkpoint is signed as UTF-8, whatever the terminal speaks
+        click.echo(text.encode(), nl=False)
+        return
+    place, kept = Path(out), Path(ledger).resolve()
+    if place.resolve() in {kept.with_name(kept.name + end) for end in _ENDS}:
+        raise UsageError(
+            f"the {what} would be written over the ledger",
+            slug="out-is-the-ledger",
+            where=Where(out),
+            hint="name another file with --out",
+        )
+    write(place, text, what=what)
+    click.echo(f"written: {visible(out)}", err=True)
+
+
+def show_made(name: str, file: str) -> None:
+    """Print where a new ledger is, and what to do so that it can be trusted later."""
+    page = _page()
+    page.line("", f"The ledger {name} is in {file}.", indent=0)
+    page.line(
+        "",
+        "Make checkpoints ('auditor ledger checkpoint') and keep them elsewhere: only they show "
+        "later that its end was not cut off.",
+        indent=0,
+    )
+
+
+def show_check(found: LedgerCheck, file: str) -> None:
+    """Print what became of a verification, and what it could not see."""
+    page = _page()
+    page.line("", f"{found.name or 'a ledger without a name'}, {file}", indent=0)
+    page.line("", f"{_entries(found.size)}, root {found.root.hex()}", indent=0)
+    if found.holds:
+        page.line("", "Every entry is as it was added.", indent=0, style="green")
+    else:
+        first = "" if found.first_bad is None else f" The first is about entry {found.first_bad}."
+        page.line("", f"{found.fault_count} things do not hold.{first}", indent=0, style="bold red")
+    if found.anchored is not None:
+        page.line("", f"A checkpoint from outside covers {_entries(found.anchored)}.", indent=0)
+        if not found.signatures_checked:
+            page.line("", "Who signed it was not looked up: there is no keyring.", indent=0)
+    elif found.last_good is not None:
+        page.line(
+            "",
+            f"A checkpoint that is kept in the ledger itself covers {_entries(found.last_good)}; "
+            "whoever can write the ledger could have made it fit.",
+            indent=0,
+        )
+    if found.holds and found.cannot_exclude:
+        text = found.cannot_exclude
+        page.line("", f"Not shown: {text}.", indent=0, style="yellow")
+    _show_remarks(page, found)
+
+
+def _show_remarks(page: Page, found: LedgerCheck) -> None:
+    for seq in found.clock_went_back[:_MOST_SHOWN]:
+        page.line(
+            "",
+            f"Warning: the clock went back; entry {seq} is dated more than 5 minutes before the "
+            "one in front of it.",
+            indent=0,
+        )
+    for seq, why in found.not_authentic[:_MOST_SHOWN]:
+        page.line("", f"Nobody stands behind entry {seq}: {why}.", indent=0)
+    left = max(len(found.clock_went_back), len(found.not_authentic)) - _MOST_SHOWN
+    if left > 0:
+        page.line("", "And more of these.", indent=0)
+    if found.unsigned:
+        page.line("", f"{_entries(found.unsigned)} without a signature.", indent=0)
+    if found.erased:
+        page.line("", f"Words that were erased: {found.erased}.", indent=0)
+
+
+def _entries(number: int) -> str:
+    return f"{number:,} entry" if number == 1 else f"{number:,} entries"
+
+
+def _page() -> Page:
+    return Page(console=console(), hidden={}, lines=())

@@ -1,0 +1,520 @@
+"""The store: what it keeps, what it refuses, and that it refuses all or nothing."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sqlite3
+import stat
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from auditor.errors import AuditorError, IntegrityError, PathError, UsageError
+from auditor.ledger import Entry, Words, new_draft
+from auditor.ledger.reading import NO_PREVIOUS, read_entry
+from auditor.ledger.sqlite import SqliteLedger, make_ledger, opening, places
+from auditor.ledger.tree import leaf_hash
+from tests.unit.ledger.conftest import CASE, Book, key_of_name, private_of
+
+
+def slug(refused: pytest.ExceptionInfo[AuditorError]) -> str:
+    return refused.value.problems[0].slug
+
+
+def raw(book: Book) -> sqlite3.Connection:
+    """Another program that opens the file, with no triggers respected that it drops."""
+    return sqlite3.connect(book.path, isolation_level=None)
+
+
+def test_a_new_ledger_holds_the_entry_that_opens_it(book):
+    (first,) = book.ledger.entries()
+
+    assert (first.seq, first.previous, first.draft.kind) == (0, NO_PREVIOUS, "ledger-opened")
+    assert first.at == "2026-11-25T09:30:02Z"
+    assert book.ledger.name == "reviews"
+    assert list(book.ledger.faults()) == []
+
+
+def test_only_its_owner_may_read_it_whatever_the_umask(tmp_path):
+    before = os.umask(0)
+    try:
+        make_ledger(tmp_path / "r.db").close()
+    finally:
+        os.umask(before)
+
+    assert stat.S_IMODE((tmp_path / "r.db").stat().st_mode) == 0o600
+
+
+def test_entries_follow_one_another(book):
+    first, second, third = book.add(3)
+    opened = next(book.ledger.entries())
+
+    assert [first.seq, second.seq, third.seq] == [1, 2, 3]
+    assert first.previous == leaf_hash(opened.content).hex()
+    assert second.previous == leaf_hash(first.content).hex()
+    assert tuple(book.ledger.entries(2)) == (second, third)
+    assert tuple(book.reopen().entries(1)) == (first, second, third)
+
+
+def test_more_entries_than_are_read_at_once_come_in_order(book):
+    drafts = [book.draft() for _ in range(2_050)]
+    book.ledger.append(drafts)
+
+    assert [entry.seq for entry in book.ledger.entries()] == list(range(2_051))
+
+
+def test_words_are_kept_beside_the_chain_and_never_in_it(book):
+    draft, words = book.escalation("her phone was off")
+    (entry,) = book.ledger.append([draft], {(draft.id, "why"): words})
+
+    assert book.ledger.words() == {(draft.id, "why"): words}
+    assert b"her phone" not in entry.content
+    assert words.digest.encode() in entry.content
+
+
+def test_the_same_draft_twice_is_stored_once(book):
+    draft, words = book.escalation()
+    beside = {(draft.id, "why"): words}
+    first = book.ledger.append([draft], beside)
+    again = book.ledger.append([draft], beside)
+    both = book.ledger.append([draft, draft], beside)
+
+    assert first == again == both[:1] == both[1:]
+    assert len(list(book.ledger.entries())) == 2
+
+
+def test_another_draft_with_a_known_id_is_refused(book):
+    plain = book.draft()
+    ada, ben = private_of("ada"), private_of("ben")
+    book.ledger.append([plain.signed(ada)])
+    for other in (
+        plain,
+        plain.signed(ben),
+        replace(plain, said_at="2026-11-25T00:00:00Z").signed(ada),
+    ):
+        with pytest.raises(UsageError) as refused:
+            book.ledger.append([other])
+
+        assert slug(refused) == "draft-id-taken"
+
+
+def test_all_or_none(book):
+    good, bad = book.draft(), replace(book.draft(), id="x")
+    before = list(book.ledger.entries())
+    with pytest.raises(UsageError) as refused:
+        book.ledger.append([good, bad])
+
+    assert slug(refused) == "draft-malformed"
+    assert list(book.ledger.entries()) == before
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"ledger": "another"}, "draft-for-another-ledger"),
+        ({"kind": "ledger-opened", "body": {"format": "auditor-ledger/1"}}, "ledger-opened-twice"),
+        ({"by": "ed25519:" + "A" * 43 + "="}, "draft-not-genuine"),
+        ({"signature": b"\0" * 64}, "draft-not-genuine"),
+        ({"kind": "dreamt"}, "draft-malformed"),
+        ({"body": {"case": CASE}}, "draft-malformed"),
+        ({"body": {"case": CASE, "role": 3}}, "draft-malformed"),
+        ({"body": {"case": CASE, "role": "hr", "name": "Ada Miller"}}, "draft-malformed"),
+        ({"body": {"case": CASE, "role": "\ud800"}}, "draft-malformed"),
+        ({"body": {"case": CASE, "role": object()}}, "draft-malformed"),
+        ({"body": {"case": CASE, "role": "x" * 2_000_000}}, "draft-malformed"),
+        ({"said_at": "yesterday"}, "draft-malformed"),
+        ({"said_at": "2026-02-30T00:00:00Z"}, "draft-malformed"),
+        ({"id": "A" * 32}, "draft-malformed"),
+        ({"words": {"why": "sha256:0"}}, "words-do-not-fit"),
+    ],
+)
+def test_what_is_no_draft_is_refused_before_it_is_stored(book, changes, expected):
+    before = list(book.ledger.entries())
+    with pytest.raises(UsageError) as refused:
+        book.ledger.append([replace(book.draft(), **changes)])
+
+    assert slug(refused) == expected
+    assert "Ada Miller" not in str(refused.value)
+    assert list(book.ledger.entries()) == before
+
+
+def test_a_field_of_a_list_that_no_kind_names_is_refused(book):
+    erased = {"case": CASE, "entries": [{"id": "a" * 32, "fields": ["why"], "because": "x"}]}
+    with pytest.raises(UsageError, match=r"body\.entries\[0\]\.because is no field"):
+        book.ledger.append([book.draft("erased", erased)])
+
+
+def test_words_that_do_not_fit_are_refused(book):
+    draft, words = book.escalation()
+    for beside in (
+        {},
+        {(draft.id, "why"): Words(text=words.text)},
+        {(draft.id, "why"): Words(text="\ud800")},
+        {(draft.id, "why"): words, (draft.id, "more"): words},
+        {(draft.id, "why"): words, ("0" * 32, "why"): words},
+    ):
+        with pytest.raises(UsageError) as refused:
+            book.ledger.append([draft], beside)
+
+        assert slug(refused) == "words-do-not-fit"
+
+
+def test_a_signature_is_over_everything_that_is_said(book):
+    draft = book.draft().signed(private_of("ada"))
+    moved = replace(draft, signed_with=key_of_name("ben"))
+    later = replace(draft, said_at="2026-11-26T00:00:00Z")
+    for changed in (moved, later, replace(draft, by=None), replace(draft, signature=None)):
+        with pytest.raises(UsageError) as refused:
+            book.ledger.append([changed])
+
+        assert slug(refused) == "draft-not-genuine"
+
+
+def files_of(book: Book) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(book.path.parent.glob("reviews.db*")))
+
+
+def test_erased_words_are_gone_from_every_file_and_the_chain_holds(book):
+    text = "a sentence that must not stay" * 300
+    draft, words = book.escalation(text)
+    book.ledger.append([draft], {(draft.id, "why"): words})
+    there = b"a sentence that must not stay" in files_of(book)
+    body = {"case": CASE, "entries": [{"id": draft.id, "fields": ["why"]}]}
+    erased = book.draft("erased", body).signed(private_of("ada"))
+    entry = book.ledger.erase(erased)
+
+    assert there
+    assert b"must not stay" not in files_of(book)
+    assert words.salt.encode() not in files_of(book)
+    assert book.ledger.words() == {}
+    assert book.ledger.erase(erased) == entry
+    assert book.check().holds
+    assert book.check().erased == 1
+
+
+def test_saying_an_entry_again_does_not_bring_erased_words_back(book):
+    draft, words = book.escalation()
+    beside = {(draft.id, "why"): words}
+    book.ledger.append([draft], beside)
+    body = {"case": CASE, "entries": [{"id": draft.id, "fields": ["why"]}]}
+    book.ledger.erase(book.draft("erased", body))
+    book.ledger.append([draft], beside)
+
+    assert book.ledger.words() == {}
+
+
+def test_what_is_not_there_is_not_erased(book):
+    draft, words = book.escalation()
+    book.ledger.append([draft], {(draft.id, "why"): words})
+    listed = [{"id": draft.id, "fields": ["why"]}, {"id": "0" * 32, "fields": ["why"]}]
+    with pytest.raises(UsageError) as refused:
+        book.ledger.erase(book.draft("erased", {"case": CASE, "entries": listed}))
+
+    assert slug(refused) == "nothing-to-erase"
+    assert book.ledger.words() == {(draft.id, "why"): words}
+    with pytest.raises(UsageError) as refused:
+        book.ledger.erase(book.draft())
+
+    assert slug(refused) == "draft-erases-nothing"
+
+
+def test_words_in_a_log_that_somebody_reads_are_said_to_be_there_still(book, monkeypatch):
+    monkeypatch.setitem(opening.SETTINGS, "busy_timeout", 50)
+    ledger = book.reopen()
+    draft, words = book.escalation()
+    ledger.append([draft], {(draft.id, "why"): words})
+    reader = raw(book)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM words").fetchall()
+    body = {"case": CASE, "entries": [{"id": draft.id, "fields": ["why"]}]}
+    erased = book.draft("erased", body)
+    with pytest.raises(PathError) as refused:
+        ledger.erase(erased)
+    reader.close()
+
+    assert slug(refused) == "log-not-emptied"
+    assert ledger.erase(erased).seq == 2
+    assert words.text.encode() not in files_of(book)
+
+
+def test_checkpoints_are_kept_in_their_order_and_once(book):
+    for note in ("b", "a", "b"):
+        book.ledger.keep_checkpoint(note)
+
+    assert book.ledger.checkpoints() == ("b", "a")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM entries WHERE seq = 1",
+        "UPDATE entries SET content = x'00' WHERE seq = 1",
+        "UPDATE entries SET seq = 9 WHERE seq = 1",
+        "INSERT INTO entries VALUES (5, 'x', x'00')",
+        "INSERT OR REPLACE INTO entries VALUES (1, 'x', x'00')",
+        "UPDATE words SET text = 'x'",
+        "UPDATE checkpoints SET note = 'x'",
+        "DELETE FROM checkpoints",
+    ],
+)
+def test_another_program_changes_nothing_by_accident(book, statement):
+    book.add(3)
+    book.ledger.keep_checkpoint("a note")
+    other = raw(book)
+    with pytest.raises(sqlite3.IntegrityError):
+        other.execute(statement)
+    other.close()
+
+    assert book.check().fault_count == 1  # the note that is none
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TRIGGER entries_stay",
+        "DROP TRIGGER entries_in_order",
+        "CREATE TABLE more (x)",
+        "CREATE INDEX more ON words (text)",
+        "CREATE TRIGGER more AFTER INSERT ON entries BEGIN DELETE FROM words; END",
+        "CREATE VIEW more AS SELECT 1",
+        "ALTER TABLE entries RENAME TO kept",
+        "ALTER TABLE words ADD COLUMN more TEXT",
+    ],
+)
+def test_a_changed_structure_is_refused(book, statement):
+    book.ledger.close()
+    other = raw(book)
+    other.execute(statement)
+    other.close()
+    with pytest.raises(IntegrityError, match="its structure was changed") as refused:
+        SqliteLedger(book.path)
+
+    assert slug(refused) == "ledger-damaged"
+
+
+def test_a_view_in_the_place_of_a_table_is_refused(book):
+    book.ledger.close()
+    other = raw(book)
+    other.execute("ALTER TABLE entries RENAME TO kept")
+    other.execute("CREATE VIEW entries AS SELECT * FROM kept WHERE seq < 1")
+    other.close()
+    with pytest.raises(IntegrityError, match="its structure was changed"):
+        SqliteLedger(book.path)
+
+
+def test_upkeep_that_changes_nothing_is_no_damage(book):
+    book.add(3)
+    before = list(book.ledger.entries())
+    book.ledger.close()
+    other = raw(book)
+    other.execute("ANALYZE")
+    other.execute("VACUUM")
+    other.close()
+
+    assert list(book.reopen().entries()) == before
+    assert book.check().holds
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("PRAGMA user_version = 2", "ledger-too-new"),
+        ("PRAGMA user_version = 0", "ledger-damaged"),
+        ("PRAGMA application_id = 1", "not-a-ledger"),
+        ("PRAGMA journal_mode = DELETE", "ledger-unsafe"),
+    ],
+)
+def test_another_version_or_way_of_keeping_is_refused(book, statement, expected):
+    book.ledger.close()
+    other = raw(book)
+    other.execute(statement)
+    other.close()
+    with pytest.raises(AuditorError) as refused:
+        SqliteLedger(book.path)
+
+    assert slug(refused) == expected
+
+
+def test_every_setting_is_read_back(book, monkeypatch):
+    book.ledger.close()
+    monkeypatch.setitem(opening.SETTINGS, "synchronous", 7)
+    with pytest.raises(PathError, match="synchronous is") as refused:
+        SqliteLedger(book.path)
+
+    assert slug(refused) == "ledger-unsafe"
+
+
+def link(place: Path) -> None:
+    target = place.with_name("target.db")
+    make_ledger(target).close()
+    place.symlink_to(target)
+
+
+def another_database(place: Path) -> None:
+    other = sqlite3.connect(place)
+    other.execute("CREATE TABLE a (b)")
+    other.close()
+
+
+NO_LEDGERS = {
+    "missing": (lambda _: None, "ledger-missing", 74),
+    "a folder": (Path.mkdir, "ledger-unusable", 74),
+    "a link": (link, "ledger-unusable", 74),
+    "a pipe": (os.mkfifo, "ledger-unusable", 74),
+    "empty": (Path.touch, "not-a-ledger", 6),
+    "a text": (lambda place: place.write_bytes(b"hello" * 1000), "not-a-ledger", 6),
+    "another database": (another_database, "not-a-ledger", 6),
+}
+
+
+@pytest.mark.parametrize(("make", "expected", "code"), NO_LEDGERS.values(), ids=NO_LEDGERS)
+@pytest.mark.parametrize("read_only", [True, False])
+def test_what_is_no_ledger_is_not_opened(tmp_path, make, expected, code, read_only):
+    place = tmp_path / "r.db"
+    make(place)
+    with pytest.raises(AuditorError) as refused:
+        SqliteLedger(place, read_only=read_only)
+
+    assert (slug(refused), refused.value.exit_code) == (expected, code)
+
+
+def test_a_ledger_is_never_made_over_another_file_or_through_a_link(tmp_path):
+    (tmp_path / "a").write_text("mine")
+    (tmp_path / "b").symlink_to(tmp_path / "c")
+    for name in ("a", "b"):
+        with pytest.raises(PathError) as refused:
+            make_ledger(tmp_path / name)
+
+        assert slug(refused) == "ledger-exists"
+    assert (tmp_path / "a").read_text() == "mine"
+    assert not (tmp_path / "c").exists()
+    with pytest.raises(PathError) as refused:
+        make_ledger(tmp_path / "none" / "a")
+
+    assert slug(refused) == "ledger-unwritable"
+
+
+@pytest.mark.parametrize("name", ["", "Reviews", "a b", "a\nb", "+", "-a", "x" * 101, "\N{BULLET}"])
+def test_a_name_that_no_checkpoint_could_carry_is_refused_and_leaves_nothing(tmp_path, name):
+    with pytest.raises(UsageError) as refused:
+        make_ledger(tmp_path / "r.db", name)
+
+    assert slug(refused) == "ledger-name"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ledgers_of_files_with_the_same_name_are_told_apart(books, tmp_path):
+    (tmp_path / "x").mkdir()
+    with make_ledger(tmp_path / "R 1.db") as one, make_ledger(tmp_path / "x" / "R 1.db") as two:
+        assert one.name.startswith("r-1-")
+        assert one.name != two.name
+        draft = new_draft(one.name, "claimed", {"case": CASE, "role": "hr"})
+        with pytest.raises(UsageError):
+            two.append([draft])
+
+
+MOUNTS = """\
+22 1 LOCAL / / rw,relatime shared:1 - ext4 /dev/vda rw
+90 22 SHARED / /mnt/team rw,relatime shared:40 - nfs4 server:/team rw,vers=4.2
+"""
+
+
+def test_a_network_file_system_is_refused(tmp_path, monkeypatch):
+    mounts = tmp_path / "mountinfo"
+    device = tmp_path.stat().st_dev
+    ours = f"{os.major(device)}:{os.minor(device)}"
+    monkeypatch.setattr(places, "_MOUNTS", mounts)
+    mounts.write_text(MOUNTS.replace("LOCAL", ours))
+    make_ledger(tmp_path / "local.db").close()
+    mounts.write_text(MOUNTS.replace("SHARED", ours))
+    with pytest.raises(PathError, match=r"network file system \(nfs4\)") as refused:
+        make_ledger(tmp_path / "r.db")
+
+    assert slug(refused) == "ledger-on-a-network"
+    assert not (tmp_path / "r.db").exists()
+    with pytest.raises(PathError):
+        SqliteLedger(tmp_path / "local.db")
+
+
+def test_a_ledger_that_another_program_holds_is_busy_and_nothing_is_lost(book, monkeypatch):
+    monkeypatch.setitem(opening.SETTINGS, "busy_timeout", 50)
+    ledger = book.reopen()
+    other = raw(book)
+    other.execute("BEGIN IMMEDIATE")
+    draft = book.draft()
+    with pytest.raises(PathError) as refused:
+        ledger.append([draft])
+    other.close()
+
+    assert slug(refused) == "ledger-busy"
+    assert ledger.append([draft])[0].seq == 1
+
+
+def test_without_the_right_to_write_it_can_be_read(book):
+    book.add(2)
+    ledger = book.reopen(read_only=True)
+
+    assert len(list(ledger.entries())) == 3
+    with pytest.raises(PathError) as refused:
+        ledger.append([book.draft()])
+
+    assert slug(refused) == "ledger-unusable"
+
+
+def test_a_child_process_and_another_thread_are_refused(book):
+    caught: list[BaseException] = []
+
+    def use() -> None:
+        try:
+            book.ledger.append([book.draft()])
+        except UsageError as refused:
+            caught.append(refused)
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    read, write = os.pipe()
+    child = os.fork()
+    if child == 0:
+        use()
+        os.write(write, str(len(caught)).encode())
+        book.ledger.close()
+        os._exit(0)
+    os.waitpid(child, 0)
+
+    assert [type(one) for one in caught] == [UsageError]
+    assert os.read(read, 9) == b"2"
+    assert book.add(1)[0].seq == 1
+
+
+def test_entries_are_read_back_as_what_they_are(book):
+    for entry in book.add(4):
+        assert read_entry(entry.content) == entry
+
+
+def test_a_full_disk_is_said_and_what_was_acknowledged_stays(book):
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    old = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    acknowledged: list[Entry] = []
+
+    def fill() -> None:
+        while len(acknowledged) < 400:
+            acknowledged.extend(book.add(1))
+
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, before[1]))
+        with pytest.raises(PathError) as refused:
+            fill()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, old)
+
+    assert slug(refused) == "ledger-unusable"
+    assert len(acknowledged) > 3
+    assert tuple(book.reopen().entries(1)) == tuple(acknowledged)
+    assert book.add(1)[0].seq == len(acknowledged) + 1
+    assert book.check().holds
