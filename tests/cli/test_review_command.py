@@ -249,3 +249,27 @@ def test_no_protected_attribute_and_no_word_of_a_person_is_printed(run, office):
     for text in (shown, listed):
         assert "work sample" not in text
         assert "gender" not in text
+
+
+def test_the_export_goes_back_with_what_people_decided(run, office):
+    first = cases(run, office)[0]
+    resolve(run, office, first["case"], "--outcome", "changed")
+    before = (office / "applicants.csv").read_bytes()
+    words = ("--final", "--export", office / "applicants.csv", "--profile", office / "profile.yaml")
+    ran = run("review", "export", office / "out", *place(office), *words,
+              "--out", office / "final.csv")  # fmt: skip
+
+    assert (ran.code, "pending human" in ran.err) == (0, True)
+    with (office / "final.csv").open(newline="") as file:
+        rows = {row["application_id"]: row for row in csv.DictReader(file)}
+    one = first["decisions"][0]
+    changed = "Rejected" if one["model"] == "favorable" else "Advanced"
+    row = rows[one["decision"]]
+    assert (row["status"], row["decided_by"]) == (changed, "recruiter")
+    assert row["review_case"] == first["case"]
+    policy = ("--policy", office / "ours.yaml", "--profile", office / "profile.yaml")
+    assert run("audit", office / "final.csv", *policy, "--out", office / "again").code == 0
+    over = run("review", "export", office / "out", *place(office), *words,
+               "--out", office / "applicants.csv")  # fmt: skip
+    assert (over.code, "written over" in over.err) == (2, True)
+    assert (office / "applicants.csv").read_bytes() == before

@@ -11,6 +11,7 @@ VERBS = {
     "release": "auditor.cli.review.release",
     "escalate": "auditor.cli.review.escalate",
     "resolve": "auditor.cli.review.resolve",
+    "export": "auditor.cli.review.export",
     "status": "auditor.cli.review.status",
 }
 """In the order of a reviewer's day: what waits, one case, whose it is, what was decided."""
