@@ -12,7 +12,7 @@ from auditor.signing.canonical import canonical
 
 if TYPE_CHECKING:
     from auditor.ledger.entry import Entry, Words
-    from auditor.ledger.store import Ledger
+    from auditor.ledger.store import Stored
 
 ExportFormat = Literal["jsonl", "csv"]
 EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
@@ -20,12 +20,12 @@ EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 _COLUMNS = ("seq", "at", "id", "kind", "case", "by", "signed_with", "said_at", "body")
 
 
-def export_ledger(ledger: Ledger, form: ExportFormat = "jsonl", *, with_words: bool = False) -> str:
+def export_ledger(ledger: Stored, form: ExportFormat = "jsonl", *, with_words: bool = False) -> str:
     """Text of all entries in their order.
 
     Parameters
     ----------
-    ledger : Ledger
+    ledger : Stored
     form : str
         ``jsonl``: the bytes of each entry as the chain holds them, one a line, so that the SHA-256
         of 0x00 and a line is the leaf of the tree. ``csv``: one line an entry for spreadsheets.
@@ -33,11 +33,12 @@ def export_ledger(ledger: Ledger, form: ExportFormat = "jsonl", *, with_words: b
         Also the free words beside the chain: in ``jsonl`` as lines of their own after the entry, in
         ``csv`` in one more column.
     """
-    words = ledger.words() if with_words else None
-    return _FORMS[form](ledger, words)
+    with ledger.reading():
+        words = ledger.words() if with_words else None
+        return _FORMS[form](ledger, words)
 
 
-def _jsonl(ledger: Ledger, words: Mapping[tuple[str, str], Words] | None) -> str:
+def _jsonl(ledger: Stored, words: Mapping[tuple[str, str], Words] | None) -> str:
     lines: list[bytes] = []
     for entry in ledger.entries():
         lines.append(entry.content)
@@ -47,7 +48,7 @@ def _jsonl(ledger: Ledger, words: Mapping[tuple[str, str], Words] | None) -> str
     return "".join(f"{line.decode()}\n" for line in lines)
 
 
-def _csv(ledger: Ledger, words: Mapping[tuple[str, str], Words] | None) -> str:
+def _csv(ledger: Stored, words: Mapping[tuple[str, str], Words] | None) -> str:
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_COLUMNS if words is None else (*_COLUMNS, "words"))

@@ -76,13 +76,34 @@ def prove(
     IntegrityError
         When a checkpoint does not fit the ledger.
     """
-    rows = list(ledger.rows())
-    leaves = [leaf_hash(row.content) for row in rows]
+    with ledger.reading():
+        return _proof(ledger, which, checkpoint, since)
+
+
+def proof_holds(proof: Proof) -> bool:
+    """Whether a proof shows what it says; whose the signatures of its checkpoints are is left open.
+
+    Nothing but the proof itself is looked at.
+    """
+    try:
+        return _holds(proof)
+    except (ValueError, SignatureError):
+        return False
+
+
+def _proof(
+    ledger: Stored, which: str, checkpoint: Checkpoint | None, since: Checkpoint | None
+) -> Proof:
+    leaves: list[bytes] = []
+    places: dict[str, int] = {}
+    for row in ledger.rows():
+        places[row.id] = len(leaves)
+        leaves.append(leaf_hash(row.content))
     size = len(leaves) if checkpoint is None else checkpoint.size
     for one in (checkpoint, since):
         if one is not None:
             _must_fit(one, ledger.name, leaves)
-    index = _index(which, {row.id: place for place, row in enumerate(rows)}, size)
+    index = _index(which, places, size)
     if since is not None and not 0 < since.size <= size:
         raise UsageError(
             f"the older checkpoint covers {since.size} entries and the proof is about {size}",
@@ -95,24 +116,13 @@ def prove(
         ledger=ledger.name,
         index=index,
         size=size,
-        entry=rows[index].content.decode(),
+        entry=next(ledger.rows(index)).content.decode(),
         leaf=leaves[index].hex(),
         path=[step.hex() for step in inclusion_proof(covered, index)],
         root=Tree(covered).root().hex(),
         checkpoint=None if checkpoint is None else checkpoint.note,
         continues=None if since is None else _continuation(since, covered),
     )
-
-
-def proof_holds(proof: Proof) -> bool:
-    """Whether a proof shows what it says; whose the signatures of its checkpoints are is left open.
-
-    Nothing but the proof itself is looked at.
-    """
-    try:
-        return _holds(proof)
-    except (ValueError, SignatureError):
-        return False
 
 
 def _holds(proof: Proof) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from auditor.errors import IntegrityError, Problem, Where
+from auditor.ledger import open_ledger
 from auditor.result.directory import FLAGS_FILE
 from auditor.result.flags import read_flags
 from auditor.review.case import Demands, cases_of
@@ -59,21 +59,14 @@ def desk_of(
     PathError, SignatureError
         When the keyring cannot be read.
     """
-    from auditor.ledger.verification import verify_ledger
+    from auditor.ledger.verification import refusal, verify_ledger
     from auditor.signing import read_keyring
 
     trusted = read_keyring(keyring) if isinstance(keyring, str | Path) else keyring
     check = verify_ledger(ledger, keyring=trusted)
-    if not check.holds:
-        raise IntegrityError.of(
-            Problem(
-                message=fault.says,
-                slug="ledger-does-not-hold",
-                where=Where(str(getattr(ledger, "path", ledger.name))),
-                hint="'auditor ledger verify' says more; nothing in it counts",
-            )
-            for fault in check.faults
-        )
+    refused = refusal(check, str(getattr(ledger, "path", ledger.name)))
+    if refused is not None:
+        raise refused
     entries = tuple(islice(ledger.entries(), check.size))
     content = files.get(FLAGS_FILE)
     rows = [] if content is None else read_flags(content.decode())
@@ -90,11 +83,9 @@ def desk_of(
 
 @contextmanager
 def opened(ledger: str | Path | Stored, *, write: bool) -> Iterator[Stored]:
-    """Open a ledger of its path for a while; one that is open is passed on, and stays open."""
-    from auditor.ledger.sqlite import SqliteLedger
-
+    """Open a ledger by its address for a while; one that is open is passed on, and stays open."""
     if isinstance(ledger, str | Path):
-        with SqliteLedger(ledger, read_only=not write) as held:
+        with closing(open_ledger(ledger, read_only=not write)) as held:
             yield held
     else:
         yield ledger

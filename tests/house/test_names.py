@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from auditor.cli import VERBS
+from auditor.cli.ledger import VERBS as LEDGER_VERBS
 from auditor.cli.policy import VERBS as POLICY_VERBS
 from auditor.metrics import METRICS
 from auditor.policy import load_policy, pack_names, pack_path
@@ -78,6 +79,12 @@ def test_a_verb_lives_in_the_module_of_its_name(name):
 def test_a_verb_of_policies_lives_in_the_module_of_its_name(name):
     assert POLICY_VERBS[name] == f"auditor.cli.policy.{module_name(name)}"
     assert find_spec(POLICY_VERBS[name])
+
+
+@pytest.mark.parametrize("name", LEDGER_VERBS)
+def test_a_verb_of_ledgers_lives_in_the_module_of_its_name(name):
+    assert LEDGER_VERBS[name] == f"auditor.cli.ledger.{module_name(name)}"
+    assert find_spec(LEDGER_VERBS[name])
 
 
 @pytest.mark.parametrize("name", pack_names())

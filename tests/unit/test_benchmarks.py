@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from benchmarks import ledger
 from benchmarks.applicants import FAVORABLE, GROUPS, ID, OUTCOME, SCORE, WITHDRAWN, draw, file_of
 from benchmarks.machine import STEERING, plain_environment
 from benchmarks.measure import Measurement, measure
@@ -153,3 +154,12 @@ def test_settings_that_choose_a_kernel_are_left_out(monkeypatch):
         monkeypatch.setenv(name, "Haswell")
 
     assert plain_environment().keys() == os.environ.keys() - set(STEERING)
+
+
+def test_ledgers_are_measured(tmp_path, capsys):
+    assert ledger.main(["--appends", "20", "--verify", "30", "--dir", str(tmp_path)]) == 0
+
+    said = capsys.readouterr().out
+    assert "20 signed entries with words, one by one" in said
+    assert "31 entries verified" in said
+    assert list(tmp_path.iterdir()) == []

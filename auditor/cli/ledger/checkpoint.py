@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import closing
+
 import click
 
 
@@ -15,16 +17,15 @@ def command(file: str, sign_with: str, passphrase_file: str | None, out: str | N
     without being seen. The ledger is verified first; one that does not hold is not signed. The
     keyring gives the key the role 'checkpoint'.
     """
-    from auditor.cli.ledger.refusals import refusal
     from auditor.cli.ledger.text import put
     from auditor.cli.policy.passphrases import asked
+    from auditor.ledger import open_ledger
     from auditor.ledger.checkpoint import sign_checkpoint
-    from auditor.ledger.sqlite import SqliteLedger
-    from auditor.ledger.verification import verify_ledger
+    from auditor.ledger.verification import refusal, verify_ledger
     from auditor.signing import KeyFile
 
     private = KeyFile.read(sign_with).private_key(lambda: asked(passphrase_file))
-    with SqliteLedger(file) as ledger:
+    with closing(open_ledger(file)) as ledger:
         found = verify_ledger(ledger)
         refused = refusal(found, file)
         if refused:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import closing
+
 import click
 
 
@@ -22,10 +24,10 @@ def command(file: str, form: str, with_words: bool, out: str | None) -> None:
     with --with-words only.
     """
     from auditor.cli.ledger.text import put
+    from auditor.ledger import open_ledger
     from auditor.ledger.export import EXPORT_FORMATS, export_ledger
-    from auditor.ledger.sqlite import SqliteLedger
 
     chosen = next(one for one in EXPORT_FORMATS if one == form)
-    with SqliteLedger(file, read_only=True) as ledger:
+    with closing(open_ledger(file, read_only=True)) as ledger:
         text = export_ledger(ledger, chosen, with_words=with_words)
     put(text, out, what="export", ledger=file)

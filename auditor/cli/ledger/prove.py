@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from contextlib import closing
+
 import click
 
 
@@ -20,12 +22,12 @@ def command(
     import json
 
     from auditor.cli.ledger.text import put, read_note
+    from auditor.ledger import open_ledger
     from auditor.ledger.proofs import prove
-    from auditor.ledger.sqlite import SqliteLedger
 
     at = None if checkpoint is None else read_note(checkpoint)
     since = None if consistency is None else read_note(consistency)
-    with SqliteLedger(file, read_only=True) as ledger:
+    with closing(open_ledger(file, read_only=True)) as ledger:
         proof = prove(ledger, entry, at, since=since)
     text = json.dumps(proof, indent=2, ensure_ascii=False) + "\n"
     put(text, out, what="proof", ledger=file)

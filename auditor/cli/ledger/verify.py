@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -35,15 +36,14 @@ def command(
     that was kept elsewhere, a ledger whose end was cut off or written anew looks whole: it exits 0
     and says so, and 6 with --strict. Nothing is repaired.
     """
-    from auditor.cli.ledger.refusals import refusal
     from auditor.cli.ledger.text import read_note, show_check
-    from auditor.ledger.sqlite import SqliteLedger
-    from auditor.ledger.verification import verify_ledger
+    from auditor.ledger import open_ledger
+    from auditor.ledger.verification import refusal, verify_ledger
     from auditor.signing import read_keyring
 
     outside = [read_note(name) for name in checkpoints]
     trusted = None if keyring is None else read_keyring(keyring)
-    with SqliteLedger(file, read_only=True) as ledger:
+    with closing(open_ledger(file, read_only=True)) as ledger:
         found = verify_ledger(ledger, outside, keyring=trusted, as_of=today(as_of))
     show_check(found, file)
     refused = refusal(found, file, strict=strict)

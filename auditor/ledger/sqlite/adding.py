@@ -10,7 +10,7 @@ from auditor.errors import UsageError, Where
 from auditor.ledger.drafting import must_be_the_same, next_entry
 from auditor.ledger.entry import Draft, Entry, Words
 from auditor.ledger.reading import NO_PREVIOUS, read_entry
-from auditor.ledger.sqlite.refusing import damaged
+from auditor.ledger.sqlite.refusing import damaged, must_hold
 from auditor.ledger.tree import leaf_hash
 
 
@@ -32,10 +32,11 @@ def add(
         "SELECT content, seq FROM entries WHERE id = ?", (draft.id,)
     ).fetchone()
     if known is not None:
+        must_hold(path, known, (bytes, int))
         stored = entry_of(path, *known)
         must_be_the_same(draft, stored)
         return stored
-    seq, previous = _next(connection)
+    seq, previous = _next(connection, path)
     entry = next_entry(draft, seq=seq, at=at, previous=previous)
     connection.execute("INSERT INTO entries VALUES (?, ?, ?)", (seq, draft.id, entry.content))
     for field in draft.words:
@@ -77,8 +78,11 @@ def _take_away(connection: sqlite3.Connection, path: Path, erased: Entry) -> Non
                 )
 
 
-def _next(connection: sqlite3.Connection) -> tuple[int, str]:
+def _next(connection: sqlite3.Connection, path: Path) -> tuple[int, str]:
     last = connection.execute(
         "SELECT seq, content FROM entries ORDER BY seq DESC LIMIT 1"
     ).fetchone()
-    return (0, NO_PREVIOUS) if last is None else (last[0] + 1, leaf_hash(last[1]).hex())
+    if last is None:
+        return 0, NO_PREVIOUS
+    must_hold(path, last, (int, bytes))
+    return last[0] + 1, leaf_hash(last[1]).hex()

@@ -13,7 +13,7 @@ from auditor.ledger.drafting import must_belong, must_fit
 from auditor.ledger.entry import Draft, Entry, Words, time_text
 from auditor.ledger.sqlite.adding import add, entry_of
 from auditor.ledger.sqlite.opening import connect
-from auditor.ledger.sqlite.refusing import damaged, refusing
+from auditor.ledger.sqlite.refusing import damaged, must_hold, refusing
 from auditor.ledger.store import Row
 
 _AT_ONCE = 1000
@@ -102,6 +102,7 @@ class SqliteLedger:
                     (after, _AT_ONCE),
                 ).fetchall()
             for seq, entry_id, content in found:
+                must_hold(self.path, (seq, entry_id, content), (int, str, bytes))
                 yield Row(seq=seq, id=entry_id, content=content)
             if len(found) < _AT_ONCE:
                 return
@@ -111,6 +112,8 @@ class SqliteLedger:
         """Words that are still there, by id of the entry and field."""
         with refusing(self.path):
             rows = self._ours.execute("SELECT id, field, salt, text FROM main.words").fetchall()
+        for row in rows:
+            must_hold(self.path, row, (str, str, str, str))
         return {(entry, field): Words(salt=salt, text=text) for entry, field, salt, text in rows}
 
     def erase(self, draft: Draft) -> Entry:
@@ -132,8 +135,12 @@ class SqliteLedger:
     def checkpoints(self) -> tuple[str, ...]:
         """Signed checkpoints kept in it, oldest first; no proof by themselves."""
         with refusing(self.path):
-            rows = self._ours.execute("SELECT note FROM main.checkpoints ORDER BY number")
-            return tuple(note for (note,) in rows)
+            rows = self._ours.execute(
+                "SELECT note FROM main.checkpoints ORDER BY number"
+            ).fetchall()
+        for row in rows:
+            must_hold(self.path, row, (str,))
+        return tuple(note for (note,) in rows)
 
     def keep_checkpoint(self, note: str) -> None:
         """Keep a signed checkpoint; the same one twice is kept once."""

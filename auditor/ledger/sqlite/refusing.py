@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,6 +37,8 @@ def refusing(path: Path) -> Iterator[None]:
         yield
     except sqlite3.DatabaseError as cause:
         raise _refusal(path, cause) from None
+    except UnicodeDecodeError:
+        raise damaged(path, "a text in it is none") from None
 
 
 def _refusal(path: Path, cause: sqlite3.DatabaseError) -> AuditorError:
@@ -78,3 +80,14 @@ def damaged(path: Path, how: str) -> IntegrityError:
         where=Where(str(path)),
         hint="keep the file as it is; 'auditor ledger verify' says what is wrong, a copy helps on",
     )
+
+
+def must_hold(path: Path, row: Sequence[object], kinds: Sequence[type]) -> None:
+    """Refuse values of other kinds than the tables allow, which only damage can bring about.
+
+    Raises
+    ------
+    IntegrityError
+    """
+    if any(type(value) is not kind for value, kind in zip(row, kinds, strict=True)):
+        raise damaged(path, "it holds a value of another kind than its tables allow")

@@ -94,11 +94,14 @@ class Book:
         return self.ledger
 
 
+def new_book(place: Path) -> Book:
+    clock = Clock()
+    return Book(path=place, ledger=make_ledger(place, "reviews", clock=clock), clock=clock)
+
+
 @pytest.fixture
 def book(tmp_path) -> Iterator[Book]:
-    clock = Clock()
-    place = tmp_path / "reviews.db"
-    made = Book(path=place, ledger=make_ledger(place, "reviews", clock=clock), clock=clock)
+    made = new_book(tmp_path / "reviews.db")
     yield made
     made.ledger.close()
 
@@ -108,11 +111,7 @@ def books(tmp_path) -> Iterator[Callable[[str], Book]]:
     made: list[Book] = []
 
     def make(file: str) -> Book:
-        clock = Clock()
-        place = tmp_path / file
-        made.append(
-            Book(path=place, ledger=make_ledger(place, "reviews", clock=clock), clock=clock)
-        )
+        made.append(new_book(tmp_path / file))
         return made[-1]
 
     yield make

@@ -8,11 +8,20 @@ from typing import TYPE_CHECKING
 from auditor.errors import IntegrityError, Problem, Where
 
 if TYPE_CHECKING:
-    from auditor.ledger.verification import LedgerCheck
+    from auditor.ledger.verification.findings import LedgerCheck
 
 
 def refusal(found: LedgerCheck, path: str, *, strict: bool = False) -> IntegrityError | None:
-    """Error about a ledger that does not hold; None when it does."""
+    """Error about a ledger that does not hold; None when it does.
+
+    Parameters
+    ----------
+    found : LedgerCheck
+    path : str
+        Where the ledger is, for messages.
+    strict : bool
+        Refuse also what could not be excluded.
+    """
     problems = [
         Problem(
             message=fault.says,

@@ -1,0 +1,253 @@
+"""`auditor ledger`: exit codes, what goes to standard output, and what people read."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from auditor.ledger import Words, new_draft
+from auditor.ledger.checkpoint import read_checkpoint
+from auditor.ledger.proofs import proof_holds
+from auditor.ledger.sqlite import SqliteLedger
+from auditor.signing import KeyFile
+
+CASE = "c" * 32
+WHY = "her phone was off, he wrote"
+DAY = "2030-06-01"
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def ring(run, here) -> None:
+    """Keys of Ada, who reviews, and of the one that signs checkpoints, and their keyring."""
+    entries = []
+    for name, role in (("ada", "hr"), ("log", "checkpoint")):
+        made = run("policy", "sign", "--new-key", f"{name}.key")
+        line = made.out.rstrip().replace("YOUR NAME", name).replace("YOUR ROLE", role)
+        entries.append(re.sub(r"from: [0-9-]+", "from: 2026-01-01", line))
+    (here / "ring.yaml").write_text("auditor: keyring/1\npeople:\n" + "\n".join(entries) + "\n")
+
+
+def add(path: str, many: int = 1) -> None:
+    private = KeyFile.read("ada.key").private_key(lambda: b"")
+    with SqliteLedger(path) as ledger:
+        for _ in range(many):
+            said = Words(text=WHY)
+            body = {"case": CASE, "role": "hr", "to_role": "head"}
+            draft = new_draft(ledger.name, "escalated", body, words={"why": said})
+            ledger.append([draft.signed(private)], {(draft.id, "why"): said})
+
+
+@pytest.fixture
+def ledger(run, here, ring) -> str:
+    assert run("ledger", "init", "r.db", "--name", "reviews").code == 0
+    add("r.db", 3)
+    return "r.db"
+
+
+def checkpoint(run, *more: str):
+    return run("ledger", "checkpoint", "r.db", "--sign-with", "log.key", *more)
+
+
+def verify(run, *more: str):
+    return run("ledger", "verify", "r.db", "--as-of", DAY, *more)
+
+
+def test_a_ledger_is_made_once(run, here):
+    made, again = run("ledger", "init", "r.db"), run("ledger", "init", "r.db")
+
+    assert (made.code, made.out, again.code) == (0, "", 74)
+    assert re.search(r"The ledger r-[0-9a-f]{8} is in r.db", words(made.err))
+    assert "never written over" in again.err
+    assert "docs/messages.md#ledger-exists" in again.err
+
+
+def test_without_a_checkpoint_verification_says_what_it_cannot_show(run, ledger):
+    plain, strict = verify(run), verify(run, "--strict")
+
+    assert (plain.code, plain.out) == (0, "")
+    assert "Every entry is as it was added." in words(plain.err)
+    assert "Not shown: without a checkpoint from outside it cannot be seen" in words(plain.err)
+    assert strict.code == 6
+    assert "#ledger-not-anchored" in strict.err
+
+
+def test_with_a_checkpoint_and_a_keyring_nothing_is_left_open(run, here, ledger):
+    made = checkpoint(run)
+    (here / "kept.txt").write_bytes(made.out.encode())
+    found = verify(run, "--checkpoint", "kept.txt", "--keyring", "ring.yaml", "--strict")
+    unknown = verify(run, "--checkpoint", "kept.txt", "--strict")
+
+    assert made.code == found.code == 0
+    assert read_checkpoint(made.out, "f").size == 4
+    assert "A checkpoint from outside covers 4 entries." in words(found.err)
+    assert "Not shown" not in found.err
+    assert unknown.code == 6
+    assert "there is no keyring" in unknown.err
+
+
+def test_entries_after_the_checkpoint_are_named(run, here, ledger):
+    checkpoint(run, "--out", "kept.txt")
+    add("r.db", 2)
+    options = ("--checkpoint", "kept.txt", "--keyring", "ring.yaml")
+    plain, strict = verify(run, *options), verify(run, *options, "--strict")
+
+    assert (plain.code, strict.code) == (0, 6)
+    assert "Not shown: entries 4 to 5 are not yet anchored" in words(plain.err)
+
+
+def test_a_changed_entry_is_6_and_named_and_not_signed(run, here, ledger):
+    checkpoint(run, "--out", "kept.txt")
+    change = sqlite3.connect("r.db")
+    (sql,) = change.execute(
+        "SELECT sql FROM sqlite_master WHERE name = 'entries_as_they_are'"
+    ).fetchone()
+    change.execute("DROP TRIGGER entries_as_they_are")
+    change.execute(
+        "UPDATE entries SET content = CAST(replace(content, 'head', 'hood') AS BLOB) WHERE seq = 2"
+    )
+    change.execute(sql)
+    change.commit()
+    change.close()
+    plain = verify(run)
+    anchored = verify(run, "--checkpoint", "kept.txt")
+    signed = checkpoint(run)
+
+    assert (plain.code, anchored.code, signed.code, signed.out) == (6, 6, 6, "")
+    assert "error: the signature of entry 2 is not genuine" in plain.err
+    assert "error: entry 3 does not follow the one before it" in plain.err
+    assert "The first is about entry 2." in words(plain.err)
+    assert "not those that the checkpoint covers" in anchored.err
+
+
+def test_a_cut_end_is_seen_with_a_checkpoint_only(run, here, ledger):
+    checkpoint(run, "--out", "kept.txt")
+    change = sqlite3.connect("r.db")
+    held = change.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name in ("entries_stay", "checkpoints_stay"):
+        change.execute(f"DROP TRIGGER {name}")
+    change.execute("DELETE FROM words WHERE id IN (SELECT id FROM entries WHERE seq = 3)")
+    change.execute("DELETE FROM entries WHERE seq = 3")
+    change.execute("DELETE FROM checkpoints")
+    for (sql,) in held:
+        if "_stay " in sql:
+            change.execute(sql)
+    change.commit()
+    change.close()
+
+    assert verify(run).code == 0
+    found = verify(run, "--checkpoint", "kept.txt")
+    assert found.code == 6
+    assert "covers 4 entries and there are 3: the end is gone" in found.err
+
+
+def test_a_proof_goes_to_standard_output_and_holds(run, here, ledger):
+    checkpoint(run, "--out", "older.txt")
+    add("r.db", 2)
+    checkpoint(run, "--out", "newer.txt")
+    options = ("--checkpoint", "newer.txt", "--consistency", "older.txt")
+    made = run("ledger", "prove", "r.db", "2", *options)
+    wrong = run("ledger", "prove", "r.db", "2", "--checkpoint", "older.txt", "--consistency",
+                "newer.txt")  # fmt: skip
+
+    assert (made.code, made.err, wrong.code) == (0, "", 2)
+    assert proof_holds(json.loads(made.out))
+    assert WHY not in made.out
+
+
+def test_an_export_holds_words_only_when_they_are_asked_for(run, here, ledger):
+    plain = run("ledger", "export", "r.db")
+    table = run("ledger", "export", "r.db", "--format", "csv", "--out", "r.csv")
+    full = run("ledger", "export", "r.db", "--with-words")
+
+    assert [one.code for one in (plain, table, full)] == [0, 0, 0]
+    assert len(plain.out.splitlines()) == 4
+    assert len((here / "r.csv").read_text().splitlines()) == 5
+    assert WHY not in plain.out + (here / "r.csv").read_text()
+    assert full.out.count(WHY) == 3
+
+
+@pytest.mark.parametrize("name", ["r.db", "r.db-wal", "./r.db-shm"])
+def test_nothing_is_written_over_the_ledger(run, ledger, name):
+    before = Path("r.db").read_bytes()
+    ran = run("ledger", "export", "r.db", "--out", name)
+
+    assert ran.code == 2
+    assert "#out-is-the-ledger" in ran.err
+    assert Path("r.db").read_bytes() == before
+
+
+def test_a_pasted_note_with_other_line_ends_is_2_and_says_why(run, here, ledger):
+    made = checkpoint(run)
+    (here / "kept.txt").write_bytes(made.out.replace("\n", "\r\n").encode())
+    found = verify(run, "--checkpoint", "kept.txt")
+
+    assert found.code == 2
+    assert r"its lines end with \r\n" in found.err
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "slug"),
+    [
+        (("verify", "none.db"), 74, "ledger-missing"),
+        (("verify", "ring.yaml"), 6, "not-a-ledger"),
+        (("verify", "."), 74, "ledger-unusable"),
+        (("verify", "r.db", "--checkpoint", "none.txt"), 74, "path-unreadable"),
+        (("verify", "r.db", "--checkpoint", "ring.yaml"), 2, "checkpoint-malformed"),
+        (("verify", "r.db", "--keyring", "none.yaml"), 74, "path-unreadable"),
+        (("checkpoint", "r.db", "--sign-with", "none.key"), 74, "path-unreadable"),
+        (("checkpoint", "none.db", "--sign-with", "log.key"), 74, "ledger-missing"),
+        (("prove", "r.db", "9"), 2, "no-such-entry"),
+        (("prove", "none.db", "0"), 74, "ledger-missing"),
+        (("export", "none.db"), 74, "ledger-missing"),
+        (("init", "none/r.db"), 74, "ledger-unwritable"),
+        (("init", "x.db", "--name", "Two Words"), 2, "ledger-name"),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, tuple) else None,
+)
+def test_what_cannot_be_done_has_its_code_and_leaves_nothing(
+    run, ledger, listing, args, code, slug
+):
+    before = listing() - {"r.db-wal", "r.db-shm"}
+    ran = run("ledger", *args)
+
+    assert (ran.code, ran.out) == (code, "")
+    assert f"docs/messages.md#{slug}" in ran.err
+    assert "Traceback" not in ran.err
+    assert listing() - {"r.db-wal", "r.db-shm"} == before
+
+
+def test_a_passphrase_opens_the_key(run, here, ledger):
+    (here / "phrase").write_text("open sesame\n")
+    run("policy", "sign", "--new-key", "locked.key", "--passphrase-file", "phrase")
+    right = run("ledger", "checkpoint", "r.db", "--sign-with", "locked.key",
+                "--passphrase-file", "phrase")  # fmt: skip
+    absent = run("ledger", "checkpoint", "r.db", "--sign-with", "locked.key")
+
+    assert (right.code, absent.code) == (0, 2)
+    assert "open sesame" not in right.out + right.err
+
+
+def test_somebody_unknown_is_named_by_number_and_strict_refuses(run, here, ledger):
+    checkpoint(run, "--out", "kept.txt")
+    text = (here / "ring.yaml").read_text().splitlines(keepends=True)
+    (here / "ring.yaml").write_text("".join(line for line in text if "name: ada" not in line))
+    options = ("--checkpoint", "kept.txt", "--keyring", "ring.yaml")
+    plain, strict = verify(run, *options), verify(run, *options, "--strict")
+
+    assert (plain.code, strict.code) == (0, 6)
+    assert "Nobody stands behind entry 1: its key is not in the keyring." in words(plain.err)
+    assert "error: nobody stands behind entry 3: its key is not in the keyring" in strict.err

@@ -1,0 +1,107 @@
+"""Laws of ledgers: what is written is read back, and nothing that can be stored stops a reader."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.ledger import Words, new_draft
+from auditor.ledger.drafting import next_entry
+from auditor.ledger.names import default_name, must_be_a_name
+from auditor.ledger.reading import NO_PREVIOUS, read_entry
+from auditor.ledger.store import Row
+from auditor.ledger.verification import verify_ledger
+from auditor.signing.canonical import canonical
+from tests.unit.ledger.conftest import START, private_of
+from tests.unit.ledger.shelf import Shelf
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=6,
+)
+BODY = {
+    "case": "c" * 32,
+    "result": "sha256:0",
+    "role": "hr",
+    "judgements": [{"identity": "i", "judged": "favorable"}],
+    "confidence": "low",
+    "conflict": False,
+    "seconds": 3,
+}
+
+
+def entry(body: dict[str, Any] | None = None, **words: Words):
+    draft = new_draft("reviews", "first-judgement", body or BODY, words=words, now=START)
+    signed = draft.signed(private_of("ada"))
+    return next_entry(signed, seq=0, at="2026-11-25T09:30:00Z", previous=NO_PREVIOUS)
+
+
+@given(TEXTS, TEXTS, st.none() | st.integers(0, 2**53 - 1))
+def test_what_is_written_is_read_back(case, role, seconds):
+    made = entry({**BODY, "case": case, "role": role, "seconds": seconds}, why=Words(text=case))
+
+    assert read_entry(made.content) == made
+    assert made.draft.genuine
+
+
+def places(value: object, at: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    """Every place of a JSON value, the whole included."""
+    found = [at]
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            found += places(inner, (*at, name))
+    elif isinstance(value, list):
+        for n, inner in enumerate(value):
+            found += places(inner, (*at, n))
+    return found
+
+
+def changed(value: Any, at: tuple[Any, ...], new: object) -> Any:
+    if not at:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[at[0]] = changed(value[at[0]], at[1:], new)
+    return copy
+
+
+STORED = json.loads(entry(why=Words(text="x", salt="0")).content)
+
+
+@given(st.sampled_from(places(STORED)), VALUES)
+def test_any_value_in_any_place_is_read_or_refused_and_never_more(at, new):
+    content = json.dumps(changed(STORED, at, new)).encode()
+    for stored in (content, content.replace(b" ", b"")):
+        found = verify_ledger(Shelf([Row(seq=0, id=str(STORED["said"]["id"]), content=stored)]))
+
+        assert not found.holds  # it is no entry that opens a ledger, whatever else it is
+        try:
+            read = read_entry(stored)
+        except ValueError:
+            continue
+        assert read.content == stored
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_refused(content):
+    with pytest.raises(ValueError):  # noqa: PT011 - its many reasons are tested where they arise
+        read_entry(content)
+
+
+@given(TEXTS)
+def test_every_file_name_makes_a_name_that_a_ledger_can_have(stem):
+    must_be_a_name(default_name(stem, "0f3a"))
+
+
+@given(TEXTS, TEXTS, st.text("0123456789abcdef", min_size=32, max_size=32))
+def test_words_have_the_digest_of_other_words_only_when_they_are_the_same(one, two, salt):
+    same = Words(text=one, salt=salt).digest == Words(text=two, salt=salt).digest
+
+    assert same == (one == two)
+    assert Words(text=one).digest != Words(text=one).digest
+    assert canonical([salt, one])

@@ -1,0 +1,263 @@
+"""What verification says: which entry, what kind of fault, what it cannot see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from auditor.ledger.authentic import why_not_authentic
+from auditor.ledger.checkpoint import sign_checkpoint
+from auditor.ledger.store import Row
+from auditor.ledger.tree import EMPTY_ROOT
+from auditor.ledger.verification import verify_ledger
+from tests.unit.ledger.conftest import RING, START, holder, key_of_name, private_of, ring
+from tests.unit.ledger.shelf import Shelf
+
+DAY = START.date()
+
+
+def kinds(found) -> list[tuple[str, int | None]]:
+    return [(fault.kind, fault.seq) for fault in found.faults]
+
+
+def test_an_untouched_ledger_holds_and_says_what_it_cannot_show(book):
+    book.add(5)
+    found = book.check(keyring=RING)
+
+    assert found.holds
+    assert (found.name, found.size, found.anchored, found.last_good) == ("reviews", 6, None, None)
+    assert "without a checkpoint from outside" in (found.cannot_exclude or "")
+    assert (found.first_bad, found.unsigned, found.not_authentic) == (None, 0, ())
+
+
+def test_entries_after_the_checkpoint_are_named(book):
+    book.add(3)
+    outside = book.checkpoint()
+    none_left = book.check(outside)
+    book.add(1)
+    one = book.check(outside)
+    book.add(2)
+    three = book.check(outside)
+
+    assert none_left.cannot_exclude is None
+    assert one.cannot_exclude == "entry 4 is not yet anchored by a checkpoint from outside"
+    assert (three.cannot_exclude or "").startswith("entries 4 to 6 are not yet anchored")
+    assert (three.holds, three.anchored, three.last_good) == (True, 4, 4)
+
+
+def test_a_changed_entry_is_named_with_the_last_checkpoint_that_fits(book):
+    book.add(2)
+    book.ledger.keep_checkpoint(book.checkpoint().note)
+    book.add(4)
+    later = book.checkpoint()
+    book.ledger.keep_checkpoint(later.note)
+    shelf = Shelf.of(book.ledger)
+    entry = shelf.entry(5)
+    shelf.put(5, replace(entry, at="2026-11-25T09:31:00Z").content)
+    found = verify_ledger(shelf, [later], as_of=DAY)
+
+    assert not found.holds
+    assert found.first_bad == 6  # entry 5 is in form; it is the next one that no longer follows
+    assert {kind for kind, _ in kinds(found)} == {"chain", "kept-checkpoint", "checkpoint"}
+    assert (found.last_good, found.anchored) == (3, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "Expecting value"),
+        (b"{}", "is missing"),
+        (b"\xff", "codec"),
+        (b'{"a":1,"a":2}', "occurs twice"),
+        (b"[" * 100_000, "nested too deeply"),
+        (b" " * 2_000_000, "larger than 1 MiB"),
+    ],
+    ids=["empty", "an object", "no text", "a key twice", "a nest", "large"],
+)
+def test_what_cannot_be_read_is_a_fault_of_its_entry(book, content, says):
+    book.add(2)
+    shelf = Shelf.of(book.ledger)
+    shelf.put(1, content)
+    found = verify_ledger(shelf)
+
+    assert kinds(found) == [("unreadable", 1), ("chain", 2)]
+    assert says in found.faults[0].says
+
+
+def test_an_entry_of_a_later_version_is_a_fault_and_no_crash(book):
+    book.add(1)
+    shelf = Shelf.of(book.ledger)
+    shelf.put(1, shelf.rows_[1].content.replace(b"ledger-entry/1", b"ledger-entry/2"))
+
+    assert kinds(verify_ledger(shelf)) == [("unreadable", 1)]
+
+
+def test_a_ledger_without_entries_is_none():
+    found = verify_ledger(Shelf([]))
+
+    assert kinds(found) == [("ledger", 0)]
+    assert (found.name, found.size, found.root) == (None, 0, EMPTY_ROOT)
+
+
+def test_an_entry_that_was_made_for_another_ledger_is_a_fault(book):
+    book.add(2, by=None)
+    shelf = Shelf.of(book.ledger)
+    shelf.say(2, ledger="others")
+
+    assert ("ledger", 2) in kinds(verify_ledger(shelf))
+
+
+def test_the_number_of_the_row_and_of_the_entry_are_both_looked_at(book):
+    book.add(3)
+    rows = Shelf.of(book.ledger)
+    rows.rows_[2] = replace(rows.rows_[2], seq=7)
+    entries = Shelf.of(book.ledger)
+    entries.put(2, replace(entries.entry(2), seq=7).content)
+
+    assert kinds(verify_ledger(rows)) == [("number", 2)]
+    assert kinds(verify_ledger(entries)) == [("number", 2), ("chain", 3)]
+
+
+def test_an_id_that_the_store_has_under_another_name_is_a_fault(book):
+    book.add(2)
+    shelf = Shelf.of(book.ledger)
+    shelf.rows_[1] = Row(seq=1, id="0" * 32, content=shelf.rows_[1].content)
+
+    assert kinds(verify_ledger(shelf)) == [("id", 1)]
+
+
+def test_words_without_an_entry_are_a_fault(book):
+    book.add(3)
+    shelf = Shelf.of(book.ledger)
+    shelf.words_["0" * 32, "why"] = next(iter(shelf.words_.values()))
+
+    assert kinds(verify_ledger(shelf)) == [("words", None)]
+
+
+def test_words_that_an_entry_says_are_erased_and_are_there_are_a_fault(book):
+    book.add(3)
+    (place,) = book.ledger.words()
+    body = {"case": "c" * 32, "entries": [{"id": place[0], "fields": ["why"]}]}
+    said = book.ledger.words()
+    book.ledger.erase(book.draft("erased", body))
+    shelf = Shelf.of(book.ledger)
+    shelf.words_.update(said)
+    found = verify_ledger(shelf)
+
+    assert kinds(found) == [("words", 3)]
+    assert "were erased and are there" in found.faults[0].says
+
+
+def test_a_clock_that_goes_back_is_a_warning_and_order_stays_by_number(book):
+    book.add(1)
+    book.clock.time -= timedelta(minutes=4)
+    book.add(1)
+    book.clock.time -= timedelta(days=1)
+    book.add(2)
+    book.clock.time += timedelta(days=3650)
+    book.add(1)
+    found = book.check()
+
+    assert found.holds
+    assert found.clock_went_back == (3,)
+    assert [entry.seq for entry in book.ledger.entries()] == list(range(6))
+
+
+def test_checkpoints_in_the_ledger_that_are_none_or_do_not_fit_are_faults(book):
+    book.add(2)
+    book.ledger.keep_checkpoint("pasted by hand")
+    book.ledger.keep_checkpoint(sign_checkpoint("reviews", 2, b"\0" * 32, private_of("log")).note)
+    book.ledger.keep_checkpoint(sign_checkpoint("reviews", 9, b"\0" * 32, private_of("log")).note)
+    found = book.check()
+
+    assert kinds(found) == [("kept-checkpoint", None)] * 3
+    assert "cannot be read" in found.faults[0].says
+    assert "the end is gone" in found.faults[2].says
+
+
+def test_an_empty_checkpoint_fits_every_ledger_and_covers_nothing(book):
+    nothing = sign_checkpoint("reviews", 0, EMPTY_ROOT, private_of("log"))
+    found = book.check(nothing, keyring=RING)
+
+    assert found.holds
+    assert (found.anchored, found.cannot_exclude) == (
+        0, "entry 0 is not yet anchored by a checkpoint from outside",
+    )  # fmt: skip
+
+
+def test_a_checkpoint_by_somebody_without_the_role_is_a_fault_with_a_keyring(book):
+    book.add(2)
+    outside = book.checkpoint(by="ada")
+
+    assert book.check(outside).holds
+    assert kinds(book.check(outside, keyring=RING)) == [("checkpoint", None)]
+
+
+def test_no_more_faults_are_kept_than_people_read_and_all_are_counted(book):
+    book.ledger.append([book.draft() for _ in range(300)])
+    shelf = Shelf.of(book.ledger)
+    for place in range(1, 301):
+        shelf.put(place, b"x")
+    found = verify_ledger(shelf)
+
+    assert (len(found.faults), found.fault_count) == (100, 300)
+    assert found.first_bad == 1
+
+
+@pytest.mark.parametrize(
+    ("holders", "says"),
+    [
+        ((holder("ada", "hr"),), None),
+        ((), "not in the keyring"),
+        ((holder("ada", "hr", start=date(2026, 11, 26)),), "holds from 2026-11-26"),
+        ((holder("ada", "hr", until=date(2026, 11, 24)),), "to 2026-11-24"),
+        ((holder("ada", "hr", start=DAY, until=DAY),), None),
+    ],
+    ids=range(5),
+)
+def test_who_stands_behind_an_entry_is_looked_up_on_its_day(book, holders, says):
+    (entry,) = book.add(1)
+    why_not = why_not_authentic(entry, ring(*holders))
+    found = book.check(keyring=ring(*holders))
+
+    assert (says is None) == (why_not is None)
+    assert says is None or says in why_not
+    assert found.holds
+    assert [place for place, _ in found.not_authentic] == ([] if says is None else [1])
+
+
+@pytest.mark.parametrize(
+    ("service", "says"),
+    [
+        (holder("page", "review-service"), None),
+        (holder("page", "hr"), "without the role 'review-service'"),
+        (holder("page", "review-service", until=date(2026, 1, 2)), "holds from"),
+        (holder("other", "review-service"), "not in the keyring"),
+    ],
+    ids=range(4),
+)
+def test_a_service_signs_for_people_only_with_its_role(book, service, says):
+    said = replace(book.draft(), by=key_of_name("ada")).signed(private_of("page"))
+    (entry,) = book.ledger.append([said])
+    why_not = why_not_authentic(entry, ring(holder("ada", "hr"), service))
+
+    assert why_not == says if says is None else says in why_not
+
+
+def test_a_person_for_whom_a_service_signs_has_to_be_known_too(book):
+    said = replace(book.draft(), by=key_of_name("eve")).signed(private_of("page"))
+    (entry,) = book.ledger.append([said])
+
+    assert why_not_authentic(entry, ring(holder("page", "review-service")))
+
+
+def test_an_unsigned_or_forged_entry_is_nobodys(book):
+    (entry,) = book.add(1, by=None)
+    forged = replace(entry, draft=replace(entry.draft, by=key_of_name("ada")))
+    wrong = replace(forged, draft=replace(forged.draft, signature=b"\0" * 64))
+
+    assert why_not_authentic(entry, RING) == "nobody signed it"
+    assert why_not_authentic(wrong, RING) == "its signature is not genuine"
+    assert book.check(keyring=RING).unsigned == 1
