@@ -71,5 +71,5 @@ def keep(made: Checked, desk: Desk, ledger: Stored, case: Case, *, anyway: bool,
         made.must_count()
     entries = ledger.append([made.draft], made.words)
     day = datetime.now(UTC).date()
-    item = desk.with_entries(entries).queue(day).item(case.id)
+    item = desk.with_entries(entries).item(case, day)
     show_kept(made, entries[0], item, what=what)

@@ -30,6 +30,4 @@ def command(result: str, case: str, ledger: str, keyring: str | None, as_of: dat
     with opened(ledger, write=False) as held:
         desk = desk_for(made, held, keyring)
     one = desk.case(case)
-    item = desk.queue(today(as_of)).item(one.id)
-    if item is not None:
-        show_case(item)
+    show_case(desk.item(one, today(as_of)))

@@ -95,17 +95,16 @@ def _record(record: Record) -> Iterator[str]:
     yield from (f"  counts in part: {why}" for why in record.limits)
 
 
-def show_kept(made: Checked, entry: Entry, item: Item | None, *, what: str) -> None:
+def show_kept(made: Checked, entry: Entry, item: Item, *, what: str) -> None:
     """Say what was stored, whether it does anything, and what is missing now."""
     click.echo(f"recorded: {what}, entry {entry.seq} ({made.draft.id})", err=True)
     for why in made.reasons:
         click.echo(f"  it counts for nothing: {visible(why)}", err=True)
     for why in made.limits:
         click.echo(f"  it counts in part: {visible(why)}", err=True)
-    if item is not None:
-        click.echo(f"  the case is {item.state}", err=True)
-        for missing in item.missing:
-            click.echo(f"  missing: {visible(missing)}", err=True)
+    click.echo(f"  the case is {item.state}", err=True)
+    for missing in item.missing:
+        click.echo(f"  missing: {visible(missing)}", err=True)
 
 
 def plain_item(item: Item) -> dict[str, Any]:
