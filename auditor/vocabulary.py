@@ -56,6 +56,10 @@ TAKERS = ("model", "person", "both")
 """Who takes a decision; ``both`` when a person decides with the model's output in view."""
 
 
+PENDING_HUMAN = "pending human"
+"""Outcome of a decision that a person has to look at first, in exports for other systems."""
+
+
 class Severity(StrEnum):
     """What a rule does to the verdict: block moves it, warn and info are printed."""
 

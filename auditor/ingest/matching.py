@@ -17,7 +17,7 @@ from auditor.ingest.profile.schema import reserved_label
 from auditor.ingest.refusals import Cell, count_of, refusals, row_counts
 from auditor.ingest.stanza import stanza
 from auditor.ingest.values import trimmed
-from auditor.vocabulary import UNKNOWN
+from auditor.vocabulary import PENDING_HUMAN, UNKNOWN, Outcome
 
 if TYPE_CHECKING:
     from auditor.ingest.profile.model import ValueMap
@@ -44,7 +44,7 @@ def match(raw: RawTable, values: ValueMap, role: Role, name: str) -> Matched:
 
     A missing cell of a group is unknown, and a blank cell of a label, of a final decision or of who
     took it is missing, without being listed. A missing outcome is the blank text, which must be
-    listed.
+    listed. ``pending human``, which a final export writes, is open unless the profile lists it.
 
     Parameters
     ----------
@@ -60,14 +60,16 @@ def match(raw: RawTable, values: ValueMap, role: Role, name: str) -> Matched:
         a name that is kept for something else.
     """
     column = raw.texts[values.column]
-    index = _Index(values)
+    index = Targets(values)
     targets: list[str | None] = []
     ambiguous: list[int] = []
     reserved: list[int] = []
     unlisted: list[int] = []
     for n, level in enumerate(column.levels):
         text = trimmed(level or "")
-        found = index.targets(text, typed=column.typed or level is None)
+        found = index.of(text, typed=column.typed or level is None)
+        if not found and role == "outcome" and text == PENDING_HUMAN:
+            found = {Outcome.OPEN.value}
         targets.append(next(iter(found), None))
         if len(found) > 1:
             ambiguous.append(n)
@@ -105,7 +107,7 @@ def pick(column: TextColumn, of_level: Sequence[int]) -> CodeArray:
     return codes
 
 
-class _Index:
+class Targets:
     """Targets by the text and by the value that they are declared with."""
 
     def __init__(self, values: ValueMap) -> None:
@@ -116,7 +118,8 @@ class _Index:
                 self.by_text.setdefault(value.text, set()).add(target)
                 self.by_value.setdefault(value.value, set()).add(target)
 
-    def targets(self, text: str, *, typed: bool) -> set[str]:
+    def of(self, text: str, *, typed: bool) -> set[str]:
+        """Targets of a trimmed text; ``typed``: of a value, not of a text as such."""
         found = self.by_text.get(text, set())
         return found | self.by_value.get(text, set()) if typed else found
 

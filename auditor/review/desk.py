@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
-from auditor.review.queue import Queue, queue
+from auditor.review.queue import Item, Queue, queue
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -32,6 +32,11 @@ class Desk:
     def queue(self, as_of: date) -> Queue:
         """Give every case as it stands on a day."""
         return queue(self.cases, self.demands, self.entries, keyring=self.keyring, as_of=as_of)
+
+    def item(self, case: Case, as_of: date) -> Item:
+        """Give one case as it stands on a day; the others are not looked at."""
+        (found,) = replace(self, cases=(case,)).queue(as_of).items
+        return found
 
     def with_entries(self, entries: Sequence[Entry]) -> Desk:
         """Give the same desk with more of the ledger."""

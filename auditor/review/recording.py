@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from auditor.ledger.bodies import Kind
     from auditor.review.case import Case
     from auditor.review.desk import Desk
-    from auditor.review.queue import Item, Queue
+    from auditor.review.queue import Item
     from auditor.review.records import Record
     from auditor.review.saying import Said
 
@@ -86,7 +86,7 @@ def checked_review(
     problems = list(problems_of(said, case))
     if problems:
         raise UsageError.of(problems)
-    item = _item(desk.queue(now.date()), case)
+    item = desk.item(case, now.date())
     words = {
         name: Words(text=text)
         for name, text in (("rationale", said.rationale), ("statement", said.statement_words))
@@ -129,8 +129,7 @@ def checked_draft(
     """See what a draft of any kind would come to if the ledger took it now."""
     last = desk.entries[-1].seq if desk.entries else -1
     entry = Entry(seq=last + 1, at=time_text(now), previous="0" * 64, draft=draft)
-    after = desk.with_entries([entry]).queue(now.date())
-    record = _record(_item(after, case), entry)
+    record = _record(desk.with_entries([entry]).item(case, now.date()), entry)
     return Checked(
         draft=draft,
         words={(draft.id, name): text for name, text in words.items()},
@@ -154,10 +153,6 @@ def _checked(
     if private is not None:
         draft = draft.signed(private)
     return checked_draft(desk, case, draft, words, now=now)
-
-
-def _item(found: Queue, case: Case) -> Item:
-    return next(item for item in found.items if item.case.id == case.id)
 
 
 def _record(item: Item, entry: Entry) -> Record:

@@ -40,7 +40,7 @@ gates:
   - {id: g8, kind: flag-budget, says: S., because: [b1], options: {at_most: 0.117}}
 reviews:
   - {id: r1, kind: near-cut-score, says: S., because: [b1], due: 6 weeks, reviewer: "<u>lead</u>",
-     options: {band: 0.043}}
+     readers: 2, options: {band: 0.043}}
   - {id: r2, kind: value-missing, says: S., because: [b1], options: {columns: ["<s>col</s>"]}}
   - {id: r3, kind: condition, says: S., because: [b1], options: {missing: skip, when: {any: [
      {"<script>f</script>": {at_least: 12.25}}, {score: {between: [0.44, 0.58]}},
@@ -164,6 +164,7 @@ def test_the_page_says_what_follows_and_what_is_signed(printed, every_kind):
         "On 2026-11-22: In force since 2026-01-01.",
         "On a breach the verdict is fail, and the gate blocks the release.",
         "A person looks at each decision that is flagged: <u>lead</u>, within 42",
+        "Two people look at it, and both have to come to the same outcome.",
         "It is mandatory: until then the gate does not let the release through.",
         "It is advised: the release does not wait for it.",
         "lets a person take them, with or without a model",

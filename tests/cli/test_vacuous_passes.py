@@ -1,7 +1,7 @@
 """Ways to pass by accident. None of them does: not the gate, not the library, not a stored result.
 
 The numbers are those of the catalogue of vacuous passes that the product is held to. Left out are
-those that need what does not exist yet: attestations, warehouses, the ledger and row filters.
+those that need what does not exist yet: attestations, warehouses and row filters.
 """
 
 from __future__ import annotations
@@ -378,3 +378,20 @@ def test_a_result_that_cannot_be_written_is_no_pass(run, audited, tmp_path, plac
 
     assert ran.code == 74
     assert "PASS" not in ran.err
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no ledger"])
+def test_a_ledger_that_cannot_be_opened_is_no_pass(run, audited, tmp_path, content):
+    """V-35: without it the verdict is a pass, so only the ledger can hold it back."""
+    words = audited(Case(0, ""))
+    ledger = tmp_path / "reviews.db"
+    if content is not None:
+        ledger.write_bytes(content)
+
+    assert run("gate", *words).code == 0
+    ran = run("gate", *words, "--ledger", ledger)
+    assert ran.code in (6, 74) if content is not None else ran.code == 74
+    assert "PASS" not in ran.err
+    made = auditor.audit(words[0], "us-adverse-impact", profile=tmp_path / "profile.yaml")
+    with pytest.raises(AuditorError):
+        made.reviewed(ledger)

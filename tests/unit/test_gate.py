@@ -207,3 +207,16 @@ def test_every_word_of_a_finding_is_known_to_the_gate():
         FindingVerdict.NO_VERDICT: State.NO_VERDICT,
         FindingVerdict.DESCRIPTIVE: State.NO_VERDICT,
     }
+
+
+def test_what_is_late_and_what_does_not_count_is_said_where_reviews_are_open():
+    said = {"in_force": IN_FORCE, "about_reviews": "Nothing counts."}
+    late = decide([finding()], [], reviews_open=3, reviews_overdue=1, **said)
+    none = decide([finding()], [], reviews_open=0, reviews_overdue=0, **said)
+    test = decide([finding()], [], reviews_open=3, reviews_overdue=1, taken=False, **said)
+
+    assert late.says.startswith(
+        "3 decisions need a person before release, and 1 of them is overdue. Nothing counts. "
+    )
+    assert "Nothing counts" not in none.says + test.says
+    assert (late.exit_code, none.exit_code, test.exit_code) == (5, 0, 0)

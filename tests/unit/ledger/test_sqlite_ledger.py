@@ -456,11 +456,7 @@ def test_ledgers_of_files_with_the_same_name_are_told_apart(books, tmp_path):
 
 MOUNTS = """\
 22 1 LOCAL / / rw,relatime shared:1 - ext4 /dev/vda rw
-<<<<<<< HEAD
 90 22 SHARED / /share/team rw,relatime shared:40 - nfs4 server:/team rw,vers=4.2
-=======
-90 22 SHARED / /team rw,relatime shared:40 - nfs4 server:/team rw,vers=4.2
->>>>>>> helper-h3
 """
 
 

@@ -238,6 +238,8 @@ def test_a_rule_of_the_parent_is_not_loosened(problems, child, message):
         gate("{worth_detecting: 0.8}"),
         "reviews: [{id: near, kind: near-cut-score, says: s, because: [b],"
         " options: {band: 0.11}, reviewer: recruiter, due: 3 days}]\n",
+        "reviews: [{id: near, kind: near-cut-score, says: s, because: [b],"
+        " options: {band: 0.11}, reviewer: recruiter, due: 3 days, readers: 2}]\n",
     ],
 )
 def test_a_rule_of_the_parent_is_tightened(written, child):

@@ -1,0 +1,130 @@
+"""Every decision with what became of it, for re-import: the export again, with final outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.errors import IntegrityError, UsageError, Where
+from auditor.ingest.matching import Targets
+from auditor.ingest.rewriting import Rewritten, rewrite
+from auditor.ingest.values import trimmed
+from auditor.result.cells import safe_cell
+from auditor.vocabulary import CONSIDERED, PENDING_HUMAN
+
+if TYPE_CHECKING:
+    from auditor.ingest import Profile
+    from auditor.result import AuditDocument
+    from auditor.review.queue import Queue
+    from auditor.review.settling import DecisionStanding
+
+ADDED = ("decided_by", "review_case")
+"""Columns that a final export has besides."""
+
+
+def final_export(
+    document: AuditDocument,
+    queue: Queue,
+    export: str | Path,
+    profile: Profile,
+    *,
+    encoding: str | None = None,
+) -> Rewritten:
+    """Write the export of a result again, with what people decided.
+
+    A decision whose mandatory review is open, or about which people disagree, is ``pending human``.
+    Where people decided otherwise than the model, the outcome is the first raw value that the
+    profile lists for it. All other cells stay as they are, also those that look like formulas: it
+    is the company's own data going back where it came from.
+
+    Parameters
+    ----------
+    document : of the result
+    queue : of that result and a ledger
+    export : path of the file that was audited
+    profile : that it was audited with
+    encoding : of a text that is not UTF-8
+
+    Raises
+    ------
+    UsageError
+        When single decisions or their outcomes do not stand in the export.
+    IntegrityError
+        When the profile is not that of the result.
+    DecisionError, ExportError, PathError
+        When the export is another one, or cannot be read.
+    """
+    _refuse(document, profile)
+    assert profile.outcome is not None  # noqa: S101 - refused above
+    targets = Targets(profile.outcome)
+    raw = {
+        str(outcome): profile.outcome.values[outcome][0].text
+        for outcome in CONSIDERED
+        if profile.outcome.values.get(outcome)
+    }
+    cases = {
+        one.decision.decision: (item.case.id, one) for item in queue.items for one in item.decisions
+    }
+    model = _taker(profile)
+
+    def change(decision: str, text: str, typed: bool) -> tuple[str | None, tuple[str, ...]]:  # noqa: FBT001
+        found = cases.get(decision)
+        if found is None:
+            taken = targets.of(trimmed(text), typed=typed) & set(map(str, CONSIDERED))
+            return None, (model if taken else "", "")
+        case, standing = found
+        new, by = _what(standing, raw, model)
+        return new, (safe_cell(by), case)
+
+    (read,) = document["inputs"] if len(document["inputs"]) == 1 else (None,)
+    if read is None:
+        raise _refused("the result is of several inputs", "name a result of one export")
+    return rewrite(export, profile, change, ADDED, sha256=read["sha256"], encoding=encoding)
+
+
+def _what(standing: DecisionStanding, raw: Mapping[str, str], model: str) -> tuple[str | None, str]:
+    """Cell of the outcome, None where it stays, and who decided."""
+    if standing.pending:
+        return PENDING_HUMAN, PENDING_HUMAN
+    if standing.final is None:
+        return None, model
+    if standing.final == standing.decision.outcome:
+        return None, standing.role or ""
+    if standing.final not in raw:
+        raise _refused(
+            f"people decided {standing.final!r}, and the profile lists no value for it",
+            f"add a value under columns.outcome.{standing.final}",
+        )
+    return raw[standing.final], standing.role or ""
+
+
+def _taker(profile: Profile) -> str:
+    """Who takes decisions that nobody reviewed, as far as the profile says."""
+    decision = profile.decision
+    return "model" if decision is None or decision.taken_by is None else decision.taken_by
+
+
+def _refuse(document: AuditDocument, profile: Profile) -> None:
+    if profile.count is not None or not profile.ids:
+        raise _refused(
+            "the rows of this export stand for several decisions each, so none of them has an "
+            "outcome of its own",
+            "audit the decisions themselves, one a row with an id",
+        )
+    if profile.outcome is None:
+        raise _refused(
+            "the outcome is derived from the score, so the export has no cell for it",
+            "add a column with the outcome to the export",
+        )
+    if document["profile"]["sha256"] != profile.sha256:
+        raise IntegrityError(
+            "this is not the profile that the result was made with",
+            slug="another-profile",
+            where=Where(profile.path),
+            hint="name the profile of the audit, as it was then",
+        )
+
+
+def _refused(message: str, hint: str) -> UsageError:
+    return UsageError(message, slug="no-final-export", hint=hint)

@@ -1,0 +1,294 @@
+"""The export goes back with what people decided: its own shape, and audited again as it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+import xlsxwriter
+
+import auditor
+from auditor.errors import AuditorError
+from auditor.ingest import load_profile
+from auditor.ledger.sqlite import make_ledger
+from auditor.review import Said, answers, checked_review
+from auditor.review.final import final_export
+from auditor.run.reviewing import desk_of
+from tests.unit.review.office import ADA, BEN, ring
+
+NOW = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
+DAY = date(2026, 11, 25)
+PROFILE = """\
+auditor: profile/1
+profile: {id: applicants, decisions: taken}
+columns:
+  id: nr
+  outcome:
+    {column: status, favorable: [Advanced, Hired], unfavorable: [Rejected], withdrawn: [Withdrew]}
+  groups:
+    sex: {column: gender, values: {F: [F], M: [M]}, unknown: [""]}
+  score: {column: score, cut_score: 0.5, scale: [0, 1]}
+"""
+POLICY = """\
+auditor: policy/1
+policy: {id: ours, title: T, version: "1", status: in-force, owner: o, effective_from: 2026-01-01}
+basis: [{id: b, cite: c, says: s}]
+gates: [{id: unknown, kind: unknown-share, says: s, because: [b], options: {limit: 0.5}}]
+reviews: [{id: near, kind: near-cut-score, says: Look., because: [b], options: {band: 0.02},
+  reviewer: recruiter, due: 3 days}]
+"""
+HEADER = ["nr", "name", "gender", "status", "score"]
+
+
+def people(n: int = 60) -> list[list[str]]:
+    rows = []
+    for i in range(n):
+        score = i / n
+        status = "Advanced" if score >= 0.5 else "Rejected"
+        rows.append([str(i), f"P {i}", "FM"[i % 2], status, f"{score:.4f}"])
+    rows[0][1] = "=1+1"
+    rows[1][3] = "Withdrew"
+    return rows
+
+
+def csv_text(rows: list[list[str]], delimiter: str = ",") -> str:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows([HEADER, *rows])
+    return out.getvalue()
+
+
+def cells(content: bytes, encoding: str = "utf-8", delimiter: str = ",") -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode(encoding), newline=""), delimiter=delimiter))
+
+
+class Desk:
+    """An audited export with a ledger beside it."""
+
+    def __init__(self, place: Path, export: Path, profile: str = PROFILE, **said):
+        self.place, self.export, self.said = place, export, said
+        (place / "profile.yaml").write_text(profile)
+        (place / "policy.yaml").write_text(POLICY)
+        self.made = self.audit(export)
+        self.ledger = make_ledger(place / "l.db", "ours", clock=lambda: NOW)
+
+    def audit(self, export: Path, **said):
+        return auditor.audit(
+            export, str(self.place / "policy.yaml"), profile=self.place / "profile.yaml",
+            as_of=DAY, key=self.place / "key", **(self.said | said),
+        )  # fmt: skip
+
+    @property
+    def desk(self):
+        return desk_of(self.made.result, self.made.files, self.ledger, ring(ADA, BEN))
+
+    def review(self, decision: str, outcome, who=ADA):
+        case = next(c for c in self.desk.cases if c.decisions[0].decision == decision)
+        told = Said(
+            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="r",
+            considered=("CV",), explanation_shown=("reasons",), takes_effect=DAY,
+        )  # fmt: skip
+        checked = checked_review(self.desk, told, private=who.private, now=NOW)
+        self.ledger.append([checked.must_count().draft], checked.words)
+
+    def final(self, export: Path | None = None):
+        return final_export(
+            self.made.result.document, self.desk.queue(DAY), export or self.export,
+            load_profile(self.place / "profile.yaml"), encoding=self.said.get("encoding"),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def office(tmp_path):
+    made = []
+
+    def office(content: bytes | None = None, name: str = "export.csv", **said) -> Desk:
+        export = tmp_path / name
+        if content is not None:
+            export.write_bytes(content)
+        made.append(Desk(tmp_path, export, **said))
+        return made[-1]
+
+    yield office
+    for desk in made:
+        desk.ledger.close()
+
+
+FLAGGED = ("29", "30", "31")
+
+
+def test_every_row_comes_back_with_what_became_of_it(office):
+    desk = office(csv_text(people()).encode())
+    desk.review("29", "changed")
+    desk.review("30", "kept")
+    header, *rows = cells(desk.final().content)
+    by_id = {row[0]: row for row in rows}
+
+    assert header == [*HEADER, "decided_by", "review_case"]
+    assert [row[0] for row in rows] == [str(i) for i in range(60)]
+    assert by_id["29"][3:] == ["Advanced", "0.4833", "recruiter", by_id["29"][6]]
+    assert by_id["30"][3:6] == ["Advanced", "0.5000", "recruiter"]
+    assert by_id["31"][3:6] == ["pending human", "0.5167", "pending human"]
+    assert {len(by_id[n][6]) for n in FLAGGED} == {32}
+    assert by_id["0"] == [*people()[0], "model", ""]
+    assert by_id["1"] == [*people()[1], "", ""]
+    untouched = [row[:5] for row in rows if row[0] not in FLAGGED]
+    assert untouched == [row for row in people() if row[0] not in FLAGGED]
+
+
+def test_the_file_is_audited_with_the_same_profile(office, tmp_path):
+    desk = office(csv_text(people()).encode())
+    desk.review("29", "changed")
+    (tmp_path / "final.csv").write_bytes(desk.final().content)
+    again = desk.audit(tmp_path / "final.csv").result.document
+
+    before = {m["group"]: m["favorable"] for m in rates(desk.made.result.document)}
+    after = {m["group"]: m["favorable"] for m in rates(again)}
+    assert again["row_account"]["buckets"]["open"] == 2  # 30 and 31 wait
+    assert (before["M"], after["M"]) == (15, 15)  # 29 is a man and comes in, 31 waits
+    assert (before["F"], after["F"]) == (15, 14)  # 30 is a woman and waits
+    ratio = next(c["ratio"] for c in again["comparisons"] if c["metric"] == "selection-rate")
+    assert ratio == pytest.approx((14 / 29) / (15 / 28), abs=1e-12)
+
+
+def rates(document):
+    return [
+        m
+        for m in document["measurements"]
+        if m["metric"] == "selection-rate" and m["stratum"] is None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "delimiter", "end"),
+    [
+        ("utf-8", ";", "\n"),
+        ("utf-8-sig", ",", "\r\n"),
+        ("cp1252", "\t", "\r\n"),
+        ("utf-16", "|", "\n"),
+    ],
+)
+def test_a_text_keeps_its_delimiter_encoding_and_line_ends(office, encoding, delimiter, end):
+    rows = people()
+    rows[5][1] = "Zoë  "
+    text = csv_text(rows, delimiter).replace("\n", end)
+    said = {"encoding": "cp1252"} if encoding == "cp1252" else {}
+    desk = office(text.encode(encoding), **said)
+    for n in FLAGGED:
+        desk.review(n, "kept")
+    written = desk.final().content.decode(encoding)
+
+    assert [line.split(delimiter)[:5] for line in written.split(end)[:-1]] == [
+        line.split(delimiter) for line in text.split(end)[:-1]
+    ]
+
+
+def test_quoted_cells_and_line_breaks_in_cells_survive(office):
+    rows = people()
+    rows[7][1] = 'a "b", c\nd'
+    desk = office(csv_text(rows).encode())
+    _, *found = cells(desk.final().content)
+
+    assert found[7][:5] == rows[7]
+    assert len(found) == 60
+
+
+def test_people_who_disagree_leave_a_decision_pending(office):
+    desk = office(csv_text(people()).encode())
+    desk.review("30", "kept")
+    desk.review("30", "changed", who=BEN)
+    _, *rows = cells(desk.final().content)
+
+    assert rows[30][3] == "pending human"
+
+
+def test_parquet_stays_parquet(office, tmp_path):
+    path = tmp_path / "export.parquet"
+    (tmp_path / "rows.csv").write_text(csv_text(people()))
+    duckdb.read_csv(str(tmp_path / "rows.csv")).write_parquet(str(path))
+    desk = office(name="export.parquet")
+    desk.review("29", "changed")
+    made = desk.final()
+    (tmp_path / "final.parquet").write_bytes(made.content)
+    found = duckdb.read_parquet(str(tmp_path / "final.parquet"))
+
+    assert made.kind == "parquet"
+    assert found.columns == [*HEADER, "decided_by", "review_case"]
+    assert [str(t) for t in found.types][0:5] == [
+        "BIGINT",
+        "VARCHAR",
+        "VARCHAR",
+        "VARCHAR",
+        "DOUBLE",
+    ]
+    rows = found.fetchall()
+    assert [row[0] for row in rows] == list(range(60))
+    assert [rows[n][3] for n in (29, 30)] == ["Advanced", "pending human"]
+    again = desk.audit(tmp_path / "final.parquet").result.document
+    assert again["row_account"]["buckets"]["open"] == 2
+
+
+def test_a_workbook_becomes_a_csv_file_and_says_so(office, tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "export.xlsx"), {"strings_to_formulas": False})
+    sheet = book.add_worksheet()
+    for n, row in enumerate([HEADER, *people()]):
+        for m, cell in enumerate(row):
+            number = n and m in (0, 4)
+            sheet.write_number(n, m, float(cell)) if number else sheet.write_string(n, m, cell)
+    book.close()
+    desk = office(name="export.xlsx")
+    desk.review("29", "changed")
+    made = desk.final()
+    _, *rows = cells(made.content)
+
+    assert "written as a CSV file" in made.notes[-1]
+    assert rows[29][:4] == ["29", "P 29", "M", "Advanced"]
+    (tmp_path / "final.csv").write_bytes(made.content)
+    again = desk.audit(tmp_path / "final.csv").result.document
+    assert again["row_account"]["buckets"]["open"] == 2
+
+
+def test_columns_of_an_earlier_time_are_written_over(office, tmp_path):
+    text = csv_text(people()).replace("score\n", "score,decided_by\n")
+    text = "\n".join(f"{line},x" if n else line for n, line in enumerate(text.splitlines())) + "\n"
+    header, *rows = cells(office(text.encode()).final().content)
+
+    assert header == [*HEADER, "decided_by", "review_case"]
+    assert rows[0][5:] == ["model", ""]
+
+
+def refused(desk, export=None) -> str:
+    with pytest.raises(AuditorError) as caught:
+        desk.final(export)
+    return caught.value.problems[0].slug
+
+
+def test_another_export_or_profile_is_refused(office, tmp_path):
+    desk = office(csv_text(people()).encode())
+    (tmp_path / "other.csv").write_text(csv_text(people(61)))
+    assert refused(desk, tmp_path / "other.csv") == "another-export"
+
+    (tmp_path / "profile.yaml").write_text(PROFILE + "# changed\n")
+    assert refused(desk) == "another-profile"
+
+
+def test_where_no_row_has_an_outcome_of_its_own_it_says_so(office):
+    lines = PROFILE.splitlines(keepends=True)
+    desk = office(
+        csv_text(people()).encode(),
+        profile="".join(x for x in lines if "outcome" not in x and "status" not in x),
+    )
+
+    assert refused(desk) == "no-final-export"
+
+
+def test_a_word_that_the_profile_maps_itself_is_what_it_says(office):
+    rows = people()
+    rows[3][3] = "pending human"
+    mapped = PROFILE.replace("withdrawn: [Withdrew]", "withdrawn: [Withdrew, pending human]")
+    desk = office(csv_text(rows).encode(), profile=mapped)
+
+    assert desk.made.row_account.buckets["withdrawn"] == 2
