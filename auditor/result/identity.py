@@ -74,6 +74,9 @@ def identity(key: bytes, decision: str, model_version: str, outcome: str, score:
 def case_identity(key: bytes, decision: str) -> str:
     """Pseudonym of what one person looks at in one go: 32 hex digits that outlive a rerun.
 
+    ``decision`` is the id of the first decision of a person in a requisition, where the profile
+    names persons; else of the decision itself.
+
     Examples
     --------
     >>> case_identity(b"k" * 32, "17") == case_identity(b"k" * 32, "18")

@@ -13,6 +13,7 @@ from auditor.vocabulary import OUTCOMES
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
     from auditor.findings import Flag
+    from auditor.vocabulary import IntArray
 
 
 def flag_rows(
@@ -35,7 +36,12 @@ def flag_rows(
     names = dict(zip(lines.tolist(), decisions.ids(lines), strict=True))
     what = {line: _what(decisions, line) for line in names}
     identities = {line: identity(key, name, *what[line]) for line, name in names.items()}
-    cases = {line: case_identity(key, name) for line, name in names.items()}
+    firsts = _first_of_case(decisions, lines)
+    openers = decisions.ids(firsts)
+    cases = {
+        line: case_identity(key, opener)
+        for line, opener in zip(lines.tolist(), openers, strict=True)
+    }
     return [
         FlagRow(
             identity=identities[flag.line],
@@ -55,6 +61,29 @@ def flag_rows(
         )
         for flag in sorted(flags, key=lambda flag: flag.line)
     ]
+
+
+def _first_of_case(decisions: Decisions, lines: IntArray) -> IntArray:
+    """First line, flagged or not, with the person and the strata of each line; itself without one.
+
+    So one person looks at all that is flagged of somebody in one requisition, and the name of the
+    case stays what it is when a later export holds more rows.
+    """
+    persons = decisions.persons
+    if persons is None:
+        return lines
+    near = np.union1d(lines, np.flatnonzero(np.isin(persons, persons[lines]) & (persons > 0)))
+    nobody = persons[near] == 0
+    parts = [persons[near], np.where(nobody, near, -1)]
+    parts += [strata.codes[near].astype(np.int64) for strata in decisions.strata.values()]
+    order = np.lexsort((near, *parts))
+    other = np.zeros(len(near), dtype=np.bool_)
+    other[0] = True
+    for part in parts:
+        other[1:] |= part[order][1:] != part[order][:-1]
+    firsts = np.empty(len(near), dtype=np.int64)
+    firsts[order] = near[order][np.maximum.accumulate(np.where(other, np.arange(len(near)), 0))]
+    return firsts[np.searchsorted(near, lines)]
 
 
 def _due(as_of: date, days: int) -> date:
