@@ -8,15 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from auditor.documents import NumberText, PathKey
-from auditor.policy import RecordExample, RowExample, TableExample
-from auditor.rules.filled import filled_options, number_text
+from auditor.rules.filled import filled_options
+from auditor.rules.resolved_examples import resolved_example
 from auditor.vocabulary import attributes_of
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from auditor.errors import Where
-    from auditor.policy import Example, Policy
+    from auditor.policy import Policy
     from auditor.policy.model import Waiver
     from auditor.rules.base import Rule
     from auditor.rules.bound import BoundPolicy
@@ -48,7 +46,7 @@ def resolved(bound: BoundPolicy) -> dict[str, Any]:
         "waivers": _waivers(policy),
         "gates": [_gate(rule) for rule in bound.rules if rule.section == "gates"],
         "reviews": [_review(rule) for rule in bound.rules if rule.section == "reviews"],
-        "examples": [_example(example) for example in policy.examples],
+        "examples": [resolved_example(example) for example in policy.examples],
     }
 
 
@@ -170,57 +168,6 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
             "alternatives": [{"tried": t, "why_not": n} for t, n in why.alternatives],
         },
     }
-
-
-def _example(example: Example) -> dict[str, Any]:
-    if isinstance(example, TableExample):
-        groups = {group: list(pair) for group, pair in example.counts.items()}
-        kind, taker = example.decision_kind, example.taken_by
-        means = {group: _number(mean) for group, mean in example.means.items()}
-        return {
-            "name": example.name,
-            **({"decision": {"kind": kind, "taken_by": taker}} if kind else {}),
-            **({"features": list(example.features)} if example.features else {}),
-            "table": {example.attribute: groups},
-            **({"means": means} if means else {}),
-            **({"within": dict(example.within)} if example.within else {}),
-            "expect": dict(example.expect),
-        }
-    if isinstance(example, RecordExample):
-        versions = {} if example.versions is None else {"model_versions": list(example.versions)}
-        return {
-            "name": example.name,
-            "record": None if example.record is None else dict(example.record),
-            "as_of": example.as_of.isoformat(),
-            **versions,
-            "expect": dict(example.expect),
-        }
-    return {
-        "name": example.name,
-        "row": _row(example),
-        "expect": {"reviews": list(example.expect)},
-    }
-
-
-def _row(example: RowExample) -> dict[str, Any]:
-    scale = example.scale
-    (version,) = example.versions or (None,)
-    (final,) = example.finals or (None,)
-    return {
-        "outcome": example.outcome.value,
-        "cut_score": _number(example.cut_score),
-        "better": example.better,
-        "scale": None if scale is None else [_number(end) for end in scale],
-        **({"model_version": version} if example.versions else {}),
-        **({"final": final} if example.finals else {}),
-        **({"decision_kind": example.decision_kind} if example.decision_kind else {}),
-        **({"taken_by": example.taken_by} if example.taken_by else {}),
-        **{name: _number(value) for name, value in example.values.items()},
-    }
-
-
-def _number(value: Fraction | None) -> NumberText | None:
-    return None if value is None else number_text(value)
 
 
 def _lines(
