@@ -39,6 +39,8 @@ def decide(
     *,
     in_force: Collection[str],
     reviews_open: int = 0,
+    reviews_overdue: int = 0,
+    about_reviews: str = "",
     taken: bool = True,
 ) -> Verdict:
     """Verdict of a run.
@@ -54,8 +56,10 @@ def decide(
         Of the whole run; those of other severities or of policies not in force advise only.
     in_force : collection of str
         Ids of the policies in force on the day of the audit.
-    reviews_open : int
-        Mandatory reviews without a record.
+    reviews_open, reviews_overdue : int
+        Decisions with a mandatory review that no record settles, and those of them that are late.
+    about_reviews : str
+        What else to say about the records, where reviews are open.
     taken : bool
         Whether the decisions were taken about people; reviews of test data never close the gate.
 
@@ -115,7 +119,9 @@ def decide(
         state=state,
         reviews_open=reviews_open,
         exit_code=exit_code,
-        says=_sentence(reasons, reviews_open, taken=taken),
+        says=_sentence(
+            reasons, open_reviews, overdue=reviews_overdue, about=about_reviews, taken=taken
+        ),
     )
 
 
@@ -123,12 +129,16 @@ def _is_waived(finding: Finding) -> bool:
     return finding.verdict == FindingVerdict.FAIL and finding.waiver is not None
 
 
-def _sentence(reasons: list[str], reviews_open: int, *, taken: bool) -> str:
+def _sentence(
+    reasons: list[str], reviews_open: int, *, overdue: int, about: str, taken: bool
+) -> str:
     shown = list(dict.fromkeys(reasons))
     sentence = " ".join(shown[:_SHOWN])
     if len(shown) > _SHOWN:
         sentence += f" And {len(shown) - _SHOWN} more, listed under the findings."
-    if reviews_open and taken:
+    if reviews_open:
         decisions = "decision needs" if reviews_open == 1 else "decisions need"
-        sentence = f"{reviews_open:,} {decisions} a person before release. {sentence}"
+        late = f", and {overdue:,} of them {'is' if overdue == 1 else 'are'} overdue"
+        waits = f"{reviews_open:,} {decisions} a person before release{late if overdue else ''}."
+        sentence = " ".join(part for part in (waits, about, sentence) if part)
     return sentence if taken else f"{sentence} Test data, not decisions about people."

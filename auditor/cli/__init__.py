@@ -13,6 +13,7 @@ VERBS = {
     "gate": "auditor.cli.gate",
     "report": "auditor.cli.report",
     "policy": "auditor.cli.policy",
+    "review": "auditor.cli.review",
     "ledger": "auditor.cli.ledger",
 }
 """Verbs in the order of a first day: the module of each holds a command named ``command``."""
@@ -29,6 +30,7 @@ def main() -> None:
     auditor audit EXPORT --profile F --policy P   measure, judge, explain, flag
     auditor gate EXPORT|RESULT                    the verdict as an exit code
     auditor policy VERB                           read, check, test, compare or print what is judged
+    auditor review VERB                           decisions that wait for a person
     auditor ledger VERB                           what people decided, in entries that stay
 
     Exit codes: 0 done or pass, 1 gate failed, 2 usage, policy or profile wrong, 3 export cannot be

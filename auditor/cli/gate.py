@@ -11,12 +11,15 @@ from auditor.cli.options import audit_options
 @click.command()
 @click.argument("target", metavar="EXPORT|RESULT")
 @audit_options
+@click.option("--ledger", metavar="FILE", help="What people recorded about the flags.")
 @click.option("--out", help="Directory of the result, when an export is judged.")
-def command(target: str, out: str | None, **options: Any) -> int:
+def command(target: str, out: str | None, ledger: str | None, **options: Any) -> int:
     """Judge an export, or a result that 'auditor audit' wrote; the exit code is the verdict.
 
     0 pass, 1 failed, 4 no verdict, 5 mandatory reviews open. Without --policy the target is a
     result; its verdict is decided anew from its findings, and one that says otherwise exits 6.
+    With --ledger and --keyring the reviews on record count; a ledger that cannot be opened exits
+    74, one that does not hold 6.
     """
     from pathlib import Path
 
@@ -31,12 +34,17 @@ def command(target: str, out: str | None, **options: Any) -> int:
         if out is not None:
             made.save(out)
     else:
-        made = _stored(target)
+        made = _stored(target, with_ledger=ledger is not None)
+    if ledger is not None:
+        made = made.reviewed(ledger, options["keyring"], as_of=options["as_of"])
     show_summary(made.judged(), where=out)
     return made.verdict.exit_code
 
 
-def _stored(target: str) -> Any:
+_OF_REVIEWS = frozenset({"ledger", "keyring", "as_of"})
+
+
+def _stored(target: str, *, with_ledger: bool) -> Any:
     from pathlib import Path
 
     from auditor.errors import UsageError, Where
@@ -46,7 +54,9 @@ def _stored(target: str) -> Any:
     said = [
         name
         for name in context.params
-        if name != "target" and context.get_parameter_source(name) != ParameterSource.DEFAULT
+        if name != "target"
+        and not (with_ledger and name in _OF_REVIEWS)
+        and context.get_parameter_source(name) != ParameterSource.DEFAULT
     ]
     path = Path(target)
     if path.is_file() and path.suffix != ".json":

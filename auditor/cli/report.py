@@ -1,6 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+from auditor.cli.options import as_of_option
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from auditor.run import Audit
 
 
 @click.command()
@@ -13,8 +22,20 @@ import click
     metavar="FORMAT=FILE",
     help="html=report.html or text=summary.txt; repeatable.",
 )
-def command(result: str, formats: tuple[str, ...]) -> None:
-    """Write reports of a result that 'auditor audit' wrote."""
+@click.option("--ledger", metavar="FILE", help="What people recorded about the flags.")
+@click.option("--keyring", metavar="FILE", help="With --ledger: whose key is whose.")
+@as_of_option
+def command(
+    result: str,
+    formats: tuple[str, ...],
+    ledger: str | None,
+    keyring: str | None,
+    as_of: date | None,
+) -> None:
+    """Write reports of a result that 'auditor audit' wrote.
+
+    With --ledger they say what people did about the flags, and the verdict counts it.
+    """
     from pathlib import Path
 
     from auditor.errors import AuditorError
@@ -23,7 +44,7 @@ def command(result: str, formats: tuple[str, ...]) -> None:
     from auditor.run import load
 
     wanted = [_split(text, tuple(FORMATS)) for text in formats]
-    made = load(result).judged()
+    made = _reviewed(load(result), ledger, keyring, as_of).judged()
     pages = [(Path(file), FORMATS[name](made)) for name, file in wanted]
     for place, page in pages:
         try:
@@ -32,6 +53,20 @@ def command(result: str, formats: tuple[str, ...]) -> None:
             refused.add_note("what is named above was written, and nothing else")
             raise
         click.echo(f"written: {visible(str(place))}", err=True)
+
+
+def _reviewed(made: Audit, ledger: str | None, keyring: str | None, as_of: date | None) -> Audit:
+    from auditor.errors import UsageError
+
+    if ledger is not None:
+        return made.reviewed(ledger, keyring, as_of=as_of)
+    if keyring is not None or as_of is not None:
+        raise UsageError(
+            "a keyring and a day are for what a ledger holds, and no ledger is named",
+            slug="no-ledger",
+            hint="add --ledger FILE",
+        )
+    return made
 
 
 def _split(text: str, known: tuple[str, ...]) -> tuple[str, str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
+from auditor.result.reviews import ReviewRuleDoc, ReviewsDoc
+
 FORMAT = "auditor-result/1"
 
 
@@ -29,18 +31,6 @@ class PolicyRef(TypedDict):
     signed: list[str] | None
     roles: dict[str, list[str]]
     keep_apart: list[list[str]]
-
-
-class ReviewRuleDoc(TypedDict):
-    """One rule about single decisions: who looks, within how many days, how many of them."""
-
-    policy: str
-    rule: str
-    mandatory: bool
-    reviewer: str
-    due_days: int | None
-    readers: int
-    in_force: bool
 
 
 class ProfileRef(TypedDict):
@@ -298,5 +288,6 @@ class AuditDocument(TypedDict):
     system: SystemDoc | None
     flags: FlagsDoc
     review_rules: list[ReviewRuleDoc]
+    reviews: ReviewsDoc | None
     explanations: ExplanationsDoc | None
     verdict: VerdictDoc

@@ -166,7 +166,11 @@ def _item(story: Story, as_of: date) -> Item:
         roles=_roles(story),
         due=due,
         overdue=overdue,
-        late=any(_late(rule) for one in decisions for rule in one.rules),
+        late=any(
+            rule.rule.mandatory and rule.settled and not rule.in_time
+            for one in decisions
+            for rule in one.rules
+        ),
     )
 
 
@@ -180,12 +184,6 @@ def _roles(story: Story) -> tuple[str, ...]:
         for rule in one.rules
     ]
     return tuple(dict.fromkeys(roles))
-
-
-def _late(one: RuleStanding) -> bool:
-    """Whether a mandatory review was done after its day."""
-    due = one.rule.due
-    return one.rule.mandatory and due is not None and one.on is not None and one.on > due
 
 
 def _state(story: Story, *, waits: bool, overdue: bool) -> State:

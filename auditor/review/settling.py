@@ -52,6 +52,11 @@ class RuleStanding:
         """Whether enough people decided, and agree."""
         return self.final is not None
 
+    @property
+    def in_time(self) -> bool:
+        """Whether it was settled by its day."""
+        return self.on is not None and (self.rule.due is None or self.on <= self.rule.due)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionStanding:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -14,13 +14,17 @@ from auditor.result import AuditResult
 from auditor.result.directory import AUDIT_FILE, FLAGS_FILE, load_directory, write_directory
 from auditor.result.flags import COLUMNS, NO_FLAGS, flag_counts, read_flags
 from auditor.result.waivers import still_waived
+from auditor.review.counting import about_records
 from auditor.run.writing import verdict_document
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from auditor.findings import Finding
+    from auditor.ledger.store import Stored
     from auditor.result import AuditDocument
+    from auditor.result.reviews import ReviewsDoc
+    from auditor.signing.keyring import Keyring
 
 REPORT_FILE = "report.html"
 
@@ -30,11 +34,13 @@ class Audit:
     """What people hold of an audit: the frozen result, and ways to look at it and keep it.
 
     ``files`` are the contents of ``flags.csv``, which is made for reviewers, and of
-    ``explanations.parquet``, where there are any; both hold the export's own ids.
+    ``explanations.parquet``, where there are any; both hold the export's own ids. ``reviews`` is
+    what people recorded about the flags, once `reviewed` has looked.
     """
 
     result: AuditResult
     files: Mapping[str, bytes] = field(default_factory=dict)
+    reviews: ReviewsDoc | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -51,15 +57,52 @@ class Audit:
             self.result.not_evaluated,
             in_force=[p["id"] for p in document["policies"] if p["in_force"]],
             reviews_open=self._reviews_open(),
+            reviews_overdue=self.reviews["overdue"] if self.reviews else 0,
+            about_reviews=about_records(self.reviews),
             taken=document["profile"]["decisions"] == "taken",
         )
 
     def judged(self) -> AuditResult:
         """Give the result with the verdict as it is decided now, in place of the stored one."""
-        document = {**self.result.document, "verdict": verdict_document(self.verdict)}
+        verdict = verdict_document(self.verdict)
+        document = {**self.result.document, "verdict": verdict, "reviews": self.reviews}
         return replace(self.result, document=cast("AuditDocument", document))
 
+    def reviewed(
+        self,
+        ledger: str | Path | Stored,
+        keyring: str | Path | Keyring | None = None,
+        *,
+        as_of: date | None = None,
+    ) -> Audit:
+        """Give the audit whose verdict counts what people recorded about its flags.
+
+        Parameters
+        ----------
+        ledger : path, or an open ledger
+        keyring : path or Keyring, optional
+            Whose key is whose; without it no record counts.
+        as_of : date, optional
+            The day that counts as today (default: today, UTC); later entries are left out.
+
+        Raises
+        ------
+        PathError
+            When the ledger or the keyring cannot be opened: never a pass.
+        IntegrityError
+            When the ledger does not hold.
+        SignatureError
+            When the keyring is wrong.
+        """
+        from auditor.run.reviewing import reviews_of
+
+        return replace(
+            self, reviews=reviews_of(self.result, self.files, ledger, keyring, as_of=as_of)
+        )
+
     def _reviews_open(self) -> int:
+        if self.reviews is not None:
+            return self.reviews["open"]
         text = self.files.get(FLAGS_FILE)
         return 0 if text is None else int(flag_counts(text.decode())["mandatory_open"])
 
@@ -192,6 +235,8 @@ def _contradictions(audit: Audit) -> Iterator[str]:
     """Find what the stored fields say and the rest of the result does not."""
     document = audit.result.document
     content = audit.files.get(FLAGS_FILE)
+    if document["reviews"] is not None:
+        yield "the result holds reviews, and those stand in a ledger only"
     counted = NO_FLAGS if content is None else flag_counts(content.decode())
     if any(document["flags"][name] != counted[name] for name in counted):  # type: ignore[literal-required]
         yield f"the flags that the result counts are not those of {FLAGS_FILE}"

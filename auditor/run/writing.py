@@ -19,9 +19,9 @@ from auditor.result.document import (
     FlagsDoc,
     PeriodDoc,
     PolicyRef,
-    ReviewRuleDoc,
     VerdictDoc,
 )
+from auditor.result.reviews import ReviewRuleDoc
 from auditor.result.value import plain
 from auditor.run.system_document import system_document
 from auditor.run.waiver_documents import waiver_document
@@ -94,6 +94,7 @@ def document(
             "system": system_document(system),
             "flags": flags,
             "review_rules": [_review(entry, active) for entry in _reviews(bound)],
+            "reviews": None,
             "explanations": explanations,
             "verdict": verdict_document(verdict),
         },

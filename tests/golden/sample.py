@@ -431,6 +431,7 @@ def failing() -> AuditResult:
             "sha256": "ef56" * 16,
         },
         "review_rules": [],
+        "reviews": None,
         "explanations": explanations(),
         "verdict": {"state": "fail", "reviews_open": 1190, "exit_code": 1, "says": FAILED},
     }
@@ -513,6 +514,7 @@ def passing() -> AuditResult:
         "waivers": [],
         "system": None,
         "review_rules": [],
+        "reviews": None,
         "explanations": None,
         "row_account": {
             "read": 10400,

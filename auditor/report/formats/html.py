@@ -9,6 +9,7 @@ from auditor.report import numbers
 from auditor.report.charts import gap_chart, rate_chart
 from auditor.report.checklist import SIGNS, checklist
 from auditor.report.opening import cautions, period_words, policy_lines
+from auditor.report.reviews import review_lines
 from auditor.report.tables import (
     RateTable,
     by_weight,
@@ -45,6 +46,7 @@ def render_html(result: AuditResult) -> str:
     page = environment().get_template("report.html.j2")
     return page.render(
         doc=document,
+        review_lines=review_lines,
         cautions=cautions(document),
         period=period_words(document),
         policies=policy_lines(document),

@@ -9,6 +9,7 @@ from auditor.report.checklist import on_record
 from auditor.report.opening import cautions, period_words
 from auditor.report.page import MASKED, Page
 from auditor.report.privacy import hidden_groups
+from auditor.report.reviews import review_lines
 from auditor.report.tables import (
     RateRow,
     RateTable,
@@ -275,7 +276,10 @@ def _after(page: Page, document: AuditDocument, where: str | None) -> None:
         page.line(
             "Flags", f"{numbers.count(flags['count'])} decisions{part} need a person: {rules}"
         )
-        page.line("", f"{numbers.count(flags['mandatory_open'])} mandatory reviews open")
+        reviews = document["reviews"]
+        said = [f"{numbers.count(flags['mandatory_open'])} mandatory reviews open"]
+        for line in said if reviews is None else review_lines(reviews):
+            page.line("", line)
     if where is not None:
         names = ["report.html", "audit.json", flags["file"]]
         explanations = document["explanations"]

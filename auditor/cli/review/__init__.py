@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+import click
+
+from auditor.cli.verbs import Verbs
+
+VERBS = {
+    "list": "auditor.cli.review.list",
+    "show": "auditor.cli.review.show",
+    "claim": "auditor.cli.review.claim",
+    "release": "auditor.cli.review.release",
+    "escalate": "auditor.cli.review.escalate",
+    "resolve": "auditor.cli.review.resolve",
+    "status": "auditor.cli.review.status",
+}
+"""In the order of a reviewer's day: what waits, one case, whose it is, what was decided."""
+
+
+@click.command(cls=Verbs, modules=VERBS)
+def command() -> None:
+    """See which decisions wait for a person, and record what people decide about them."""

@@ -1,0 +1,75 @@
+"""Options that the verbs of reviews share, and what they open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from auditor.ledger.store import Stored
+    from auditor.review import Case, Checked, Desk
+    from auditor.run import Audit
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def place_options(function: F) -> F:
+    """Where flags and records stand, and whose key is whose."""
+    options = [
+        click.option("--ledger", metavar="FILE", required=True, help="What people recorded."),
+        click.option(
+            "--keyring", metavar="FILE", help="Whose key is whose; without it no record counts."
+        ),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def signing_options(function: F) -> F:
+    """Who says it: a key to sign with, and what happens to a record that does nothing."""
+    options = [
+        click.option("--sign-with", metavar="KEYFILE", help="Your private key."),
+        click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase."),
+        click.option(
+            "--record-anyway", is_flag=True, help="Keep on record also what counts for nothing."
+        ),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
+def desk_for(result: Audit, ledger: Stored, keyring: str | None) -> Desk:
+    """Put the cases of a result beside a ledger."""
+    from auditor.run.reviewing import desk_of
+
+    return desk_of(result.result, result.files, ledger, keyring)
+
+
+def private_key(sign_with: str | None, passphrase_file: str | None) -> Ed25519PrivateKey | None:
+    """Key to sign with, where one is named."""
+    from auditor.cli.policy.passphrases import asked
+    from auditor.signing import KeyFile
+
+    if sign_with is None:
+        return None
+    return KeyFile.read(sign_with).private_key(lambda: asked(passphrase_file))
+
+
+def keep(made: Checked, desk: Desk, ledger: Stored, case: Case, *, anyway: bool, what: str) -> None:
+    """Store a checked draft, and say what became of it."""
+    from datetime import UTC, datetime
+
+    from auditor.cli.review.text import show_kept
+
+    if not anyway:
+        made.must_count()
+    entries = ledger.append([made.draft], made.words)
+    day = datetime.now(UTC).date()
+    item = desk.with_entries(entries).queue(day).item(case.id)
+    show_kept(made, entries[0], item, what=what)

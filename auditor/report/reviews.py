@@ -1,0 +1,33 @@
+"""What people did about the flags, in sentences; the same in every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.report import numbers
+
+if TYPE_CHECKING:
+    from auditor.result.reviews import ReviewsDoc
+
+
+def review_lines(reviews: ReviewsDoc) -> Iterator[str]:
+    """Coverage first, then what is open, then what does not count."""
+    count = numbers.count
+    required, closed = reviews["required"], reviews["closed"]
+    yield (
+        f"{count(closed)} of {count(required)} required reviews done, {count(reviews['in_time'])} "
+        f"in time, as of {reviews['as_of']}"
+    )
+    waits = reviews["open"]
+    yield (
+        f"{count(waits)} {'decision waits' if waits == 1 else 'decisions wait'} for a person, "
+        f"{count(reviews['overdue'])} overdue"
+    )
+    if not reviews["keyring"]:
+        yield "no keyring was given, so nothing in the ledger counts"
+    elif reviews["unauthenticated"] or reviews["not_counting"]:
+        yield (
+            f"of {count(reviews['records'])} records {count(reviews['unauthenticated'])} are not "
+            f"authentic and {count(reviews['not_counting'])} lack something; they count for nothing"
+        )

@@ -1,0 +1,52 @@
+"""What a result asks of people who look at its flags, and what became of it."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class ReviewRuleDoc(TypedDict):
+    """One rule about single decisions: who looks, within how many days, how many of them."""
+
+    policy: str
+    rule: str
+    mandatory: bool
+    reviewer: str
+    due_days: int | None
+    readers: int
+    in_force: bool
+
+
+class RuleReviewsDoc(TypedDict):
+    """One rule about single decisions: how many it flagged, and what became of them."""
+
+    rule: str
+    mandatory: bool
+    flagged: int
+    closed: int
+    in_time: int
+    overdue: int
+
+
+class ReviewsDoc(TypedDict):
+    """What people recorded about the flags, as a ledger stood on a day; never in a stored result.
+
+    ``required`` are mandatory reviews, one a decision and rule; ``open`` and ``overdue`` are
+    decisions. ``unauthenticated`` records are nobody's word, ``not_counting`` ones lack something
+    else.
+    """
+
+    as_of: str
+    ledger: str
+    entries: int
+    keyring: bool
+    required: int
+    closed: int
+    in_time: int
+    open: int
+    overdue: int
+    cases: dict[str, int]
+    records: int
+    unauthenticated: int
+    not_counting: int
+    by_rule: list[RuleReviewsDoc]

@@ -1,0 +1,100 @@
+"""A result, a ledger and a keyring, joined: what people did about the flags."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.errors import IntegrityError, Problem, Where
+from auditor.result.directory import FLAGS_FILE
+from auditor.result.flags import read_flags
+from auditor.review.case import Demands, cases_of
+from auditor.review.counting import counted
+from auditor.review.desk import Desk
+
+if TYPE_CHECKING:
+    from auditor.ledger.store import Stored
+    from auditor.result import AuditResult
+    from auditor.result.reviews import ReviewsDoc
+    from auditor.signing.keyring import Keyring
+
+
+def reviews_of(
+    result: AuditResult,
+    files: Mapping[str, bytes],
+    ledger: str | Path | Stored,
+    keyring: str | Path | Keyring | None,
+    *,
+    as_of: date | None,
+) -> ReviewsDoc:
+    """Count what people recorded about the flags of a result."""
+    with opened(ledger, write=False) as held:
+        desk = desk_of(result, files, held, keyring)
+    found = desk.queue(as_of or datetime.now(UTC).date())
+    return counted(
+        found,
+        ledger=desk.ledger,
+        entries=len(desk.entries),
+        keyring=desk.keyring is not None,
+    )
+
+
+def desk_of(
+    result: AuditResult,
+    files: Mapping[str, bytes],
+    ledger: Stored,
+    keyring: str | Path | Keyring | None,
+) -> Desk:
+    """Put a result's cases beside a ledger, once the ledger is seen to hold.
+
+    Raises
+    ------
+    IntegrityError
+        When the ledger does not hold, or ``flags.csv`` is not that of the result.
+    PathError, SignatureError
+        When the keyring cannot be read.
+    """
+    from auditor.ledger.verification import verify_ledger
+    from auditor.signing import read_keyring
+
+    trusted = read_keyring(keyring) if isinstance(keyring, str | Path) else keyring
+    check = verify_ledger(ledger, keyring=trusted)
+    if not check.holds:
+        raise IntegrityError.of(
+            Problem(
+                message=fault.says,
+                slug="ledger-does-not-hold",
+                where=Where(str(getattr(ledger, "path", ledger.name))),
+                hint="'auditor ledger verify' says more; nothing in it counts",
+            )
+            for fault in check.faults
+        )
+    entries = tuple(islice(ledger.entries(), check.size))
+    content = files.get(FLAGS_FILE)
+    rows = [] if content is None else read_flags(content.decode())
+    text = result.to_json().encode("utf-8", "backslashreplace")
+    return Desk(
+        cases=cases_of(result.document, rows),
+        demands=Demands.of(result.document),
+        result=hashlib.sha256(text).hexdigest(),
+        ledger=ledger.name,
+        entries=entries,
+        keyring=trusted,
+    )
+
+
+@contextmanager
+def opened(ledger: str | Path | Stored, *, write: bool) -> Iterator[Stored]:
+    """Open a ledger of its path for a while; one that is open is passed on, and stays open."""
+    from auditor.ledger.sqlite import SqliteLedger
+
+    if isinstance(ledger, str | Path):
+        with SqliteLedger(ledger, read_only=not write) as held:
+            yield held
+    else:
+        yield ledger

@@ -1,0 +1,251 @@
+"""Reviews on the command line: from a flag to a gate that opens, and what is refused on the way."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from auditor.signing import make_key
+from tests.cli.conftest import PROFILE
+
+POLICY = """\
+auditor: policy/1
+policy: {id: ours, title: T, version: "1", status: in-force, owner: o, effective_from: 2026-01-01}
+basis: [{id: b, cite: c, says: s}]
+gates: [{id: unknown, kind: unknown-share, says: s, because: [b], options: {limit: 0.5}}]
+reviews: [{id: near, kind: near-cut-score, says: Look., because: [b], options: {band: 0.01},
+  reviewer: recruiter, due: 3 days}]
+"""
+SCORED = PROFILE.replace(
+    "  groups:", "  score: {column: score, cut_score: 0.5, scale: [0, 1]}\n  groups:"
+)
+CELLS = {("F", "Advanced"): 60, ("F", "Rejected"): 40, ("M", "Advanced"): 61, ("M", "Rejected"): 39}
+TODAY = datetime.now(UTC).date()
+LATER = (TODAY + timedelta(days=30)).isoformat()
+WHOLE = (
+    "--considered", "CV", "--explanation", "reasons", "--takes-effect", LATER,
+    "--rationale", "The work sample is strong.",
+)  # fmt: skip
+
+
+@pytest.fixture
+def office(run, case, tmp_path):
+    """A result with flags, a ledger and a keyring with one recruiter and one lead."""
+    (tmp_path / "ours.yaml").write_text(POLICY)
+    words = case(CELLS, str(tmp_path / "ours.yaml"), profile=SCORED)
+    assert run("audit", *words, "--out", tmp_path / "out").code == 0
+    people = ""
+    for name, role in (("ada", "recruiter"), ("lea", "lead")):
+        key = make_key(tmp_path / f"{name}.key", None)
+        people += (
+            f"  - {{name: {name.title()}, key: {key}, roles: [{role}], from: 2026-01-01,"
+            f" trained_on: 2026-02-01, may_change: true}}\n"
+        )
+    (tmp_path / "ring.yaml").write_text(f"auditor: keyring/1\npeople:\n{people}")
+    assert run("ledger", "init", tmp_path / "reviews.db", "--name", "ours").code == 0
+    return tmp_path
+
+
+def place(office, *, keyring: bool = True) -> tuple[object, ...]:
+    ring = ("--keyring", office / "ring.yaml") if keyring else ()
+    return ("--ledger", office / "reviews.db", *ring)
+
+
+def cases(run, office, *words) -> list[dict]:
+    ran = run("review", "list", office / "out", *place(office), "--format", "json", *words)
+
+    assert ran.code == 0
+    return json.loads(ran.out)
+
+
+def resolve(run, office, case, *words, key="ada", role="recruiter", keyring=True):
+    signed = () if key is None else ("--sign-with", office / f"{key}.key")
+    return run(
+        "review", "resolve", office / "out", case, *place(office, keyring=keyring),
+        "--outcome", "kept", "--role", role, *WHOLE, *signed, *words,
+    )  # fmt: skip
+
+
+def gate(run, office, *words):
+    return run("gate", office / "out", *place(office), *words)
+
+
+def test_a_gate_opens_when_its_last_flag_is_settled(run, office):
+    waiting = cases(run, office)
+
+    assert len(waiting) > 2
+    assert {one["state"] for one in waiting} == {"open"}
+    for one in waiting:
+        assert gate(run, office).code == 5
+        ran = resolve(run, office, one["case"][:10])
+        assert (ran.code, "the case is resolved" in ran.err) == (0, True)
+    assert gate(run, office).code == 0
+    assert run("gate", office / "out").code == 5
+    assert cases(run, office) == []
+    assert len(cases(run, office, "--state", "resolved")) == len(waiting)
+    assert run("gate", office / "out", *place(office, keyring=False)).code == 5
+    assert run("ledger", "verify", office / "reviews.db").code == 0
+
+
+def test_a_case_is_shown_with_what_is_missing_and_why_records_do_not_count(run, office):
+    first = cases(run, office)[0]
+    refused = resolve(run, office, first["case"], "--conflict")
+    assert refused.code == 2
+    assert "would count for nothing: its reviewer declared a conflict" in refused.err
+    kept = resolve(run, office, first["case"], "--conflict", "--record-anyway")
+    assert "it counts for nothing: its reviewer declared a conflict" in kept.err
+
+    shown = run("review", "show", office / "out", first["case"][:10], *place(office)).out
+    assert "missing: ours/near: nobody has reviewed it" in shown
+    assert "reviewed by Ada" in shown
+    assert "does not count: its reviewer declared a conflict of interest" in shown
+    assert first["decisions"][0]["decision"] in shown
+    assert gate(run, office).code == 5
+
+
+def test_all_reasons_are_named_before_anything_is_stored(run, office):
+    one = cases(run, office)[0]["case"]
+    ran = run(
+        "review", "resolve", office / "out", one, *place(office), "--outcome", "kept",
+        "--role", "lead", "--sign-with", office / "ada.key",
+    )  # fmt: skip
+
+    assert ran.code == 2
+    assert ran.err.count("would count for nothing") == 5
+    assert "did not hold the role 'lead'" in ran.err
+    assert cases(run, office)[0]["not_counting"] == []
+
+
+def test_without_a_key_a_record_is_kept_and_clears_nothing(run, office):
+    one = cases(run, office)[0]["case"]
+    assert resolve(run, office, one, key=None).code == 2
+    ran = resolve(run, office, one, "--record-anyway", key=None)
+
+    assert ran.code == 0
+    assert "it counts for nothing: nobody signed it" in ran.err
+    assert "1 are not authentic" in run("review", "status", office / "out", *place(office)).out
+    assert cases(run, office)[0]["state"] == "open"
+
+
+def test_steps_of_a_case(run, office):
+    one = cases(run, office)[0]["case"]
+
+    def step(verb, *words, key="ada"):
+        signed = ("--sign-with", office / f"{key}.key")
+        return run("review", verb, office / "out", one, *place(office), *words, *signed)
+
+    assert step("claim", "--role", "recruiter").code == 0
+    assert cases(run, office, "--state", "claimed")[0]["claimed_by"] == "Ada"
+    assert step("claim", "--role", "lead", key="lea").code == 2
+    assert step("release", key="lea").code == 2
+    assert step("release").code == 0
+    assert step("escalate", "--role", "recruiter", "--to", "lead", "--why", "Hard.").code == 0
+    assert cases(run, office, "--role", "lead")[0]["state"] == "escalated"
+    assert resolve(run, office, one, key="lea", role="lead").code == 0
+
+
+def test_status_is_numbers_and_no_ids(run, office):
+    first, *rest = cases(run, office)
+    resolve(run, office, first["case"])
+    counted = json.loads(
+        run("review", "status", office / "out", *place(office), "--format", "json").out
+    )
+
+    assert (counted["required"], counted["closed"], counted["in_time"]) == (1 + len(rest), 1, 1)
+    assert (counted["open"], counted["unauthenticated"]) == (len(rest), 0)
+    text = run("review", "status", office / "out", *place(office)).out
+    assert f"1 of {1 + len(rest)} required reviews done" in text
+    assert first["case"] not in text
+    late = (TODAY + timedelta(days=9)).isoformat()
+    assert (
+        f"{len(rest)} overdue"
+        in run("review", "status", office / "out", *place(office), "--as-of", late).out
+    )
+
+
+def test_a_report_has_a_section_on_human_review(run, office):
+    page = office / "report.html"
+    ran = run("report", office / "out", "--format", f"html={page}", *place(office))
+
+    assert ran.code == 0
+    assert "Human review" in page.read_text()
+    alone = run("report", office / "out", "--format", f"html={page}", "--keyring", "ring.yaml")
+    assert (alone.code, "no ledger is named" in alone.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        ("gate", ()),
+        ("report", ("--format", "html=report.html")),
+        ("list", ()),
+        ("status", ()),
+        ("show", ("c",)),
+        ("claim", ("c", "--role", "recruiter")),
+        ("resolve", ("c", "--role", "recruiter", "--outcome", "kept")),
+    ],
+)
+def test_a_ledger_that_cannot_be_opened_is_never_a_pass(run, office, verb, words):  # V-35
+    name = [verb] if verb in ("gate", "report") else ["review", verb]
+    none = office / "none.db"
+    result, *rest = (office / "out", *words)
+    ran = run(*name, result, *rest, "--ledger", none, "--keyring", office / "ring.yaml")
+
+    assert ran.code == 74
+    assert not none.exists()
+
+
+def test_a_file_that_is_no_ledger_is_not_accepted(run, office):
+    (office / "reviews.db").write_bytes(b"not a ledger" * 1000)
+
+    assert gate(run, office).code == 6
+
+
+def test_a_stored_result_takes_no_keyring_alone(run, office):
+    assert run("gate", office / "out", "--keyring", office / "ring.yaml").code == 2
+
+
+def test_an_export_is_judged_with_its_reviews(run, office, case):
+    words = case(CELLS, str(office / "ours.yaml"), profile=SCORED)
+    for one in cases(run, office):
+        resolve(run, office, one["case"])
+
+    # the policy is not signed, and a keyring asks for that: 6 before anything else
+    assert run("gate", *words, *place(office)).code == 6
+    assert run("gate", *words, "--ledger", office / "reviews.db").code == 5
+
+
+def test_a_rationale_in_a_file(run, office):
+    one = cases(run, office)[0]["case"]
+    note = office / "note.txt"
+    note.write_text("Looked at everything.")
+    signed = ("--sign-with", office / "ada.key")
+    said = (*WHOLE[:-2], "--rationale-file", note)
+    ran = run("review", "resolve", office / "out", one, *place(office), "--outcome", "kept",
+              "--role", "recruiter", *said, *signed)  # fmt: skip
+    assert ran.code == 0
+    assert "everything" not in run("ledger", "export", office / "reviews.db").out
+    assert "everything" in run("ledger", "export", office / "reviews.db", "--with-words").out
+
+    assert resolve(run, office, one, "--rationale-file", note).code == 2
+    note.write_bytes(b"\xff\xfe\xff")
+    ran = run("review", "resolve", office / "out", one, *place(office), "--outcome", "kept",
+              "--role", "recruiter", *said, *signed)  # fmt: skip
+    assert (ran.code, "no text in UTF-8" in ran.err) == (2, True)
+
+
+def test_no_protected_attribute_and_no_word_of_a_person_is_printed(run, office):
+    with (office / "out" / "flags.csv").open(newline="") as file:
+        columns = next(csv.reader(file))
+    one = cases(run, office)[0]["case"]
+    resolve(run, office, one)
+    shown = run("review", "show", office / "out", one, *place(office)).out
+    listed = run("review", "list", office / "out", *place(office)).out
+
+    assert {"gender", "sex"}.isdisjoint(columns)
+    for text in (shown, listed):
+        assert "work sample" not in text
+        assert "gender" not in text

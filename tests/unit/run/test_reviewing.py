@@ -1,0 +1,160 @@
+"""The gate with a ledger: what people recorded counts, and nothing else opens it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+import auditor
+from auditor.errors import IntegrityError, PathError, ReviewsOpen, SignatureError
+from auditor.ledger.sqlite import SqliteLedger, make_ledger
+from auditor.report import render_html, render_text
+from auditor.review import Said, answers, checked_review
+from auditor.run.reviewing import desk_of
+from tests.unit.review.office import ADA, EVE, ring
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+POLICY = """\
+auditor: policy/1
+policy: {id: ours, title: t, version: "1", status: in-force, owner: o, effective_from: 2026-01-01}
+basis: [{id: b, cite: c, says: s}]
+gates:
+  - {id: unknown, kind: unknown-share, says: s, because: [b], options: {limit: 0.9}}
+reviews:
+  - {id: near, kind: near-cut-score, says: Look., because: [b], options: {band: 0.01},
+     reviewer: recruiter, due: 3 days}
+"""
+
+
+@pytest.fixture
+def made(audit, frame, tmp_path) -> auditor.Audit:
+    (tmp_path / "ours.yaml").write_text(POLICY)
+    scores = frame.assign(score=[(i % 100) / 100 for i in range(len(frame))])
+    return audit(scores, str(tmp_path / "ours.yaml"), score="score", cut_score=0.5, scale=(0, 1))
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with make_ledger(tmp_path / "reviews.db", "ours", clock=lambda: NOW) as held:
+        yield held
+
+
+def review(made, ledger, case, who=ADA, **said):
+    desk = desk_of(made.result, made.files, ledger, ring(ADA))
+    told = Said(
+        case=case.id, role="recruiter", answers=answers(case, "kept"), rationale="r",
+        considered=("CV",), explanation_shown=("reasons",), takes_effect=date(2026, 12, 1),
+    )  # fmt: skip
+    checked = checked_review(desk, replace(told, **said), private=who.private, now=NOW)
+    ledger.append([checked.draft], checked.words)
+
+
+def cases(made, ledger):
+    return desk_of(made.result, made.files, ledger, None).cases
+
+
+def test_the_gate_opens_when_every_mandatory_flag_is_settled(made, ledger):
+    waiting = cases(made, ledger)
+    day = NOW.date()
+
+    assert len(waiting) > 3
+    assert made.verdict.exit_code == 5
+    for n, case in enumerate(waiting):
+        seen = made.reviewed(ledger, ring(ADA), as_of=day).verdict
+        assert (seen.reviews_open, seen.exit_code) == (len(waiting) - n, 5)
+        review(made, ledger, case)
+    opened = made.reviewed(ledger, ring(ADA), as_of=day)
+    assert (opened.verdict.exit_code, opened.verdict.state.value) == (0, "pass")
+    opened.raise_for_verdict()
+    with pytest.raises(ReviewsOpen):
+        made.raise_for_verdict()
+
+
+def test_without_a_keyring_nothing_counts_and_the_sentence_says_so(made, ledger):
+    for case in cases(made, ledger):
+        review(made, ledger, case)
+    seen = made.reviewed(ledger, as_of=NOW.date()).verdict
+
+    assert seen.exit_code == 5
+    assert "no keyring says whose key is whose" in seen.says
+
+
+def test_a_record_of_nobody_known_clears_nothing(made, ledger):
+    for case in cases(made, ledger):
+        review(made, ledger, case, who=EVE)
+    seen = made.reviewed(ledger, ring(ADA), as_of=NOW.date())
+
+    assert seen.verdict.exit_code == 5
+    assert seen.reviews["unauthenticated"] == seen.reviews["records"] == len(cases(made, ledger))
+    assert "not authentic" in seen.verdict.says
+
+
+def test_what_is_overdue_is_said(made, ledger):
+    seen = made.reviewed(ledger, ring(ADA), as_of=date(2026, 12, 24))
+
+    assert f"{seen.verdict.reviews_open} of them are overdue" in seen.verdict.says
+
+
+@pytest.mark.parametrize("as_path", [True, False])
+def test_a_ledger_that_cannot_be_opened_is_never_a_pass(made, tmp_path, as_path):
+    place = tmp_path / "none.db"
+    with pytest.raises(PathError) as caught:  # V-35
+        made.reviewed(place if as_path else str(place), ring(ADA))
+
+    assert caught.value.exit_code == 74
+    assert not place.exists()
+
+
+def test_a_ledger_that_does_not_hold_is_refused(made, ledger, monkeypatch):
+    review(made, ledger, cases(made, ledger)[0])
+    rows = list(ledger.rows())
+    broken = replace(rows[1], content=rows[1].content.replace(b'"kept"', b'"held"'))
+    monkeypatch.setattr(SqliteLedger, "rows", lambda _, start=0: iter([rows[0], broken][start:]))
+
+    with pytest.raises(IntegrityError) as caught:
+        made.reviewed(ledger, ring(ADA))
+    assert caught.value.exit_code == 6
+
+
+def test_a_keyring_that_is_wrong_or_not_there(made, ledger, tmp_path):
+    with pytest.raises(PathError):
+        made.reviewed(ledger, tmp_path / "none.yaml")
+    (tmp_path / "ring.yaml").write_text("auditor: keyring/1\n")
+    with pytest.raises(SignatureError):
+        made.reviewed(ledger, tmp_path / "ring.yaml")
+
+
+def test_reports_say_what_people_did(made, ledger):
+    first, *rest = cases(made, ledger)
+    review(made, ledger, first)
+    seen = made.reviewed(ledger, ring(ADA), as_of=NOW.date())
+    total = 1 + len(rest)
+
+    text, page = render_text(seen.judged()), render_html(seen.judged())
+    for shown in (text, page):
+        assert f"1 of {total} required reviews done, 1 in time" in " ".join(shown.split())
+    assert "Human review" in page
+    assert "Human review" not in render_html(made.judged())
+    assert first.decisions[0].decision not in page
+
+
+def test_a_stored_result_holds_no_reviews(made, ledger, tmp_path):
+    seen = made.reviewed(ledger, ring(ADA), as_of=NOW.date())
+    place = seen.save(tmp_path / "out")
+
+    assert auditor.load(place).reviews is None
+    text = (place / "audit.json").read_text()
+    counted = str(seen.reviews).replace("'", '"').replace("True", "true")
+    (place / "audit.json").write_text(text.replace('"reviews": null', f'"reviews": {counted}'))
+    with pytest.raises(IntegrityError, match="stand in a ledger only"):
+        auditor.load(place)
+
+
+def test_an_audit_without_flags_needs_nobody(audit, ledger):
+    counts = auditor.counts({"M": (1000, 505), "F": (1000, 500)}, attribute="sex")
+    seen = auditor.audit(counts, "us-adverse-impact").reviewed(ledger, ring(ADA))
+
+    assert seen.verdict.exit_code == 0
+    assert (seen.reviews["required"], seen.reviews["records"]) == (0, 0)
