@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.review.queue import Queue, queue
+from auditor.review.requests import with_requests
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -29,6 +30,11 @@ class Desk:
     entries: tuple[Entry, ...]
     keyring: Keyring | None
 
+    @property
+    def all_cases(self) -> tuple[Case, ...]:
+        """Cases of the result, and those that somebody asked to have looked at again."""
+        return with_requests(self.cases, self.entries)
+
     def queue(self, as_of: date) -> Queue:
         """Give every case as it stands on a day."""
         return queue(self.cases, self.demands, self.entries, keyring=self.keyring, as_of=as_of)
@@ -45,8 +51,8 @@ class Desk:
         UsageError
             When no case has it, or several have.
         """
-        found = [one for one in self.cases if one.id == case] or [
-            one for one in self.cases if case and one.id.startswith(case)
+        found = [one for one in self.all_cases if one.id == case] or [
+            one for one in self.all_cases if case and one.id.startswith(case)
         ]
         if len(found) == 1:
             return found[0]

@@ -59,7 +59,11 @@ class Story:
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
-        if person is None or why_not is not None:
+        if entry.draft.kind == "requested" and why_not is not None:
+            # it opens something and settles nothing, so nobody has to stand behind it
+            limit = f"nobody stands behind it, and it is in the queue all the same: {why_not}"
+            record = Record(entry=entry, person=None, limits=(limit,))
+        elif person is None or why_not is not None:
             record = Record(
                 entry=entry, person=None, objections=(why_not or "nobody is known to have said it",)
             )

@@ -33,7 +33,7 @@ def flag_rows(
         return []
     lines = np.array(sorted({flag.line for flag in flags}), dtype=np.int64)
     names = dict(zip(lines.tolist(), decisions.ids(lines), strict=True))
-    what = {line: _what(decisions, line) for line in names}
+    what = {line: what_of(decisions, line) for line in names}
     identities = {line: identity(key, name, *what[line]) for line, name in names.items()}
     cases = {line: case_identity(key, name) for line, name in names.items()}
     return [
@@ -62,7 +62,7 @@ def _due(as_of: date, days: int) -> date:
     return as_of + timedelta(days=min(days, (date.max - as_of).days))
 
 
-def _what(decisions: Decisions, line: int) -> tuple[str, str, str]:
+def what_of(decisions: Decisions, line: int) -> tuple[str, str, str]:
     """Model version, outcome and score of a line, as texts that any later run writes alike."""
     version = ""
     if decisions.model_version is not None:

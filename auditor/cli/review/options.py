@@ -30,6 +30,19 @@ def place_options(function: F) -> F:
     return function
 
 
+def export_options(function: F) -> F:
+    """Let the export be read once more, to join it by identity."""
+    options = [
+        click.option("--export", metavar="FILE", help="The export that the result was made of."),
+        click.option("--profile", metavar="FILE", help="How it reads."),
+        click.option("--key", metavar="FILE", help="The key that its flags are identified with."),
+        click.option("--encoding", help="Of a text file that is not UTF-8."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 def signing_options(function: F) -> F:
     """Who says it: a key to sign with, and what happens to a record that does nothing."""
     options = [
