@@ -29,12 +29,17 @@ class Reviewed:
         Unfavorable ones that people made favorable.
     lowered : int
         Favorable ones that people made unfavorable.
+    unread_favorable, unread_unfavorable : int
+        Further decisions of the model that nobody looked at: they are part of the ratio and could
+        not be changed.
     """
 
     favorable: int
     unfavorable: int
     raised: int
     lowered: int
+    unread_favorable: int = 0
+    unread_unfavorable: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.raised <= self.unfavorable or not 0 <= self.lowered <= self.favorable:
@@ -45,12 +50,17 @@ class Reviewed:
     @property
     def people(self) -> int:
         """Everybody in the group."""
-        return self.favorable + self.unfavorable
+        return self.before + self.unfavorable + self.unread_unfavorable
+
+    @property
+    def before(self) -> int:
+        """Favorable decisions of the model."""
+        return self.favorable + self.unread_favorable
 
     @property
     def after(self) -> int:
         """Favorable decisions after review."""
-        return self.favorable + self.raised - self.lowered
+        return self.before + self.raised - self.lowered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +110,7 @@ def override_effect(group: Reviewed, reference: Reviewed) -> OverrideEffect:
     >>> found.before, found.after, round(found.p_value, 6)
     (Fraction(2, 3), Fraction(16, 33), 1e-06)
     """
-    before = _ratio(group.favorable, group.people, reference.favorable, reference.people)
+    before = _ratio(group.before, group.people, reference.before, reference.people)
     after = _ratio(group.after, group.people, reference.after, reference.people)
 
     def undefined(why: str) -> OverrideEffect:

@@ -107,10 +107,16 @@ class Reviewed(TypedDict):
 
 
 class Requested(TypedDict):
-    """A person asked to have a decision looked at again; their words lie beside the chain."""
+    """A person asked to have a decision looked at again; their words lie beside the chain.
+
+    So does ``decision``, the export's own id. ``outcome`` and ``model_version`` are those that were
+    hashed into the identity: the decision need not be in ``flags.csv``.
+    """
 
     case: str
     identity: str
+    outcome: str
+    model_version: str
     request: Literal["appeal", "reconsideration"]
     policy: str
     rule: str

@@ -20,7 +20,8 @@ def problems_between(document: Document, inherited: Inherited) -> Iterator[Probl
     """
     if not any(inherited.rules.values()):
         yield from _no_rules(document)
-    yield from _ids_twice(document, ("gates", "reviews"), "rule")
+    yield from _ids_twice(document, ("gates", "reviews", "requests"), "rule")
+    yield from _kinds_twice(document)
     yield from _ids_twice(document, ("basis",), "basis")
     yield from _basis_of_the_parent(document, inherited)
     yield from _unknown_basis(document, inherited)
@@ -64,6 +65,23 @@ def _ids_twice(document: Document, sections: tuple[str, ...], what: str) -> Iter
             first.setdefault(found, at)
 
 
+def _kinds_twice(document: Document) -> Iterator[Problem]:
+    """One clock a kind: two would leave open which one runs."""
+    first: dict[str, PathKey] = {}
+    for at, item in _items(document, "requests"):
+        kind = item.get("kind")
+        if isinstance(kind, str) and kind in first:
+            line = document.where((*first[kind], "kind")).line
+            yield Problem(
+                message=f"the clock of requests for {kind!r} is set a second time",
+                slug="clock-twice",
+                where=document.where((*at, "kind")),
+                hint=f"the first is in line {line}; keep the shorter one",
+            )
+        elif isinstance(kind, str):
+            first[kind] = at
+
+
 def _basis_of_the_parent(document: Document, inherited: Inherited) -> Iterator[Problem]:
     for at, item in _items(document, "basis"):
         if item.get("id") in inherited.basis:
@@ -78,7 +96,7 @@ def _basis_of_the_parent(document: Document, inherited: Inherited) -> Iterator[P
 def _unknown_basis(document: Document, inherited: Inherited) -> Iterator[Problem]:
     known = {str(item["id"]) for _, item in _items(document, "basis") if "id" in item}
     known |= inherited.basis
-    for section in ("gates", "reviews"):
+    for section in ("gates", "reviews", "requests"):
         for at, item in _items(document, section):
             because = item.get("because")
             for n, name in enumerate(because if isinstance(because, list) else []):

@@ -45,15 +45,20 @@ def _together(document: Document, duties: dict[str, list[Any]]) -> Iterator[Prob
 
 def _readers(document: Document, duties: dict[str, list[Any]]) -> Iterator[Problem]:
     """Every reviewer is a role that may review, once there are roles."""
-    reviews = document.data.get("reviews")
-    for n, review in enumerate(reviews if isinstance(reviews, list) else []):
+    reviews = [
+        (section, n, review)
+        for section in ("reviews", "requests")
+        if isinstance(document.data.get(section), list)
+        for n, review in enumerate(document.data[section])
+    ]
+    for section, n, review in reviews:
         name = review.get("reviewer", "reviewer") if isinstance(review, dict) else None
         if duties and isinstance(name, str) and "review" not in duties.get(name, ()):
             known = [role for role, may in duties.items() if "review" in may]
             yield Problem(
                 message=f"the reviewer {name!r} is no role that may review",
                 slug="not-a-role",
-                where=document.where(("reviews", n, "reviewer")),
+                where=document.where((section, n, "reviewer")),
                 hint=did_you_mean(name, known)
                 if known
                 else "give one of the roles the duty 'review'",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.documents import Document, check
 from auditor.errors import AuditorError, PathError, PolicyError, Problem, Where
-from auditor.policy.model import RIGHTS
+from auditor.policy.model import RIGHTS, RequestClock
 from auditor.policy.packs import pack_path
 from auditor.policy.schema import ExtendsEntry
 
@@ -72,6 +72,7 @@ def merged(child: Policy, parent: Policy | None) -> Policy:
         decision_rights={**parent.decision_rights, **child.decision_rights},
         roles={**parent.roles, **child.roles},
         keep_apart=tuple(dict.fromkeys((*parent.keep_apart, *child.keep_apart))),
+        requests=_requests(child, parent),
     )
 
 
@@ -79,21 +80,32 @@ def _places(
     child: Policy, parent: Policy, rules: Iterable[RuleEntry]
 ) -> dict[tuple[Any, ...], Where]:
     """Place of everything in the policy that both make, in the file that says it."""
-    own = {"policy", "extends", "gates", "reviews", "examples", "waivers"}
+    own = {"policy", "extends", "gates", "reviews", "requests", "examples", "waivers"}
     places = {p: w for p, w in parent.places.items() if not own & {*p[:1]}}
     for path, where in child.places.items():
         match path:
             case ("basis", int(n), *rest):
                 places["basis", n + len(parent.basis), *rest] = where
-            case ("gates" | "reviews", *_):
+            case ("gates" | "reviews" | "requests", *_):
                 pass
             case _:
                 places[path] = where
+    for n, asked in enumerate(_requests(child, parent)):
+        of = child if asked in child.requests else parent
+        at = ("requests", of.requests.index(asked))
+        places |= {("requests", n, *p[2:]): w for p, w in of.places.items() if p[:2] == at}
     for section in ("gates", "reviews"):
         for n, rule in enumerate(rule for rule in rules if rule.section == section):
             inside = {p: w for p, w in rule.places.items() if p[:1] != ("key",)}
             places |= {(section, n, *path): where for path, where in inside.items()}
     return places
+
+
+def _requests(child: Policy, parent: Policy) -> tuple[RequestClock, ...]:
+    """Clocks of the parent, those of the child in their place, and further ones of the child."""
+    own = {asked.id: asked for asked in child.requests}
+    kept = [own.pop(asked.id, asked) for asked in parent.requests]
+    return (*kept, *own.values())
 
 
 def with_limits_of(document: Document, child: Policy, parent: Policy) -> Policy:
@@ -123,6 +135,7 @@ def loosened(document: Document, child: Policy, parent: Policy) -> Iterator[Prob
         theirs_right = parent.decision_rights.get(kind, right)
         if RIGHTS.index(right) < RIGHTS.index(theirs_right):
             yield _looser(document, ("decision_rights", kind), right, theirs_right)
+    yield from _clocks(document, child, parent)
     if (child.missing_values, parent.missing_values) == ("skip", "review"):
         yield _looser(document, ("missing_values",), "skip", "review")
     for name in child.roles:
@@ -130,6 +143,24 @@ def loosened(document: Document, child: Policy, parent: Policy) -> Iterator[Prob
             said = f"the role {name!r} with more duties"
             yield _looser(document, ("roles", name), said, "fewer")
     yield from _limits(document, child.waiver_limits, parent.waiver_limits)
+
+
+def _clocks(document: Document, child: Policy, parent: Policy) -> Iterator[Problem]:
+    """Find clocks that run longer than in the parent, and second ones beside the parent's."""
+    before = {asked.id: asked for asked in parent.requests}
+    kinds = {asked.kind: asked.id for asked in parent.requests}
+    for n, asked in enumerate(child.requests):
+        theirs = before.get(asked.id)
+        if kinds.get(asked.kind, asked.id) != asked.id or (theirs and theirs.kind != asked.kind):
+            yield Problem(
+                message=f"{asked.id!r} sets another clock for {asked.kind!r} than the parent",
+                slug="clock-twice",
+                where=document.where(("requests", n, "kind")),
+                hint="give it the id and the kind that it has in the parent",
+            )
+        elif theirs is not None and asked.due_days > theirs.due_days:
+            days = f"{theirs.due_days} days"
+            yield _looser(document, ("requests", n, "due"), f"{asked.due_days} days", days)
 
 
 def _limits(document: Document, child: WaiverLimits, parent: WaiverLimits) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from auditor.policy.duties import duty_problems
 from auditor.policy.examples import example_problems, examples_of
 from auditor.policy.extends import loosened, merged, parent_of, with_limits_of
 from auditor.policy.inherited import Inherited
-from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Example, Policy, RuleEntry
+from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Example, Policy, RequestClock, RuleEntry
 from auditor.policy.packs import pack_names, pack_path
 from auditor.policy.schema import Entry, GateEntry, PolicyFile, ReviewEntry
 from auditor.policy.waivers import limits_of, waiver_problems, waivers_of
@@ -229,6 +229,17 @@ def _policy(
         roles={name: role.may for name, role in file.roles.items()},
         waiver_limits=limits_of(file.waivers.limits),
         waivers=waivers_of(file.waivers.granted, document),
+        requests=tuple(
+            RequestClock(
+                id=asked.id,
+                kind=asked.kind,
+                says=asked.says,
+                because=asked.because,
+                due_days=asked.due,
+                reviewer=asked.reviewer,
+            )
+            for asked in file.requests
+        ),
         missing_values=file.missing_values,
         keep_apart=tuple((pair[0], pair[1]) for pair in file.keep_apart),
         examples=examples,

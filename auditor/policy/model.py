@@ -34,6 +34,9 @@ Duty = Literal[
 ]
 """What a role may do; ``keep_apart`` names pairs that no role and no person may have together."""
 
+RequestKind = Literal["appeal", "reconsideration"]
+"""What the person concerned may ask for: that somebody else decides, or that one looks again."""
+
 Expected = Literal["fail", "warning", "no_verdict", "pass", "descriptive"]
 """What a rule about groups says of a table; a fail that moves no verdict is a warning."""
 
@@ -186,6 +189,18 @@ class WaiverLimits:
     never_for: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestClock:
+    """How long a request of the person concerned may take, and who looks at it."""
+
+    id: str
+    kind: RequestKind
+    says: str
+    because: tuple[str, ...]
+    due_days: int
+    reviewer: str
+
+
 Example: TypeAlias = TableExample | RowExample | RecordExample
 
 
@@ -215,6 +230,7 @@ class Policy:
     decision_rights: Mapping[str, Right] = field(default_factory=dict)
     roles: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
     keep_apart: tuple[tuple[Duty, Duty], ...] = ()
+    requests: tuple[RequestClock, ...] = ()
     missing_values: MissingValues = "review"
     waiver_limits: WaiverLimits = WaiverLimits(longest=90, approvals=1, never_for=())
     waivers: tuple[Waiver, ...] = ()

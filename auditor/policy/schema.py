@@ -12,7 +12,7 @@ from auditor.documents import DateText, Id, Listed, Text, Written, no_repeats, s
 from auditor.policy.attribute_names import Attribute, Crossed
 from auditor.policy.days import Days
 from auditor.policy.example_schema import DecisionKind, ExampleEntry
-from auditor.policy.model import EVERY_ATTRIBUTE, Duty, MissingValues, Right, Status
+from auditor.policy.model import EVERY_ATTRIBUTE, Duty, MissingValues, RequestKind, Right, Status
 from auditor.policy.waiver_schema import WaiversEntry
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -110,6 +110,17 @@ class ReviewEntry(Entry):
     readers: Annotated[int, Field(ge=1, le=2)] = 1
 
 
+class RequestEntry(Written):
+    """A request of the person concerned, and its clock."""
+
+    id: Id
+    kind: RequestKind
+    says: Text
+    because: Annotated[Listed[Text], Field(min_length=1), AfterValidator(no_repeats)]
+    due: Days
+    reviewer: Text = "reviewer"
+
+
 class ExtendsEntry(Written):
     """The policy that this one tightens, pinned by version and digest."""
 
@@ -163,6 +174,7 @@ class PolicyFile(Written):
     decision_rights: dict[DecisionKind, Right] = Field(default_factory=dict)
     roles: dict[Text, RoleEntry] = Field(default_factory=dict)
     keep_apart: Listed[Pair] = ()
+    requests: Listed[RequestEntry] = ()
     missing_values: MissingValues = "review"
     waivers: WaiversEntry = WaiversEntry()
     gates: Listed[GateEntry] = ()

@@ -46,6 +46,16 @@ def hidden_groups(tables: Iterable[RateTable]) -> dict[str, frozenset[str]]:
     return hidden
 
 
+def hidden_lines(counts: Cells) -> frozenset[str]:
+    """Find the lines of one attribute that must not be shown, as `hidden_groups` does.
+
+    Parameters
+    ----------
+    counts : mapping of group to pairs of people inside a rate and outside it
+    """
+    return _within({group: cell for group, cell in counts.items() if any(cell)})
+
+
 def reveals(text: str, attribute: str | None, hidden: Mapping[str, Collection[str]]) -> bool:
     """Whether a sentence names a group whose numbers are hidden.
 

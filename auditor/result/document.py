@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
-from auditor.result.reviews import ReviewRuleDoc, ReviewsDoc
+from auditor.result.reviews import RequestClockDoc, ReviewRuleDoc, ReviewsDoc
 
 FORMAT = "auditor-result/1"
 
@@ -31,6 +31,7 @@ class PolicyRef(TypedDict):
     signed: list[str] | None
     roles: dict[str, list[str]]
     keep_apart: list[list[str]]
+    requests: list[RequestClockDoc]
 
 
 class ProfileRef(TypedDict):

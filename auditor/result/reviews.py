@@ -17,6 +17,15 @@ class ReviewRuleDoc(TypedDict):
     in_force: bool
 
 
+class RequestClockDoc(TypedDict):
+    """A request of the person concerned that a policy sets a clock for."""
+
+    id: str
+    kind: str
+    due_days: int
+    reviewer: str
+
+
 class RuleReviewsDoc(TypedDict):
     """One rule about single decisions: how many it flagged, and what became of them."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.review.queue import Item, Queue, queue
+from auditor.review.requests import with_requests
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -29,14 +30,20 @@ class Desk:
     entries: tuple[Entry, ...]
     keyring: Keyring | None
 
+    @property
+    def all_cases(self) -> tuple[Case, ...]:
+        """Cases of the result, and those that somebody asked to have looked at again."""
+        return with_requests(self.cases, self.entries)
+
     def queue(self, as_of: date) -> Queue:
         """Give every case as it stands on a day."""
         return queue(self.cases, self.demands, self.entries, keyring=self.keyring, as_of=as_of)
 
-    def item(self, case: Case, as_of: date) -> Item:
-        """Give one case as it stands on a day; the others are not looked at."""
-        (found,) = replace(self, cases=(case,)).queue(as_of).items
-        return found
+    def item(self, case: str, as_of: date) -> Item:
+        """Give the case of a pseudonym as it stands on a day; other flagged ones are left out."""
+        own = tuple(one for one in self.cases if one.id == case)
+        items = replace(self, cases=own).queue(as_of).items
+        return next(item for item in items if item.case.id == case)
 
     def with_entries(self, entries: Sequence[Entry]) -> Desk:
         """Give the same desk with more of the ledger."""
@@ -50,8 +57,8 @@ class Desk:
         UsageError
             When no case has it, or several have.
         """
-        found = [one for one in self.cases if one.id == case] or [
-            one for one in self.cases if case and one.id.startswith(case)
+        found = [one for one in self.all_cases if one.id == case] or [
+            one for one in self.all_cases if case and one.id.startswith(case)
         ]
         if len(found) == 1:
             return found[0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from auditor.ledger.reading import moment
 from auditor.review.authority import said_by, why_not_said
 from auditor.review.records import REPEATED, Record, Story
+from auditor.review.requests import with_requests
 from auditor.review.settling import DecisionStanding, RuleStanding
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ def queue(
     as_of : date
         The only clock.
     """
+    entries = tuple(entries)
+    cases = with_requests(cases, entries, as_of=as_of)
     stories = {case.id: Story(case=case, demands=demands) for case in cases}
     ledger: str | None = None
     seen: set[str] = set()

@@ -86,7 +86,7 @@ def checked_review(
     problems = list(problems_of(said, case))
     if problems:
         raise UsageError.of(problems)
-    item = desk.item(case, now.date())
+    item = desk.item(case.id, now.date())
     words = {
         name: Words(text=text)
         for name, text in (("rationale", said.rationale), ("statement", said.statement_words))
@@ -124,7 +124,7 @@ def checked_step(
 
 
 def checked_draft(
-    desk: Desk, case: Case, draft: Draft, words: Mapping[str, Words], *, now: datetime
+    desk: Desk, case: str, draft: Draft, words: Mapping[str, Words], *, now: datetime
 ) -> Checked:
     """See what a draft of any kind would come to if the ledger took it now."""
     last = desk.entries[-1].seq if desk.entries else -1
@@ -152,7 +152,7 @@ def _checked(
     draft = replace(new_draft(desk.ledger, kind, body, words=words, now=now), by=by)
     if private is not None:
         draft = draft.signed(private)
-    return checked_draft(desk, case, draft, words, now=now)
+    return checked_draft(desk, case.id, draft, words, now=now)
 
 
 def _record(item: Item, entry: Entry) -> Record:

@@ -30,14 +30,14 @@ class Record:
     """One entry about a case, and why it counts for nothing, or for less than it says.
 
     ``person`` is None where nobody stands behind it. ``objections`` are against all of it,
-    ``limits`` against parts.
+    ``limits`` against parts; ``settles`` are the decisions and rules that it speaks for.
     """
 
     entry: Entry
     person: Person | None
     objections: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
-    settled: int = 0
+    settles: tuple[tuple[str, str], ...] = ()
 
     @property
     def counts(self) -> bool:
@@ -59,7 +59,11 @@ class Story:
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
-        if person is None or why_not is not None:
+        if entry.draft.kind == "requested" and why_not is not None:
+            # it opens something and settles nothing, so nobody has to stand behind it
+            limit = f"nobody stands behind it, and it is in the queue all the same: {why_not}"
+            record = Record(entry=entry, person=None, limits=(limit,))
+        elif person is None or why_not is not None:
             record = Record(
                 entry=entry, person=None, objections=(why_not or "nobody is known to have said it",)
             )
@@ -110,12 +114,13 @@ class Story:
         if objections:
             return Record(entry=entry, person=person, objections=tuple(objections))
         limits: list[str] = []
-        settled = 0
+        settled: list[tuple[str, str]] = []
         for part in entry.draft.body["settles"]:
             for name in part["rules"]:
                 found = list(self._settle(entry, person, part, name))
                 limits += found
-                settled += not found
+                if not found:
+                    settled.append((part["identity"], name))
         if settled:
             self.claimed_by = self.claimed_on = None
         limits = list(dict.fromkeys(limits))
@@ -124,7 +129,7 @@ class Story:
             person=person,
             objections=() if settled else tuple(limits),
             limits=tuple(limits) if settled else (),
-            settled=settled,
+            settles=tuple(settled),
         )
 
     def _settle(self, entry: Entry, person: Person, part: Any, name: str) -> Iterator[str]:

@@ -25,6 +25,7 @@ _SECTIONS = (
     "decision_rights",
     "roles",
     "keep_apart",
+    "requests",
     "missing_values",
     "waivers",
     "gates",

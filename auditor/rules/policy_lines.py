@@ -62,6 +62,8 @@ def _lines(data: Mapping[str, Any]) -> Iterator[Line]:
     for n, pair in enumerate(data["keep_apart"]):
         one, other = sorted(pair)
         yield _element(("keep_apart",), n, f"{one}, {other}", f"Keeping {one} and {other} apart")
+    for n, asked in enumerate(data["requests"]):
+        yield from _request(asked, ("requests", n))
     way = partial(policy_direction, "missing_values")
     whole = ("missing_values",)
     yield _line(whole, whole, data["missing_values"], way, "The policy")
@@ -108,6 +110,15 @@ def _rule(rule: Mapping[str, Any], section: str, n: int) -> Iterator[Line]:
         way = partial(direction, rule["kind"], option)
         path = ("options", option)
         yield _line((*name, *path), (*at, *path), value, way, subject, rule["id"])
+
+
+def _request(asked: Mapping[str, Any], at: PathKey) -> Iterator[Line]:
+    name, subject = ("requests", asked["id"]), f"Request {asked['id']}"
+    about = f"{subject} ({asked['kind']}, {asked['due']})"
+    yield Line(name=name, at=at, value=asked, way=_tighter, subject=about, whole=True)
+    for key, value in asked.items():
+        way = partial(policy_direction, f"requests.{key}")
+        yield _line((*name, key), (*at, key), value, way, subject)
 
 
 def _waiver(waiver: Mapping[str, Any], at: PathKey) -> Iterator[Line]:

@@ -15,7 +15,7 @@ from auditor.vocabulary import attributes_of
 if TYPE_CHECKING:
     from auditor.errors import Where
     from auditor.policy import Policy
-    from auditor.policy.model import Waiver
+    from auditor.policy.model import RequestClock, Waiver
     from auditor.rules.base import Rule
     from auditor.rules.bound import BoundPolicy
 
@@ -42,6 +42,7 @@ def resolved(bound: BoundPolicy) -> dict[str, Any]:
         "decision_rights": dict(policy.decision_rights),
         "roles": {name: {"may": list(duties)} for name, duties in policy.roles.items()},
         "keep_apart": [list(pair) for pair in policy.keep_apart],
+        "requests": [_request(asked) for asked in policy.requests],
         "missing_values": policy.missing_values,
         "waivers": _waivers(policy),
         "gates": [_gate(rule) for rule in bound.rules if rule.section == "gates"],
@@ -116,10 +117,8 @@ def _gate(rule: Rule) -> dict[str, Any]:
 
 
 def _review(rule: Rule) -> dict[str, Any]:
-    entry, days = rule.entry, rule.entry.due_days
-    due = None
-    if days is not None:
-        due = f"{days} days" if days <= _MOST_DAYS else f"{days // 7} weeks"
+    entry = rule.entry
+    due = None if entry.due_days is None else _days(entry.due_days)
     return {
         **_rule(rule),
         "mandatory": entry.mandatory,
@@ -127,6 +126,21 @@ def _review(rule: Rule) -> dict[str, Any]:
         "due": due,
         "readers": entry.readers,
     }
+
+
+def _request(asked: RequestClock) -> dict[str, Any]:
+    return {
+        "id": asked.id,
+        "kind": asked.kind,
+        "says": asked.says,
+        "because": list(asked.because),
+        "due": _days(asked.due_days),
+        "reviewer": asked.reviewer,
+    }
+
+
+def _days(days: int) -> str:
+    return f"{days} days" if days <= _MOST_DAYS else f"{days // 7} weeks"
 
 
 def _waivers(policy: Policy) -> dict[str, Any]:

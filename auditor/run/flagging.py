@@ -34,7 +34,7 @@ def flag_rows(
         return []
     lines = np.array(sorted({flag.line for flag in flags}), dtype=np.int64)
     names = dict(zip(lines.tolist(), decisions.ids(lines), strict=True))
-    what = {line: _what(decisions, line) for line in names}
+    what = {line: what_of(decisions, line) for line in names}
     identities = {line: identity(key, name, *what[line]) for line, name in names.items()}
     firsts = _first_of_case(decisions, lines)
     openers = decisions.ids(firsts)
@@ -91,7 +91,7 @@ def _due(as_of: date, days: int) -> date:
     return as_of + timedelta(days=min(days, (date.max - as_of).days))
 
 
-def _what(decisions: Decisions, line: int) -> tuple[str, str, str]:
+def what_of(decisions: Decisions, line: int) -> tuple[str, str, str]:
     """Model version, outcome and score of a line, as texts that any later run writes alike."""
     version = ""
     if decisions.model_version is not None:

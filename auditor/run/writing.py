@@ -186,6 +186,15 @@ def _policy(entry: BoundPolicy, active: Collection[str], stamp: Signed) -> Polic
         "signed": None if stamp.roles is None else list(stamp.roles),
         "roles": {name: list(may) for name, may in policy.roles.items()},
         "keep_apart": [list(pair) for pair in policy.keep_apart],
+        "requests": [
+            {
+                "id": asked.id,
+                "kind": asked.kind,
+                "due_days": asked.due_days,
+                "reviewer": asked.reviewer,
+            }
+            for asked in policy.requests
+        ],
     }
 
 

@@ -358,6 +358,7 @@ def policies() -> list[dict[str, Any]]:
             "signed": None,
             "roles": {},
             "keep_apart": [],
+            "requests": [],
         }
 
     return [

@@ -98,6 +98,11 @@ def duties_of(policy: Policy) -> Iterator[str]:
     """Say which role may do what, what nobody may do together, and what nobody looks at."""
     for name, may in policy.roles.items():
         yield f"The role {name} may {', '.join(map(plain, may))}."
+    for asked in policy.requests:
+        yield (
+            f"{asked.says} A request for {plain(asked.kind)} is decided within "
+            f"{many(asked.due_days, 'day')}; reviewer: {asked.reviewer}."
+        )
     for one, other in policy.keep_apart:
         yield f"No role and no person may both {plain(one)} and {plain(other)}."
     if policy.missing_values == "skip":

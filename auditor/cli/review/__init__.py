@@ -12,9 +12,14 @@ VERBS = {
     "escalate": "auditor.cli.review.escalate",
     "resolve": "auditor.cli.review.resolve",
     "export": "auditor.cli.review.export",
+    "request": "auditor.cli.review.request",
     "status": "auditor.cli.review.status",
+    "seal-controls": "auditor.cli.review.seal_controls",
+    "oversight": "auditor.cli.review.oversight",
+    "feedback": "auditor.cli.review.feedback",
 }
-"""In the order of a reviewer's day: what waits, one case, whose it is, what was decided."""
+"""In the order of a reviewer's day: what waits, one case, whose it is, what was decided,
+what it comes to."""
 
 
 @click.command(cls=Verbs, modules=VERBS)

@@ -30,6 +30,19 @@ def place_options(function: F) -> F:
     return function
 
 
+def export_options(function: F) -> F:
+    """Let the export be read once more, to join it by identity."""
+    options = [
+        click.option("--export", metavar="FILE", help="The export that the result was made of."),
+        click.option("--profile", metavar="FILE", help="How it reads."),
+        click.option("--key", metavar="FILE", help="The key that its flags are identified with."),
+        click.option("--encoding", help="Of a text file that is not UTF-8."),
+    ]
+    for option in reversed(options):
+        function = option(function)
+    return function
+
+
 def signing_options(function: F) -> F:
     """Who says it: a key to sign with, and what happens to a record that does nothing."""
     options = [
@@ -71,5 +84,5 @@ def keep(made: Checked, desk: Desk, ledger: Stored, case: Case, *, anyway: bool,
         made.must_count()
     entries = ledger.append([made.draft], made.words)
     day = datetime.now(UTC).date()
-    item = desk.with_entries(entries).item(case, day)
+    item = desk.with_entries(entries).item(case.id, day)
     show_kept(made, entries[0], item, what=what)

@@ -7,8 +7,6 @@ import click
 
 from auditor.cli.review.options import place_options, signing_options
 
-_MOST_BYTES = 1 << 16
-
 
 @click.command()
 @click.argument("result")
@@ -87,8 +85,8 @@ def command(result: str, case: str, ledger: str, keyring: str | None, **said: An
 
 
 def _rationale(text: str | None, file: str | None) -> str:
-    from auditor.errors import UsageError, Where
-    from auditor.signing.files import small_file
+    from auditor.cli.texts import words_of_file
+    from auditor.errors import UsageError
 
     if text is not None and file is not None:
         raise UsageError(
@@ -98,20 +96,4 @@ def _rationale(text: str | None, file: str | None) -> str:
         )
     if file is None:
         return text or ""
-    content, _ = small_file(file, _MOST_BYTES)
-    read = _decoded(content)
-    if read is None:
-        raise UsageError(
-            "the rationale is no text in UTF-8 of at most 64 KiB",
-            slug="rationale-unreadable",
-            where=Where(file),
-            hint="write it as a plain text file",
-        )
-    return read
-
-
-def _decoded(content: bytes) -> str | None:
-    try:
-        return content.decode("utf-8-sig") if len(content) <= _MOST_BYTES else None
-    except UnicodeDecodeError:
-        return None
+    return words_of_file(file, "rationale")

@@ -30,4 +30,4 @@ def command(result: str, case: str, ledger: str, keyring: str | None, as_of: dat
     with opened(ledger, write=False) as held:
         desk = desk_for(made, held, keyring)
     one = desk.case(case)
-    show_case(desk.item(one, today(as_of)))
+    show_case(desk.item(one.id, today(as_of)))

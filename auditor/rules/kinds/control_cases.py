@@ -24,8 +24,9 @@ class ControlCases(DecisionRule):
     What it checks
     --------------
     Whether reviewers were given control cases, ``share`` of all, and found them. That stands in the
-    records of the reviews, which an audit of an export does not read: until such records are given,
-    the rule is not evaluated, and a mandatory one holds the run back.
+    ledger of reviews, which an audit of an export does not read: here the rule is not evaluated,
+    and a mandatory one holds the run back. ``auditor review oversight --controls`` measures it, on
+    a list that ``auditor review seal-controls`` sealed before its cases were read.
 
     Why it matters
     --------------
@@ -40,8 +41,8 @@ class ControlCases(DecisionRule):
 
     Example
     -------
-    ``share: 0.05`` with 200 reviews: ten of them are control cases. Without records of the reviews:
-    "not evaluated".
+    ``share: 0.05`` with 200 reviews: ten of them are control cases. An audit says of it: "not
+    evaluated".
 
     Options
     -------
@@ -59,5 +60,8 @@ class ControlCases(DecisionRule):
 
     def flags(self, evidence: Evidence) -> Iterator[Flag | NotEvaluated]:
         """Say that the records of reviews are what this is judged on."""
-        why = "control cases are judged on the records of reviews, which this audit does not read"
+        why = (
+            "control cases are measured on the ledger of reviews, by 'auditor review oversight "
+            "--controls', and not by an audit"
+        )
         yield self.not_evaluated(evidence, "no-review-records", why)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from auditor.cli.options import as_of_option, today
+from auditor.cli.review.options import export_options, place_options
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command()
+@click.argument("result")
+@place_options
+@export_options
+@click.option("--controls", metavar="FILE", help="Control cases that were sealed in time.")
+@click.option("--by-person", is_flag=True, help="Also each person: that is monitoring of staff.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--out", metavar="FILE", help="Default: standard output.")
+@as_of_option
+def command(
+    result: str, ledger: str, form: str, out: str | None, as_of: date | None, **options: Any
+) -> None:
+    """Measure whether people look at what was flagged, or only confirm.
+
+    From reviews that count alone. With --export, --profile and --key also by group, and every
+    impact ratio before and after review. The text hides groups with small counts; the JSON holds
+    every number, for internal use.
+    """
+    import json
+
+    from auditor.cli.ledger.text import put
+    from auditor.cli.review.oversight_text import oversight_lines
+    from auditor.report.words import visible
+    from auditor.run import load
+    from auditor.run.overseeing import oversee
+
+    found = oversee(load(result), ledger, as_of=today(as_of), **options)
+    if options["by_person"]:
+        click.echo(
+            "note: timing single people is monitoring of staff; ask first whether it is allowed, "
+            "and whom you have to tell",
+            err=True,
+        )
+    if form == "json":
+        text = json.dumps(found.document(), indent=2, ensure_ascii=False) + "\n"
+    else:
+        text = "".join(f"{visible(line)}\n" for line in oversight_lines(found))
+    put(text, out, what="oversight", ledger=ledger)

@@ -1,0 +1,131 @@
+"""Oversight as people read it: every number with its count, its interval, or why it has none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from auditor.cli.review.oversight_groups import group_lines
+from auditor.cli.review.shares import share_text
+from auditor.report.reviews import review_lines
+
+if TYPE_CHECKING:
+    from auditor.review.oversight.controls import Reliance
+    from auditor.review.oversight.load import Load
+    from auditor.review.oversight.measures import Overrides, Pace, Texts
+    from auditor.review.oversight.measuring import Oversight, Team
+    from auditor.review.oversight.numbers import Coefficient, Middle
+    from auditor.review.oversight.readers import Readers
+
+
+def oversight_lines(found: Oversight) -> Iterator[str]:
+    """Everything, in the order in which it is asked: how much, how, how fast, what came of it."""
+    yield "What was done"
+    for line in review_lines(found.reviews):
+        yield f"  {line}"
+    yield f"  done: {share_text(found.coverage.done)}"
+    yield f"  in time: {share_text(found.coverage.in_time)}; overdue: {found.coverage.overdue:,}"
+    yield ""
+    yield "What people made of the model's answers"
+    yield from _team(found.team)
+    yield ""
+    yield "Two readers of one decision"
+    yield from _readers("what they decided", found.final)
+    yield from _readers("what they thought before the model's answer was shown", found.first)
+    yield ""
+    yield "Load"
+    yield from _load(found.load)
+    if found.controls is not None:
+        yield ""
+        yield "Control cases"
+        yield from _controls(found.controls)
+    if found.groups is not None:
+        yield ""
+        yield from group_lines(found.groups)
+    for key, team in (found.persons or {}).items():
+        yield ""
+        yield f"{(found.names or {}).get(key, key)}"
+        yield from _team(team)
+
+
+def _middle(one: Middle, unit: str) -> str:
+    if one.undefined:
+        return f"no number: {one.undefined}"
+    said = f"{one.value:,.10g} {unit} (median of {one.of:,}"
+    if one.no_interval:
+        return f"{said}; no interval: {one.no_interval})"
+    return f"{said}; interval {one.low:,.10g} to {one.high:,.10g})"
+
+
+def _coefficient(one: Coefficient) -> str:
+    if one.undefined:
+        return f"no number: {one.undefined}"
+    return (
+        f"{one.value:.2f} ({one.cases:,} decisions; interval {one.low:.2f} to {one.high:.2f}; "
+        f"observed agreement {100 * one.observed:.1f}%)"
+    )
+
+
+def _team(team: Team) -> Iterator[str]:
+    yield f"  {team.reviews:,} reviews of {team.decisions:,} decisions count"
+    yield from _overrides(team.overrides, "  ")
+    for rule, one in team.by_rule.items():
+        yield f"  {rule}"
+        yield from _overrides(one, "    ")
+    yield from _pace(team.pace)
+    yield from _texts(team.texts)
+
+
+def _overrides(one: Overrides, indent: str) -> Iterator[str]:
+    yield f"{indent}changed: {share_text(one.changed)}"
+    yield f"{indent}unfavorable to favorable: {share_text(one.raised)}"
+    yield f"{indent}favorable to unfavorable: {share_text(one.lowered)}"
+    yield f"{indent}thought otherwise and went over to the model: {share_text(one.deferred)}"
+
+
+def _pace(one: Pace) -> Iterator[str]:
+    untimed = f"; {one.untimed:,} reviews do not say" if one.untimed else ""
+    yield f"  time: {_middle(one.seconds, 'seconds')}{untimed}"
+    yield f"  under 10 seconds: {share_text(one.fast)}"
+    bursts = f"{one.bursts:,} {'burst' if one.bursts == 1 else 'bursts'}"
+    yield f"  more than 10 in 60 seconds: {bursts}; reviews in them: {share_text(one.in_bursts)}"
+
+
+def _texts(one: Texts) -> Iterator[str]:
+    erased = f"; {one.erased:,} were erased" if one.erased else ""
+    yield f"  rationales that stand there twice or more: {share_text(one.identical)}{erased}"
+    if one.most_alike > 1:
+        yield f"  most often: the same one {one.most_alike:,} times"
+    yield f"  most common reason code: {share_text(one.most_common_reason)}"
+    if one.concentration is not None:
+        yield (
+            f"  {len(one.reason_codes):,} reason codes; concentration {one.concentration:.2f} "
+            "(1: always the same)"
+        )
+
+
+def _readers(what: str, one: Readers) -> Iterator[str]:
+    yield f"  {what}"
+    yield f"    Cohen's kappa: {_coefficient(one.kappa)}"
+    yield f"    Krippendorff's alpha: {_coefficient(one.alpha)}"
+    yield f"    favorable answers: {share_text(one.favorable)}"
+
+
+def _load(one: Load) -> Iterator[str]:
+    part = "" if one.flagged_share is None else f" ({100 * one.flagged_share:.1f}% of all)"
+    yield f"  {one.flagged:,} decisions flagged{part}"
+    yield from (f"  {says}" for says in one.budgets)
+    yield f"  {one.open_cases:,} cases wait: {_middle(one.waiting, 'days')}"
+    if one.longest is not None:
+        yield f"  the longest waits {one.longest:,} days"
+    yield f"  most reviews of one person on one day: {one.busiest_day:,}"
+
+
+def _controls(one: Reliance) -> Iterator[str]:
+    yield f"  {one.cases:,} sealed at {one.sealed_at}, {one.met:,} of them in this result"
+    if one.by_sealer:
+        yield f"  {one.by_sealer:,} readings by whoever sealed them are left out"
+    yield f"  of what was read: {share_text(one.read)}"
+    yield f"  decided right: {share_text(one.found)}"
+    yield f"  follows the model where it is right: {share_text(one.follows)}"
+    yield f"  departs from it where it is wrong: {share_text(one.departs)}"

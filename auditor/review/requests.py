@@ -1,0 +1,84 @@
+"""Requests of people concerned: a decision is in the queue because they asked, flagged or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from auditor.ledger.bodies import Requested
+from auditor.ledger.reading import moment
+from auditor.result.shape import faults
+from auditor.review.case import Case, FlaggedDecision, FlaggedRule
+
+if TYPE_CHECKING:
+    from auditor.ledger import Entry
+
+
+def with_requests(
+    cases: Sequence[Case], entries: Iterable[Entry], *, as_of: date | None = None
+) -> tuple[Case, ...]:
+    """Cases of a result, and those of a ledger that somebody asked to have looked at again.
+
+    Who entered a request does not matter: it opens something and settles nothing, so one that
+    nobody signed is in the queue as well. A decision that was made anew since has another identity;
+    its old one stays in the case with whatever became of it.
+
+    Parameters
+    ----------
+    cases : of a result
+    entries : of a ledger
+    as_of : date, optional
+        Requests that the ledger took later are left out.
+    """
+    found = {case.id: case for case in cases}
+    for entry in entries:
+        if entry.draft.kind != "requested" or not _by(entry, as_of):
+            continue
+        body: Any = entry.draft.body
+        case = found.get(body["case"], Case(id=body["case"], decisions=()))
+        found[case.id] = _asked(case, body)
+    return tuple(found.values())
+
+
+def _by(entry: Entry, as_of: date | None) -> bool:
+    if next(faults(dict(entry.draft.body), Requested), None) is not None:
+        return False
+    try:
+        date.fromisoformat(entry.draft.body["due"])
+        return as_of is None or moment(entry.at).date() <= as_of
+    except ValueError:
+        return False
+
+
+def _asked(case: Case, body: Requested) -> Case:
+    rule = FlaggedRule(
+        name=f"{body['policy']}/{body['rule']}",
+        policy=body["policy"],
+        mandatory=True,
+        reason=f"The person concerned asked for it ({body['request']}, {body['received']}).",
+        evidence="",
+        factors="",
+        reviewer=body["reviewer"],
+        due=date.fromisoformat(body["due"]),
+        readers=1,
+    )
+    decision = case.decision(body["identity"])
+    if decision is None:
+        decision = FlaggedDecision(
+            identity=body["identity"],
+            decision="",
+            outcome=body["outcome"],
+            score="",
+            model_version=body["model_version"],
+            rules=(rule,),
+        )
+        return replace(case, decisions=(*case.decisions, decision))
+    if any(known.name == rule.name for known in decision.rules):
+        return case
+    asked = replace(decision, rules=(*decision.rules, rule))
+    return replace(
+        case,
+        decisions=tuple(asked if one is decision else one for one in case.decisions),
+    )
