@@ -9,6 +9,9 @@ from auditor.ledger.bodies import BODIES
 from auditor.ledger.entry import Draft, Entry, Words
 from auditor.ledger.reading import read_entry, unknown_fields
 
+MOST_CHARACTERS = 100_000
+"""Of the words in one field: a long letter, and no file."""
+
 
 def next_entry(draft: Draft, *, seq: int, at: str, previous: str) -> Entry:
     """Entry of a draft, read back from the bytes that will be stored.
@@ -95,6 +98,8 @@ def must_fit(drafts: Sequence[Draft], words: Mapping[tuple[str, str], Words]) ->
             says = "are missing"
         elif place not in digests:
             says = "belong to none of these drafts"
+        elif len(words[place].text) > MOST_CHARACTERS:
+            says = f"are longer than {MOST_CHARACTERS:,} characters"
         elif _digest(words[place]) != digests[place]:
             says = "are not those that were signed"
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -251,3 +252,38 @@ def test_somebody_unknown_is_named_by_number_and_strict_refuses(run, here, ledge
     assert (plain.code, strict.code) == (0, 6)
     assert "Nobody stands behind entry 1: its key is not in the keyring." in words(plain.err)
     assert "error: nobody stands behind entry 3: its key is not in the keyring" in strict.err
+
+
+def test_what_is_unusual_and_no_fault_is_said(run, here, ledger):
+    checkpoint(run)
+    past = datetime(2026, 1, 1, tzinfo=UTC)
+    with SqliteLedger("r.db", clock=lambda: past) as opened:
+        (first, *_) = opened.words()
+        for _ in range(25):
+            opened.append([new_draft("reviews", "claimed", {"case": CASE, "role": "hr"})])
+        erased = {"case": CASE, "entries": [{"id": first[0], "fields": [first[1]]}]}
+        opened.erase(new_draft("reviews", "erased", erased))
+    (here / "empty.yaml").write_text(
+        (here / "ring.yaml").read_text().replace("2026-01-01", "2031-01-01")
+    )
+    found = verify(run, "--keyring", "empty.yaml")
+
+    assert found.code == 0
+    said = words(found.err)
+    assert "kept in the ledger itself covers 4 entries" in said
+    assert "Warning: the clock went back; entry 4 is dated" in said
+    assert "Nobody stands behind entry 1: its key holds from 2031-01-01." in said
+    assert "26 entries without a signature." in said
+    assert "Words that were erased: 1." in said
+
+
+def test_of_very_many_unknown_people_the_first_are_named(run, here, ledger):
+    add("r.db", 30)
+    (here / "ring.yaml").write_text(
+        (here / "ring.yaml").read_text().replace("2026-01-01", "2031-01-01")
+    )
+    found = verify(run, "--keyring", "ring.yaml")
+
+    assert found.code == 0
+    assert found.err.count("Nobody stands behind") == 20
+    assert "And more of these." in found.err

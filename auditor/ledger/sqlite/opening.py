@@ -43,7 +43,7 @@ def connect(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection = _opened(path, read_only=read_only)
         try:
             _must_be_ours(connection, path)
-            apply(connection, path)
+            apply(connection, path, read_only=read_only)
         except BaseException:
             connection.close()
             raise
@@ -62,8 +62,8 @@ def bare(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, isolation_level=None, timeout=_WAIT_SECONDS)
 
 
-def apply(connection: sqlite3.Connection, path: Path) -> None:
-    """Set every pragma, and read it back.
+def apply(connection: sqlite3.Connection, path: Path, *, read_only: bool = False) -> None:
+    """Set every pragma, and read it back; how the log is kept matters to those who write only.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def apply(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute(f"PRAGMA {name} = {value}")
     held = {name: connection.execute(f"PRAGMA {name}").fetchone()[0] for name in SETTINGS}
     held["journal_mode"] = connection.execute("PRAGMA journal_mode").fetchone()[0]
-    wanted = {**SETTINGS, "journal_mode": "wal"}
+    wanted = SETTINGS if read_only else {**SETTINGS, "journal_mode": "wal"}
     wrong = [f"{name} is {held[name]}" for name in wanted if held[name] != wanted[name]]
     if wrong:
         raise PathError(

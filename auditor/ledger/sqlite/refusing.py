@@ -35,6 +35,8 @@ def refusing(path: Path) -> Iterator[None]:
     """
     try:
         yield
+    except sqlite3.ProgrammingError:
+        raise  # it was used after it was closed: a bug of the caller, and no damage
     except sqlite3.DatabaseError as cause:
         raise _refusal(path, cause) from None
     except UnicodeDecodeError:

@@ -8,8 +8,11 @@ import signal
 import sqlite3
 import stat
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,7 +21,7 @@ from auditor.ledger import Entry, Words, new_draft, open_ledger
 from auditor.ledger.reading import NO_PREVIOUS, read_entry
 from auditor.ledger.sqlite import SqliteLedger, make_ledger, opening, places
 from auditor.ledger.tree import leaf_hash
-from tests.unit.ledger.conftest import CASE, Book, key_of_name, private_of
+from tests.unit.ledger.conftest import CASE, Book, key_of_name, new_book, private_of
 
 
 def slug(refused: pytest.ExceptionInfo[AuditorError]) -> str:
@@ -174,6 +177,27 @@ def test_words_that_do_not_fit_are_refused(book):
             book.ledger.append([draft], beside)
 
         assert slug(refused) == "words-do-not-fit"
+
+
+@pytest.mark.parametrize("text", ["", "a\0b", "\r\n", "\N{GRINNING FACE}" * 100_000])
+def test_any_words_of_a_person_are_kept_as_they_are(book, text):
+    draft, words = book.escalation(text)
+    book.ledger.append([draft], {(draft.id, "why"): words})
+
+    assert book.ledger.words()[draft.id, "why"].text == text
+    assert book.check().holds
+
+
+def test_a_file_is_no_words_of_a_person(book):
+    draft, words = book.escalation("x" * 100_001)
+    with pytest.raises(UsageError, match="longer than 100,000 characters"):
+        book.ledger.append([draft], {(draft.id, "why"): words})
+
+
+def test_a_ledger_that_was_closed_is_a_bug_of_the_caller_and_not_damage(book):
+    book.ledger.close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        list(book.ledger.entries())
 
 
 def test_a_signature_is_over_everything_that_is_said(book):
@@ -522,3 +546,59 @@ def test_a_full_disk_is_said_and_what_was_acknowledged_stays(book):
     assert tuple(book.reopen().entries(1)) == tuple(acknowledged)
     assert book.add(1)[0].seq == len(acknowledged) + 1
     assert book.check().holds
+
+
+@contextmanager
+def nobody_may_write(folder: Path) -> Iterator[None]:
+    """A folder and its files that can be read only, also where the tests run as root."""
+    for path in folder.iterdir():
+        path.chmod(0o444)
+    folder.chmod(0o555)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(user)
+        folder.chmod(0o755)
+
+
+def test_in_a_folder_that_nobody_may_write_it_can_be_verified():
+    with TemporaryDirectory() as folder:
+        book = new_book(Path(folder) / "reviews.db")
+        book.add(3)
+        outside = book.checkpoint()
+        book.ledger.close()
+        with nobody_may_write(Path(folder)):
+            book.ledger = SqliteLedger(book.path, read_only=True)
+            found = book.check(outside)
+            book.ledger.close()
+            with pytest.raises(PathError) as refused:
+                SqliteLedger(book.path)
+
+    assert (found.holds, found.anchored) == (True, 4)
+    assert slug(refused) == "ledger-unusable"
+
+
+def test_there_a_log_that_cannot_be_read_along_is_not_passed_over():
+    with TemporaryDirectory() as folder:
+        book = new_book(Path(folder) / "reviews.db")
+        book.add(3)
+        copies = {path: path.read_bytes() for path in Path(folder).iterdir()}
+        book.ledger.close()
+        for path, content in copies.items():
+            path.write_bytes(content)
+        (Path(folder) / "reviews.db-shm").unlink()
+        with nobody_may_write(Path(folder)), pytest.raises(PathError) as refused:
+            SqliteLedger(book.path, read_only=True)
+
+    assert slug(refused) == "ledger-unusable"
+
+
+def test_an_old_sqlite_is_refused_before_a_file_is_touched(book, monkeypatch):
+    monkeypatch.setattr(opening, "_OLDEST", (99, 0, 0))
+    with pytest.raises(UsageError) as refused:
+        SqliteLedger(book.path)
+
+    assert slug(refused) == "sqlite-too-old"
