@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import auditor
+from auditor.signing import make_key
 
 MARKS = [f"qz{i:02d}x{(i * 7919 + 104729) % 10**6:06d}" for i in range(50)]
 HEAD = ["application_id", "name", "email", "letter", "gender", "status", "score", "years"]
@@ -254,8 +256,53 @@ def test_a_bug_shows_where_it_is_and_not_what_it_says(capfd):
     assert "ValueError" in said
 
 
+def test_reviews_name_people_to_reviewers_only(run, call, place):
+    """'list' and 'show' print the export's ids when they are asked; nothing else does."""
+    words, out, ledger = written(place), place / "out", place / "reviews.db"
+    key = make_key(place / "ada.key", None)
+    (place / "ring.yaml").write_text(
+        "auditor: keyring/1\npeople:\n"
+        f"  - {{name: Ada, key: {key}, roles: [recruiter], from: 2026-01-01,"
+        " trained_on: 2026-02-01, may_change: true}\n"
+    )
+    assert call("audit", *words, "--out", out) == 0
+    assert call("ledger", "init", ledger) == 0
+    beside = ("--ledger", ledger, "--keyring", place / "ring.yaml")
+    listed = run("review", "list", out, *beside, "--format", "json")
+    case = json.loads(listed.out)[0]["case"]
+    shown = run("review", "show", out, case, *beside)
+    assert marks_in(listed.err + shown.err) == []
+    assert marks_in(listed.out)
+
+    signed, role = ("--sign-with", place / "ada.key"), ("--role", "recruiter")
+    resolve = ("review", "resolve", out, case, *beside, *signed, *role, "--outcome", "kept")
+    assert call(*resolve) == 2
+    assert call(*resolve, "--record-anyway") == 0
+    assert call(*resolve, "--considered", "x" * 99) == 2
+    assert call("review", "claim", out, case, *beside, *signed, *role) in (0, 2)
+    assert call("review", "release", out, case, *beside, *signed, "--record-anyway") == 0
+    assert call("review", "escalate", out, case, *beside, *signed, *role, "--to", "lead") in (0, 2)
+    assert call("review", "show", out, "no-such-case", *beside) == 2
+    assert call("review", "status", out, *beside) == 0
+    assert call("review", "status", out, *beside, "--format", "json") == 0
+    assert call("gate", out, *beside) in (1, 4, 5)
+    assert call("report", out, "--format", f"html={place / 'r.html'}", *beside) == 0
+    assert marks_in((place / "r.html").read_text()) == []
+    final = ("review", "export", out, *beside, "--final", "--profile", place / "profile.yaml")
+    given = ("--export", place / "people.csv")
+    assert call(*final, *given, "--out", place / "final.csv") == 0
+    assert call(*final, "--export", place / "ring.yaml", "--out", place / "final.csv") == 3
+    (place / "people.csv").write_text(TEXT + "more\n")
+    assert call(*final, *given, "--out", place / "final.csv") == 3
+    for verb in ("verify", "export"):
+        assert call("ledger", verb, ledger) == 0
+    assert marks_in(ledger.read_bytes().decode("latin-1")) == []
+
+
 def test_every_command_is_tried_here():
     from auditor.cli import VERBS
 
     # the demo audits people who do not exist, and policies are about nobody
-    assert set(VERBS) - {"demo", "policy"} == {"inspect", "audit", "gate", "report"}
+    assert set(VERBS) - {"demo", "policy"} == {
+        "inspect", "audit", "gate", "report", "review", "ledger",
+    }  # fmt: skip

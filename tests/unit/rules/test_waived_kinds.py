@@ -154,12 +154,12 @@ def test_a_number_outside_the_other_limit_is_not_the_fail_that_was_waived(audite
 
 
 def test_every_kind_of_gate_can_be_waived_or_is_refused(audited):
-    """The right to decide is changed in the policy; a missing table is no fail."""
+    """The right to decide is changed in the policy; missing tables and old data are no fail."""
     gates = {kind.kind: kind for kind in KINDS if kind.section == "gates"}
     never = {name for name, kind in gates.items() if not kind.can_be_waived}
     asked = {rule.removeprefix("kind: ").partition(",")[0] for rule, *_ in CASES.values()}
 
-    assert never == {"decision-right", "coverage", "record-present"}
+    assert never == {"decision-right", "coverage", "data-age", "record-present"}
     assert asked | {"impact-ratio"} == set(gates) - never
     (fail,) = audited(CASES["record-version"][0]).result.findings
     waiver = waiver_of(fail, "1") + "decision_rights: {offer: human_only}\n"
