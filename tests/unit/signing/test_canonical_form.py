@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from auditor.documents import NumberText, check, read_document
 from auditor.errors import PolicyError, SignatureError, Where
 from auditor.policy import Basis, Policy, RuleEntry, pack_names
-from auditor.policy.model import Person, Waiver, WaiverLimits
+from auditor.policy.model import Person, RequestClock, Waiver, WaiverLimits
 from auditor.rules.bind import bind
 from auditor.rules.filled import filled_options
 from auditor.rules.resolve import flow, resolved_text
@@ -155,6 +155,9 @@ WAIVER = Waiver(
     requested_by=Person(name="A", role="r"), approved_by=(Person(name="B", role="r"),),
     start=date(2026, 1, 1), until=date(2026, 2, 1), justification=None,
 )  # fmt: skip
+CLOCK = RequestClock(
+    id="ask", kind="appeal", says="s", because=("b",), due_days=30, reviewer="r"
+)  # fmt: skip
 OTHERWISE = {
     "id": "theirs",
     "title": "other",
@@ -171,6 +174,7 @@ OTHERWISE = {
     "decision_rights": {"offer": "human_only"},
     "roles": {"hr": ("sign-policies",)},
     "keep_apart": (("review", "own-the-model"),),
+    "requests": (CLOCK,),
     "missing_values": "skip",
     "waiver_limits": WaiverLimits(longest=89, approvals=1, never_for=()),
     "waivers": (WAIVER,),

@@ -11,7 +11,7 @@ def test_without_records_of_reviews_it_is_not_evaluated_and_holds_back(review, e
     said = list(review(KIND).check(evidence(3)))
 
     assert [(item.reason, item.required) for item in said] == [("no-review-records", True)]
-    assert "the records of reviews, which this audit does not read" in said[0].says
+    assert "on the ledger of reviews" in said[0].says
 
 
 def test_no_decision_is_flagged(review, evidence):
