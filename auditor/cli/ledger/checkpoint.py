@@ -18,13 +18,12 @@ def command(file: str, sign_with: str, passphrase_file: str | None, out: str | N
     keyring gives the key the role 'checkpoint'.
     """
     from auditor.cli.ledger.text import put
-    from auditor.cli.policy.passphrases import asked
+    from auditor.cli.policy.passphrases import opened_key
     from auditor.ledger import open_ledger
     from auditor.ledger.checkpoint import sign_checkpoint
     from auditor.ledger.verification import refusal, verify_ledger
-    from auditor.signing import KeyFile
 
-    private = KeyFile.read(sign_with).private_key(lambda: asked(passphrase_file))
+    private = opened_key(sign_with, passphrase_file)
     with closing(open_ledger(file)) as ledger:
         found = verify_ledger(ledger)
         refused = refusal(found, file)

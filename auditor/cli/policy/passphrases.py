@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 _MAX_BYTES = 1024
 
@@ -29,6 +33,13 @@ def asked(file: str | None) -> bytes:
     _needs_terminal()
     typed: str = click.prompt("Passphrase of the key", hide_input=True, err=True)
     return typed.encode()
+
+
+def opened_key(file: str, passphrase_file: str | None) -> Ed25519PrivateKey:
+    """Private key of a file, its passphrase asked for where it has one."""
+    from auditor.signing import KeyFile
+
+    return KeyFile.read(file).private_key(lambda: asked(passphrase_file))
 
 
 def _needs_terminal() -> None:

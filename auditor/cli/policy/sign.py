@@ -66,11 +66,10 @@ def _make(place: str, passphrase_file: str | None, *, ask: bool) -> None:
 def _sign(
     name: str, key: str, role: str, signatures: str | None, passphrase_file: str | None, day: date
 ) -> None:
-    from auditor.cli.policy.passphrases import asked
+    from auditor.cli.policy.passphrases import opened_key
     from auditor.cli.policy.signed import show_signature
     from auditor.rules.bind import bind
     from auditor.signing import (
-        KeyFile,
         add_signature,
         read_signatures,
         sign,
@@ -81,7 +80,7 @@ def _sign(
     _may_sign(bound.policy, role)
     place = signatures_path(bound.policy.path, signatures)
     read_signatures(place, optional=True)  # what is wrong with it is said before anybody is asked
-    private = KeyFile.read(key).private_key(lambda: asked(passphrase_file))
+    private = opened_key(key, passphrase_file)
     made = sign(bound, private, role=role, signed_on=day)
     add_signature(place, made)
     show_signature(made, Path(place))

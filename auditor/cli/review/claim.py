@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from auditor.cli.review.options import place_options, signing_options
+from auditor.cli.review.options import place_options, signing_options, take_step
 
 
 @click.command()
@@ -11,26 +13,6 @@ from auditor.cli.review.options import place_options, signing_options
 @place_options
 @click.option("--role", required=True, help="The role in which you look at it.")
 @signing_options
-def command(
-    result: str,
-    case: str,
-    ledger: str,
-    keyring: str | None,
-    role: str,
-    sign_with: str | None,
-    passphrase_file: str | None,
-    record_anyway: bool,
-) -> None:
+def command(result: str, case: str, **said: Any) -> None:
     """Say that you work on a case, so that nobody else begins with it."""
-    from auditor.cli.review.options import desk_for, keep, private_key
-    from auditor.review import checked_step
-    from auditor.run import load
-    from auditor.run.reviewing import opened
-
-    made = load(result)
-    with opened(ledger, write=True) as held:
-        desk = desk_for(made, held, keyring)
-        one = desk.case(case)
-        private = private_key(sign_with, passphrase_file)
-        step = checked_step(desk, "claimed", one, role=role, private=private)
-        keep(step, desk, held, one, anyway=record_anyway, what="claim")
+    take_step("claimed", result, case, what="claim", **said)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -10,6 +11,7 @@ import click
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from auditor.ledger.bodies import Kind
     from auditor.ledger.store import Stored
     from auditor.review import Case, Checked, Desk
     from auditor.run import Audit
@@ -64,14 +66,36 @@ def desk_for(result: Audit, ledger: Stored, keyring: str | None) -> Desk:
     return desk_of(result.result, result.files, ledger, keyring)
 
 
+@contextmanager
+def at_desk(result: str, ledger: str, keyring: str | None) -> Iterator[tuple[Desk, Stored]]:
+    """Put a stored result beside a ledger that can be written, and let go of it afterwards."""
+    from auditor.run import load
+    from auditor.run.reviewing import opened
+
+    made = load(result)
+    with opened(ledger, write=True) as held:
+        yield desk_for(made, held, keyring), held
+
+
 def private_key(sign_with: str | None, passphrase_file: str | None) -> Ed25519PrivateKey | None:
     """Key to sign with, where one is named."""
-    from auditor.cli.policy.passphrases import asked
-    from auditor.signing import KeyFile
+    from auditor.cli.policy.passphrases import opened_key
 
-    if sign_with is None:
-        return None
-    return KeyFile.read(sign_with).private_key(lambda: asked(passphrase_file))
+    return None if sign_with is None else opened_key(sign_with, passphrase_file)
+
+
+def take_step(
+    kind: Kind, result: str, case: str, *, what: str, role: str = "", to_role: str = "",
+    why: str = "", **given: Any,
+) -> None:  # fmt: skip
+    """Claim a case, give it back or pass it on; ``given`` are the shared options of these verbs."""
+    from auditor.review import checked_step
+
+    with at_desk(result, given["ledger"], given["keyring"]) as (desk, held):
+        one = desk.case(case)
+        private = private_key(given["sign_with"], given["passphrase_file"])
+        step = checked_step(desk, kind, one, role=role, to_role=to_role, why=why, private=private)
+        keep(step, desk, held, one, anyway=given["record_anyway"], what=what)
 
 
 def keep(made: Checked, desk: Desk, ledger: Stored, case: Case, *, anyway: bool, what: str) -> None:

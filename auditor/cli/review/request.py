@@ -38,7 +38,8 @@ def command(
     may have flagged it. DECISION is the export's own id; for one that was not flagged, name the
     export, its profile and the key as well.
     """
-    from auditor.cli.review.options import desk_for, private_key
+    from auditor.cli.policy.passphrases import opened_key
+    from auditor.cli.review.options import desk_for
     from auditor.cli.review.text import show_kept
     from auditor.cli.texts import words_of_file
     from auditor.ledger.reading import moment
@@ -48,11 +49,10 @@ def command(
 
     made = load(result)
     clock = clock_of(made.result.document, said["policy"], kind)
-    file, received = said["statement_file"], said["received"]
+    file: str | None = said["statement_file"]
+    received: datetime = said["received"]
     statement = "" if file is None else words_of_file(file, "statement")
-    private = private_key(said["sign_with"], said["passphrase_file"])
-    if private is None or not isinstance(received, datetime):
-        raise RuntimeError("click lets nobody leave these out")
+    private = opened_key(said["sign_with"], said["passphrase_file"])
     with opened(ledger, write=True) as held:
         desk = desk_for(made, held, keyring)
         checked = checked_request(
@@ -67,8 +67,7 @@ def command(
         (entry,) = held.append([checked.draft], checked.words)
         item = desk.with_entries([entry]).item(entry.draft.body["case"], moment(entry.at).date())
     show_kept(checked, entry, item, what="request")
-    if item is not None:
-        click.echo(f"  case {item.case.id}, due {entry.draft.body['due']}", err=True)
+    click.echo(f"  case {item.case.id}, due {entry.draft.body['due']}", err=True)
 
 
 def _asked(desk: Desk, decision: str, said: dict[str, Any]) -> Asked:

@@ -54,16 +54,12 @@ def command(result: str, case: str, ledger: str, keyring: str | None, **said: An
     What would count for nothing is refused with all reasons, unless --record-anyway says to keep
     it on record. Labels stay in the ledger for good, so they are no place for free words.
     """
-    from auditor.cli.review.options import desk_for, keep, private_key
+    from auditor.cli.review.options import at_desk, keep, private_key
     from auditor.review import Said, answers, checked_review
-    from auditor.run import load
-    from auditor.run.reviewing import opened
 
-    made = load(result)
     rationale = _rationale(said["rationale"], said["rationale_file"])
     effect: datetime | None = said["takes_effect"]
-    with opened(ledger, write=True) as held:
-        desk = desk_for(made, held, keyring)
+    with at_desk(result, ledger, keyring) as (desk, held):
         one = desk.case(case)
         told = Said(
             case=one.id,

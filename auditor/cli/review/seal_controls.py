@@ -15,16 +15,14 @@ def command(file: str, ledger: str, sign_with: str, passphrase_file: str | None)
     unfavorable). Only its SHA-256 goes into the ledger. Keep the file where no reviewer sees it; a
     list that is changed, or sealed after one of its cases was read, measures nothing.
     """
-    from auditor.cli.review.options import private_key
+    from auditor.cli.policy.passphrases import opened_key
     from auditor.ledger import new_draft
     from auditor.review.oversight.controls import MOST_BYTES, parse_controls
     from auditor.run.reviewing import opened
     from auditor.signing.files import small_file
 
     found = parse_controls(small_file(file, MOST_BYTES)[0], file)
-    private = private_key(sign_with, passphrase_file)
-    if private is None:
-        raise RuntimeError("a key is required")
+    private = opened_key(sign_with, passphrase_file)
     with opened(ledger, write=True) as held:
         body = {"digest": found.digest, "count": len(found.right)}
         draft = new_draft(held.name, "controls-sealed", body).signed(private)
