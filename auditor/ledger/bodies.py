@@ -20,6 +20,8 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Final = Literal["favorable", "unfavorable"]
 """What a person decided in the end about one decision."""
 
+FINALS: tuple[Final, ...] = get_args(Final)
+
 Done = Literal["kept", "changed", "not-used"]
 """What a review did with the model's outcome; ``not-used``: the model's output was set aside."""
 

@@ -8,22 +8,19 @@ from auditor.review.queue import Queue
 
 if TYPE_CHECKING:
     from auditor.result.reviews import ReviewsDoc, RuleReviewsDoc
+    from auditor.review.desk import Desk
     from auditor.review.records import Record
     from auditor.review.settling import RuleStanding
 
 
-def counted(queue: Queue, *, ledger: str, entries: int, keyring: bool) -> ReviewsDoc:
+def counted(queue: Queue, desk: Desk) -> ReviewsDoc:
     """Count a queue.
 
     Parameters
     ----------
     queue : Queue
-    ledger : str
-        Name of the ledger.
-    entries : int
-        How many the ledger has.
-    keyring : bool
-        Whether one was given.
+    desk : Desk
+        That the queue is of.
     """
     rules = [rule for item in queue.items for one in item.decisions for rule in one.rules]
     required = [rule for rule in rules if rule.rule.mandatory]
@@ -35,9 +32,9 @@ def counted(queue: Queue, *, ledger: str, entries: int, keyring: bool) -> Review
     ]
     return {
         "as_of": queue.as_of.isoformat(),
-        "ledger": ledger,
-        "entries": entries,
-        "keyring": keyring,
+        "ledger": desk.ledger,
+        "entries": len(desk.entries),
+        "keyring": desk.keyring is not None,
         "required": len(required),
         "closed": sum(rule.settled for rule in required),
         "in_time": sum(rule.in_time for rule in required),

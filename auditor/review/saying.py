@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
 from auditor.errors import Problem
-from auditor.ledger.bodies import Final
+from auditor.ledger.bodies import FINALS, Final
 from auditor.review.authority import person_on, reviewing_roles
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ MOST_LABEL, MOST_LABELS = 80, 40
 
 Statement = Literal["none-given", "considered", "not-considered"]
 """What became of a statement that the person concerned gave."""
-
-FINALS: tuple[Final, ...] = get_args(Final)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,10 +42,11 @@ def feedback(
         desk = desk_of(audit.result, audit.files, held, keyring)
         words = held.words()
     day = as_of or datetime.now(UTC).date()
-    readings = readings_of(desk.queue(day), words)
+    queue = desk.queue(day)
+    readings = readings_of(queue, words)
     features = {}
     if export is not None:
-        both = joined_with(desk, export, profile, key, as_of=day, encoding=encoding)
+        both = joined_with(queue, export, profile, key, encoding=encoding)
         features = {name: _cell(both, name) for name in _model_features(both, profile)}
     return feedback_csv(readings, with_words=with_words, features=features)
 

@@ -67,13 +67,13 @@ def oversee(
     with opened(ledger, write=False) as held:
         desk = desk_of(audit.result, audit.files, held, keyring)
         words = held.words()
-    day = as_of or datetime.now(UTC).date()
+    queue = desk.queue(as_of or datetime.now(UTC).date())
     found = measured(
-        desk, audit.result.document, words, as_of=day, controls=listed, by_person=by_person
+        desk, queue, audit.result.document, words, controls=listed, by_person=by_person
     )
     if export is None:
         return found
-    both = joined_with(desk, export, profile, key, as_of=day, encoding=encoding)
+    both = joined_with(queue, export, profile, key, encoding=encoding)
     return replace(found, groups=_by_group(audit.result, both))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +10,17 @@ from auditor.errors import UsageError, Where
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
-    from auditor.review.desk import Desk
     from auditor.review.oversight.joining import Joined
+    from auditor.review.queue import Queue
     from auditor.review.requesting import Asked
 
 
 def joined_with(
-    desk: Desk,
+    queue: Queue,
     export: Any,
     profile: Any,
     key: str | Path | None,
     *,
-    as_of: date,
     encoding: str | None = None,
 ) -> Joined:
     """Read an export once more, and find the decisions of the queue in it.
@@ -35,7 +33,6 @@ def joined_with(
     from auditor.review.oversight.joining import joined
 
     decisions, identity_of = reread(export, profile, key, encoding=encoding)
-    queue = desk.queue(as_of)
     found = joined(queue, decisions, identity_of)
     if found is None:
         raise UsageError(

@@ -36,12 +36,7 @@ def reviews_of(
     with opened(ledger, write=False) as held:
         desk = desk_of(result, files, held, keyring)
     found = desk.queue(as_of or datetime.now(UTC).date())
-    return counted(
-        found,
-        ledger=desk.ledger,
-        entries=len(desk.entries),
-        keyring=desk.keyring is not None,
-    )
+    return counted(found, desk)
 
 
 def desk_of(

@@ -10,11 +10,12 @@ from auditor.cli.review.shares import share_text
 from auditor.report.reviews import review_lines
 
 if TYPE_CHECKING:
+    from auditor.inference.agreement import Agreement
     from auditor.review.oversight.controls import Reliance
     from auditor.review.oversight.load import Load
     from auditor.review.oversight.measures import Overrides, Pace, Texts
     from auditor.review.oversight.measuring import Oversight, Team
-    from auditor.review.oversight.numbers import Coefficient, Middle
+    from auditor.review.oversight.numbers import Middle
     from auditor.review.oversight.readers import Readers
 
 
@@ -57,7 +58,7 @@ def _middle(one: Middle, unit: str) -> str:
     return f"{said}; interval {one.low:,.10g} to {one.high:,.10g})"
 
 
-def _coefficient(one: Coefficient) -> str:
+def _coefficient(one: Agreement) -> str:
     if one.undefined:
         return f"no number: {one.undefined}"
     return (

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import IntegrityError, Problem, UsageError, Where
+from auditor.ledger.bodies import FINALS
 from auditor.review.authority import said_by, why_not_said
 from auditor.review.oversight.numbers import Share, share
-from auditor.review.oversight.readings import FINALS
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
     from auditor.review.authority import Person
+    from auditor.review.case import FlaggedDecision
     from auditor.review.desk import Desk
     from auditor.review.oversight.readings import Reading
 
@@ -38,9 +39,13 @@ class Controls:
     named_by: str
     right: Mapping[str, str]
 
+    def name_of(self, one: Reading | FlaggedDecision) -> str:
+        """Say what a decision is called in the list."""
+        return one.identity if self.named_by == "identity" else one.decision
+
     def of(self, reading: Reading) -> str | None:
         """Right outcome of what was read; None when it is no control case."""
-        return self.right.get(reading.identity if self.named_by == "identity" else reading.decision)
+        return self.right.get(self.name_of(reading))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,9 +160,7 @@ def sealed(desk: Desk, controls: Controls) -> tuple[Entry, Person]:
 
 def _read_before(desk: Desk, controls: Controls, seal: Entry) -> int:
     names = {
-        one.identity: one.identity if controls.named_by == "identity" else one.decision
-        for case in desk.all_cases
-        for one in case.decisions
+        one.identity: controls.name_of(one) for case in desk.all_cases for one in case.decisions
     }
     read = {
         identity
@@ -182,7 +185,7 @@ def reliance(desk: Desk, controls: Controls, readings: Sequence[Reading]) -> Rel
     """Compare what people decided with what is right, on a list that was sealed in time."""
     seal, sealer = sealed(desk, controls)
     read = [one for one in readings if one.comparable]
-    known = [(one, controls.of(one)) for one in read if controls.of(one) is not None]
+    known = [(one, right) for one in read if (right := controls.of(one)) is not None]
     counted = [(one, right) for one, right in known if one.reader != sealer.self]
     good = [(one, right) for one, right in counted if one.model == right]
     wrong = [(one, right) for one, right in counted if one.model != right]
@@ -192,7 +195,7 @@ def reliance(desk: Desk, controls: Controls, readings: Sequence[Reading]) -> Rel
         sealed_at=seal.at,
         cases=len(controls.right),
         met=sum(
-            (one.identity if controls.named_by == "identity" else one.decision) in controls.right
+            controls.name_of(one) in controls.right
             for case in desk.all_cases
             for one in case.decisions
         ),

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from auditor.ledger.bodies import FINALS
 from auditor.review.oversight.numbers import Middle, Share, bare_share, middle, share
-from auditor.review.oversight.readings import FINALS
 
 if TYPE_CHECKING:
     from auditor.review.oversight.readings import Reading

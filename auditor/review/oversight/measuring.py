@@ -23,13 +23,12 @@ from auditor.review.oversight.readers import Readers, agreement
 from auditor.review.oversight.readings import readings_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from auditor.ledger import Words
     from auditor.result.reviews import ReviewsDoc
     from auditor.review.desk import Desk
     from auditor.review.oversight.groups import AttributeEffect
     from auditor.review.oversight.readings import Reading
+    from auditor.review.queue import Queue
 
 FORMAT = "auditor-oversight/1"
 
@@ -91,10 +90,10 @@ class Oversight:
 
 def measured(
     desk: Desk,
+    queue: Queue,
     document: Mapping[str, Any],
     words: Mapping[tuple[str, str], Words],
     *,
-    as_of: date,
     controls: Controls | None = None,
     by_person: bool = False,
 ) -> Oversight:
@@ -103,9 +102,10 @@ def measured(
     Parameters
     ----------
     desk : Desk
+    queue : Queue
+        Of that desk, on the day that is measured.
     document : content of ``audit.json``
     words : what lies beside the chain
-    as_of : date
     controls : Controls, optional
     by_person : bool
         Also each person by themselves: that is monitoring of staff.
@@ -115,11 +115,8 @@ def measured(
     IntegrityError
         When the control cases were not sealed in time.
     """
-    queue = desk.queue(as_of)
     readings = readings_of(queue, words)
-    reviews = counted(
-        queue, ledger=desk.ledger, entries=len(desk.entries), keyring=desk.keyring is not None
-    )
+    reviews = counted(queue, desk)
     found = Oversight(
         result=desk.result,
         reviews=reviews,

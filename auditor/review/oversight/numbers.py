@@ -6,10 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, cast
-
-if TYPE_CHECKING:
-    from auditor.inference.agreement import Agreement
+from typing import Any, cast
 
 EXACT = "Clopper-Pearson, 95 %"
 ORDER = "exact, from the order of the values, at least 95 %"
@@ -41,19 +38,6 @@ class Middle:
     high: float
     undefined: str | None = None
     no_interval: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coefficient:
-    """A coefficient of agreement, its interval, the cases behind it."""
-
-    value: float
-    low: float
-    high: float
-    cases: int
-    observed: float
-    method: str
-    undefined: str | None
 
 
 def share(count: int, of: int, empty: str) -> Share:
@@ -125,19 +109,6 @@ def _rank(n: int) -> int:
         term = term * (n - rank) // (rank + 1)
         rank += 1
     return rank
-
-
-def coefficient(found: Agreement) -> Coefficient:
-    """Take over what inference found."""
-    return Coefficient(
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        cases=found.cases,
-        observed=found.observed,
-        method=found.method,
-        undefined=found.undefined,
-    )
 
 
 def plain(value: Any) -> Any:

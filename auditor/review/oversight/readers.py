@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from auditor.review.oversight.numbers import Coefficient, Share, coefficient, share
-from auditor.review.oversight.readings import FINALS
+from auditor.ledger.bodies import FINALS
+from auditor.review.oversight.numbers import Share, share
 
 if TYPE_CHECKING:
+    from auditor.inference.agreement import Agreement
     from auditor.review.oversight.readings import Reading
 
 
@@ -22,8 +23,8 @@ class Readers:
     the share of favorable answers, beside which kappa has to be read.
     """
 
-    kappa: Coefficient
-    alpha: Coefficient
+    kappa: Agreement
+    alpha: Agreement
     favorable: Share
 
 
@@ -47,7 +48,7 @@ def agreement(readings: Sequence[Reading], *, before_the_model: bool = False) ->
     twice = [said for said in answers.values() if len(said) > 1]
     given = [answer for said in twice for answer in said]
     return Readers(
-        kappa=coefficient(cohen_kappa([(said[0], said[1]) for said in twice])),
-        alpha=coefficient(krippendorff_alpha(twice)),
+        kappa=cohen_kappa([(said[0], said[1]) for said in twice]),
+        alpha=krippendorff_alpha(twice),
         favorable=share(given.count("favorable"), len(given), "no decision was read twice"),
     )

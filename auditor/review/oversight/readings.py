@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from auditor.ledger.bodies import FINALS
 from auditor.ledger.reading import moment
 
 if TYPE_CHECKING:
     from auditor.ledger import Words
     from auditor.review.queue import Item, Queue
     from auditor.review.records import Record
-
-FINALS = ("favorable", "unfavorable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,8 @@ def careful(seed: int = 1) -> tuple[Office, dict]:
 
 
 def all_of(office: Office, words: dict, **more):
-    return measured(office.desk, DOCUMENT, words, as_of=date(2026, 11, 27), **more)
+    queue = office.desk.queue(date(2026, 11, 27))
+    return measured(office.desk, queue, DOCUMENT, words, **more)
 
 
 def test_a_team_that_only_confirms_shows_in_every_measure():
