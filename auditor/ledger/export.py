@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
-from auditor.result.cells import safe_cell
+from auditor.result.cells import csv_text
 from auditor.signing.canonical import canonical
 
 if TYPE_CHECKING:
@@ -49,9 +47,11 @@ def _jsonl(ledger: Stored, words: Mapping[tuple[str, str], Words] | None) -> str
 
 
 def _csv(ledger: Stored, words: Mapping[tuple[str, str], Words] | None) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_COLUMNS if words is None else (*_COLUMNS, "words"))
+    header = _COLUMNS if words is None else (*_COLUMNS, "words")
+    return csv_text(header, _rows(ledger, words))
+
+
+def _rows(ledger: Stored, words: Mapping[tuple[str, str], Words] | None) -> Iterator[Sequence[str]]:
     for entry in ledger.entries():
         said = entry.draft
         cells = [
@@ -68,8 +68,7 @@ def _csv(ledger: Stored, words: Mapping[tuple[str, str], Words] | None) -> str:
         if words is not None:
             beside = {field: text for field, text, _ in _said(entry, words)}
             cells.append(canonical(beside).decode() if beside else "")
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return out.getvalue()
+        yield cells
 
 
 def _said(

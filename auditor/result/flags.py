@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TypedDict
 
-from auditor.result.cells import safe_cell
+from auditor.result.cells import csv_text
 
 _LONGEST = 2**31 - 1
 
@@ -43,18 +43,12 @@ COLUMNS = tuple(field.name for field in fields(FlagRow))
 
 
 def flags_csv(rows: Iterable[FlagRow]) -> str:
-    """Text of ``flags.csv``: comma, quotes where needed, CRLF line ends (RFC 4180).
+    """Text of ``flags.csv``.
 
     Cells that a spreadsheet would run as a formula get an apostrophe in front, and so do those that
     start with one: taking one away gives every cell back.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        cells = [getattr(row, name) for name in COLUMNS]
-        writer.writerow([safe_cell(_text(cell)) for cell in cells])
-    return out.getvalue()
+    return csv_text(COLUMNS, ([_text(getattr(row, name)) for name in COLUMNS] for row in rows))
 
 
 def read_flags(text: str) -> list[dict[str, str]]:

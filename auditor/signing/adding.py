@@ -8,9 +8,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from auditor.errors import PathError, Where
-from auditor.signing.files import reason
 from auditor.signing.signature import Signature
-from auditor.signing.signature_file import read_signatures, with_signature, write_signatures
+from auditor.signing.signature_file import (
+    read_signatures,
+    unwritable,
+    with_signature,
+    write_signatures,
+)
 
 PATIENCE = 10.0
 """Seconds; whoever holds the file only reads, adds a line and writes."""
@@ -64,12 +68,7 @@ def _held(path: Path, until: float) -> tuple[Path, int]:
             lock = place.with_name(f".{place.name}.lock")
             handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         except (OSError, ValueError, RuntimeError) as cause:  # RuntimeError: links in a circle
-            raise PathError(
-                f"the signatures cannot be written: {reason(cause)}",
-                slug="path-unwritable",
-                where=Where(str(path)),
-                hint="name a file you may write with --signatures",
-            ) from None
+            raise unwritable(path, cause) from None
         if _locked(handle) and _is_named(lock, handle):
             return lock, handle
         os.close(handle)

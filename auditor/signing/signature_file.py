@@ -151,12 +151,17 @@ def write_signatures(path: Path, signatures: Sequence[Signature]) -> None:
         # signatures are there to be checked by others
         write_whole(path.resolve(), content, mode=0o644)
     except (OSError, ValueError, RuntimeError) as cause:  # RuntimeError: links in a circle
-        raise PathError(
-            f"the signatures cannot be written: {reason(cause)}",
-            slug="path-unwritable",
-            where=Where(str(path)),
-            hint="name a file you may write with --signatures",
-        ) from None
+        raise unwritable(path, cause) from None
+
+
+def unwritable(path: Path, cause: Exception) -> PathError:
+    """Error about a file of signatures that cannot be written."""
+    return PathError(
+        f"the signatures cannot be written: {reason(cause)}",
+        slug="path-unwritable",
+        where=Where(str(path)),
+        hint="name a file you may write with --signatures",
+    )
 
 
 def _text(signatures: Sequence[Signature]) -> str:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from auditor.result.cells import safe_cell
+from auditor.result.cells import csv_text
 
 if TYPE_CHECKING:
     from auditor.review.oversight.readings import Reading
@@ -31,15 +29,11 @@ def feedback_csv(
     features : mapping of a name to a function, optional
         Gives the value of a feature for an identity; empty where it is not known.
     """
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
     more = features or {}
     words = ("rationale",) if with_words else ()
-    writer.writerow([*COLUMNS, *words, *(safe_cell(f"feature:{name}") for name in more)])
-    for one in readings:
-        if not one.changed:
-            continue
-        cells = [
+    header = [*COLUMNS, *words, *(f"feature:{name}" for name in more)]
+    rows = (
+        [
             one.identity,
             one.decision,
             " ".join(one.rules),
@@ -50,5 +44,7 @@ def feedback_csv(
             *([one.rationale or ""] if with_words else []),
             *(value(one.identity) for value in more.values()),
         ]
-        writer.writerow([safe_cell(cell) for cell in cells])
-    return out.getvalue()
+        for one in readings
+        if one.changed
+    )
+    return csv_text(header, rows)
