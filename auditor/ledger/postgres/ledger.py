@@ -1,0 +1,268 @@
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from auditor.errors import UsageError
+from auditor.ledger.drafting import must_belong, must_fit
+from auditor.ledger.entry import Draft, Entry, Words, time_text
+from auditor.ledger.postgres.adding import add, entry_of
+from auditor.ledger.postgres.address import read_address
+from auditor.ledger.postgres.opening import (
+    READ,
+    WRITE,
+    Connection,
+    connect,
+    lock,
+    must_be_durable,
+    owner_held,
+)
+from auditor.ledger.postgres.refusing import damaged, must_hold, refusing, unreachable, unusable
+from auditor.ledger.postgres.structure import differences
+from auditor.ledger.store import Row
+
+_AT_ONCE = 1000
+
+
+class PostgresLedger:
+    """A ledger on a server.
+
+    A connection that was lost is made anew by the next call; what was said and not confirmed may
+    be said again, and is stored once.
+
+    Parameters
+    ----------
+    address : str
+        ``postgresql://USER@HOST/DATABASE``, and ``?schema=NAME`` where it has another name than
+        ``auditor_ledger``.
+    read_only : bool
+        Open it without the right to write.
+    clock : callable, optional
+        Gives the time of new entries; without one it is the server's.
+
+    Raises
+    ------
+    UsageError
+        When the address is none.
+    PathError
+        When it is not there, cannot be reached or used, or the role owns it and would write.
+    IntegrityError
+        When it is no ledger, changed in its structure, or of a newer version.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        read_only: bool = False,
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
+        self._address = read_address(address)
+        self._read_only = read_only
+        self._clock = clock
+        self._opened_in = (os.getpid(), threading.get_ident())
+        self._name: str | None = None
+        self._inside = self._closed = False
+        self._connection, self._schema = connect(self._address, read_only=read_only)
+
+    def __enter__(self) -> PostgresLedger:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def place(self) -> str:
+        """Where it is, without any secret."""
+        return self._address.shown
+
+    @property
+    def name(self) -> str:
+        """What drafts and checkpoints call it: the name in its first entry."""
+        if self._name is None:
+            first = next(self.entries(), None)
+            if first is None:
+                raise damaged(self._address, "it has no first entry")
+            self._name = first.draft.ledger
+        return self._name
+
+    def append(
+        self, drafts: Sequence[Draft], words: Mapping[tuple[str, str], Words] | None = None
+    ) -> tuple[Entry, ...]:
+        """Add entries, all or none; see `Ledger`."""
+        beside = words or {}
+        must_fit(drafts, beside)
+        for draft in drafts:
+            must_belong(draft, self.name)
+        with self._writing() as connection:
+            return tuple(
+                add(connection, self._address, draft, beside, time_text(self._now(connection)))
+                for draft in drafts
+            )
+
+    def entries(self, start: int = 0) -> Iterator[Entry]:
+        """Entries in their order, from a number on."""
+        for row in self.rows(start):
+            yield entry_of(self._address, row.content, row.seq)
+
+    def rows(self, start: int = 0) -> Iterator[Row]:
+        """Give what is stored, unread, in its order."""
+        after = start - 1
+        while True:
+            found = self._read(
+                "SELECT seq, id, content FROM ONLY {}.entries WHERE seq > %s ORDER BY seq LIMIT %s",
+                (after, _AT_ONCE),
+                (int, str, bytes),
+            )
+            for seq, entry_id, content in found:
+                yield Row(seq=seq, id=entry_id, content=content)
+            if len(found) < _AT_ONCE:
+                return
+            after = found[-1][0]
+
+    def words(self) -> Mapping[tuple[str, str], Words]:
+        """Words that are still there, by id of the entry and field."""
+        rows = self._read(
+            "SELECT id, field, salt, text FROM ONLY {}.words", (), (str, str, str, bytes)
+        )
+        try:
+            return {
+                (entry, field): Words(salt=salt, text=text.decode())
+                for entry, field, salt, text in rows
+            }
+        except UnicodeDecodeError:
+            raise damaged(self._address, "a text in it is none") from None
+
+    def erase(self, draft: Draft) -> Entry:
+        """Take away the words that an ``erased`` draft lists, and add it, at once.
+
+        What backups, the server's own log and rows that it did not yet clean up still hold is
+        beyond a ledger's reach.
+        """
+        if draft.kind != "erased":
+            raise UsageError(
+                f"a draft of kind {draft.kind!r} erases nothing",
+                slug="draft-erases-nothing",
+                hint="list the words in a draft of kind 'erased'",
+            )
+        (entry,) = self.append([draft])
+        return entry
+
+    def checkpoints(self) -> tuple[str, ...]:
+        """Signed checkpoints kept in it, oldest first; no proof by themselves."""
+        rows = self._read("SELECT note FROM ONLY {}.checkpoints ORDER BY number", (), (str,))
+        return tuple(note for (note,) in rows)
+
+    def keep_checkpoint(self, note: str) -> None:
+        """Keep a signed checkpoint; the same one twice is kept once."""
+        with self._writing() as connection:
+            connection.execute(
+                self._query(
+                    "INSERT INTO {0}.checkpoints "
+                    "SELECT coalesce(max(number), 0) + 1, %(note)s FROM ONLY {0}.checkpoints "
+                    "HAVING count(*) FILTER (WHERE note = %(note)s) = 0"
+                ),
+                {"note": note},
+            )
+
+    def faults(self) -> Iterator[str]:
+        """Tables, triggers and rights that are not those that a ledger is made with."""
+        with self._in_transaction(READ) as connection:
+            found = list(differences(connection, self._schema, self._address.schema))
+        yield from (f"its structure was changed ({one})" for one in found)
+
+    def cautions(self) -> Iterator[str]:
+        """What this connection itself could do to the ledger."""
+        with self._in_transaction(READ) as connection:
+            owner = owner_held(connection, self._schema)
+        if owner is not None:
+            yield (
+                f"this connection may act for the owner of the ledger ({owner}), who can switch "
+                "off what keeps entries as they are; only a checkpoint from outside would show it"
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keep what is read inside as it stood when it was first read."""
+        with self._in_transaction(READ):
+            yield
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._closed = True
+        if self._opened_in[0] == os.getpid():
+            self._connection.close()
+
+    def _read(
+        self, query: str, given: Sequence[object], kinds: Sequence[type]
+    ) -> list[tuple[Any, ...]]:
+        with self._in_transaction(READ) as connection:
+            found = connection.execute(self._query(query), given).fetchall()
+        for row in found:
+            must_hold(self._address, row, kinds)
+        return found
+
+    def _query(self, query: str) -> sql.Composed:
+        return sql.SQL(query).format(sql.Identifier(self._address.schema))
+
+    def _now(self, connection: Connection) -> datetime:
+        if self._clock is not None:
+            return self._clock()
+        row = connection.execute("SELECT clock_timestamp()").fetchone()
+        found: datetime = row[0] if row else datetime.now(UTC)
+        return found
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        if self._read_only:
+            raise unusable(self._address, "it was opened for reading only")
+        with self._in_transaction(WRITE) as connection:
+            must_be_durable(connection, self._address)
+            lock(connection, self._schema)
+            yield connection
+
+    @contextmanager
+    def _in_transaction(self, begin: str) -> Iterator[Connection]:
+        """Begin a transaction and end it; one that is under way is gone on with."""
+        connection = self._ours()
+        if self._inside:
+            with refusing(self._address):
+                yield connection
+            return
+        with refusing(self._address):
+            connection.execute(begin)
+            self._inside = True
+            try:
+                yield connection
+                self._end(connection)
+            except BaseException:
+                with suppress(psycopg.Error):
+                    connection.execute("ROLLBACK")
+                raise
+            finally:
+                self._inside = False
+
+    def _end(self, connection: Connection) -> None:
+        # COMMIT of a transaction in which something failed is a ROLLBACK that reports no error
+        if connection.execute("COMMIT").statusmessage != "COMMIT":
+            raise unreachable(self._address, "the transaction was not committed")
+
+    def _ours(self) -> Connection:
+        if self._opened_in != (os.getpid(), threading.get_ident()):
+            raise UsageError(
+                "this ledger was opened in another process or thread",
+                slug="ledger-shared",
+                where=self._address.where,
+                hint="open it again where it is used",
+            )
+        lost = self._connection.closed and not self._closed and not self._inside
+        if lost:
+            self._connection, self._schema = connect(self._address, read_only=self._read_only)
+        return self._connection
