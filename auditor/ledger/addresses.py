@@ -25,7 +25,7 @@ _HIDDEN = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def scheme_of(address: str | Path) -> str | None:
-    """What an address begins with, such as ``postgresql://``; None for the name of a file."""
+    """Give what an address begins with, such as ``postgresql://``; None for the name of a file."""
     found = None if isinstance(address, Path) else _SCHEME.match(address)
     return None if found is None else found[0]
 

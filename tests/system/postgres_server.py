@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own: from the wheel, on a socket in a folder, ended by its pid."""
+"""A PostgreSQL server of the tests' own: from a wheel, on a socket, ended by its own pid."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Server:
         for setting in settings:
             words += ["-c", setting]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(words, cwd=self.folder, stderr=log, **somebody())  # type: ignore[call-overload]
+            self.process = subprocess.Popen(words, cwd=self.folder, stderr=log, **somebody())
         for _ in range(300):
             try:
                 psycopg.connect(self.url("postgres", "postgres")).close()
@@ -112,5 +112,5 @@ class Server:
             cwd=self.folder,
             check=True,
             capture_output=True,
-            **somebody(),  # type: ignore[call-overload]
+            **somebody(),
         )

@@ -179,7 +179,7 @@ class PostgresLedger:
         yield from (f"its structure was changed ({one})" for one in found)
 
     def cautions(self) -> Iterator[str]:
-        """What this connection itself could do to the ledger."""
+        """Say what could be done to the ledger through this very connection."""
         with self._in_transaction(READ) as connection:
             owner = owner_held(connection, self._schema)
         if owner is not None:

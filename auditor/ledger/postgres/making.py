@@ -80,9 +80,7 @@ def make_ledger(
     return PostgresLedger(address, read_only=True)
 
 
-def _fill(
-    connection: Connection, place: Address, name: str, clock: Callable[[], datetime]
-) -> None:
+def _fill(connection: Connection, place: Address, name: str, clock: Callable[[], datetime]) -> None:
     try:
         _run(connection, statements(place.schema))
     except errors.DuplicateSchema:

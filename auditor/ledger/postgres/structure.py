@@ -44,18 +44,16 @@ WHERE o.connamespace = %(schema)s AND o.contype <> 'n' AND o.convalidated
     AND NOT o.condeferrable
 """
 _FIND_RELATIONS = """
-SELECT CASE c.relkind WHEN 'r' THEN 'table' WHEN 'v' THEN 'view' WHEN 'i' THEN 'index'
+SELECT CASE
+        WHEN c.relrowsecurity OR c.relhasrules OR c.relpersistence <> 'p' OR EXISTS
+            (SELECT FROM pg_inherits h WHERE c.oid IN (h.inhparent, h.inhrelid)) OR EXISTS
+            (SELECT FROM pg_index i WHERE i.indexrelid = c.oid AND NOT i.indisvalid)
+        THEN 'changed relation'
+        WHEN c.relkind = 'r' THEN 'table'
+        WHEN c.relkind = 'i' THEN 'index'
         ELSE 'relation' END, c.relname
 FROM pg_class c
-WHERE c.relnamespace = %(schema)s AND c.relpersistence = 'p' AND NOT c.relrowsecurity
-    AND NOT c.relhasrules AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = c.oid)
-    AND NOT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = c.oid)
-    AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indexrelid = c.oid AND NOT i.indisvalid)
-UNION ALL
-SELECT 'changed relation', c.relname
-FROM pg_class c
-WHERE c.relnamespace = %(schema)s AND (c.relrowsecurity OR c.relhasrules
-    OR c.relpersistence <> 'p' OR EXISTS (SELECT FROM pg_inherits WHERE c.oid IN (inhparent, inhrelid)))
+WHERE c.relnamespace = %(schema)s
 """
 _FIND_TRIGGERS = """
 SELECT c.relname, t.tgname, t.tgtype::int, f.proname, t.tgenabled::text
@@ -145,9 +143,7 @@ def _bits(when: str) -> int:
 
 def _functions(schema: str) -> set[tuple[Any, ...]]:
     path = ("search_path=pg_catalog, pg_temp",)
-    return {
-        (name, body(name, schema), name == AS_THE_OWNER, path, "plpgsql") for name in FUNCTIONS
-    }
+    return {(name, body(name, schema), name == AS_THE_OWNER, path, "plpgsql") for name in FUNCTIONS}
 
 
 def _read(found: list[tuple[Any, ...]]) -> set[tuple[Any, ...]]:

@@ -64,6 +64,11 @@ class SqliteLedger:
         self.close()
 
     @property
+    def place(self) -> str:
+        """Where it is: its file."""
+        return str(self.path)
+
+    @property
     def name(self) -> str:
         """What drafts and checkpoints call it: the name in its first entry."""
         if self._name is None:
@@ -155,6 +160,10 @@ class SqliteLedger:
                 for (text,) in self._ours.execute("PRAGMA main.integrity_check(10)")
                 if text != "ok"
             )
+
+    def cautions(self) -> Iterator[str]:
+        """Give none: whoever may write a file may change it, however it is opened."""
+        return iter(())
 
     @contextmanager
     def reading(self) -> Iterator[None]:
