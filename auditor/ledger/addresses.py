@@ -12,7 +12,7 @@ _SERVER = re.compile(
     r"(?:(?P<user>[^:/?#@&=\s]*)(?::(?P<password>[^:/?#@&=\s]*))?@)?"
     r"(?P<hosts>(?:[A-Za-z0-9._~%\[\],-]|:[0-9:.\]]|::)*)"
     r"(?:/(?P<database>[^:/?#@&=\s]*))?"
-    r"(?:\?(?P<query>(?:[a-z_]+=[^&?#\s]*)(?:&[a-z_]+=[^&?#\s]*)*))?"
+    r"(?:\?(?P<query>[a-z_]+=[^&=?#\s]*(?:&[a-z_]+=[^&=?#\s]*)*))?"
 )
 """The addresses of libpq, written so that no part can be taken for another one: a character that
 ends a part stands as ``%`` and two digits in it."""

@@ -59,7 +59,7 @@ class Server:
         made._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync",
                   "-U", "postgres", "-D", str(folder / "data"))  # fmt: skip
         made.start()
-        with psycopg.connect(made.url("postgres", "postgres"), autocommit=True) as admin:
+        with made.admin() as admin:
             for role in (OWNER, WRITER, READER, STRANGER):
                 admin.execute(f"CREATE ROLE {role} LOGIN")
         return made
@@ -90,7 +90,7 @@ class Server:
         self.process.wait(30)
 
     def remove(self) -> None:
-        self.stop()
+        self.stop(signal.SIGQUIT)  # nothing in it has to be kept
         shutil.rmtree(self.folder)
 
     def url(self, role: str, database: str, **more: str) -> str:
@@ -98,11 +98,15 @@ class Server:
         query = "".join(f"&{name}={value}" for name, value in more.items())
         return f"postgresql:///{database}?host={self.folder}&user={role}{query}"
 
+    def admin(self) -> psycopg.Connection:
+        """Connect as its superuser."""
+        return psycopg.connect(self.url("postgres", "postgres"), autocommit=True)
+
     def database(self) -> str:
         """Make an empty database that belongs to the owner."""
         self.databases += 1
         name = f"d{self.databases}"
-        with psycopg.connect(self.url("postgres", "postgres"), autocommit=True) as admin:
+        with self.admin() as admin:
             admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
         return name
 

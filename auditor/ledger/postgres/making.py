@@ -14,8 +14,15 @@ from auditor.ledger.entry import new_draft, time_text
 from auditor.ledger.names import default_name, must_be_a_name
 from auditor.ledger.postgres.address import Address, read_address
 from auditor.ledger.postgres.ledger import PostgresLedger
-from auditor.ledger.postgres.opening import WRITE, Connection, bare, must_be_durable
+from auditor.ledger.postgres.opening import (
+    WRITE,
+    Connection,
+    bare,
+    must_be_durable,
+    schema_number,
+)
 from auditor.ledger.postgres.refusing import refusing
+from auditor.ledger.postgres.structure import differences
 from auditor.ledger.postgres.tables import grants, statements
 from auditor.ledger.reading import NO_PREVIOUS
 
@@ -74,6 +81,7 @@ def make_ledger(
                 _run(connection, grants(place.schema, role, write=False))
             for role in writers:
                 _run(connection, grants(place.schema, role, write=True))
+            _must_give_no_more(connection, place)
             connection.execute("COMMIT")
     finally:
         connection.close()
@@ -94,6 +102,17 @@ def _fill(connection: Connection, place: Address, name: str, clock: Callable[[],
     entry = next_entry(opened, seq=0, at=time_text(clock()), previous=NO_PREVIOUS)
     insert = sql.SQL("INSERT INTO {}.entries VALUES (0, %s, %s)")
     connection.execute(insert.format(sql.Identifier(place.schema)), (opened.id, entry.content))
+
+
+def _must_give_no_more(connection: Connection, place: Address) -> None:
+    found = list(differences(connection, schema_number(connection, place), place.schema))
+    if found:
+        raise PathError(
+            f"this database gives more rights by itself than a ledger may have: {found[0]}",
+            slug="ledger-unsafe",
+            where=place.where,
+            hint="take the default privileges of this role back: ALTER DEFAULT PRIVILEGES REVOKE",
+        )
 
 
 def _must_be_a_role(connection: Connection, place: Address, role: str) -> None:

@@ -57,7 +57,7 @@ def connect(address: Address, *, read_only: bool) -> tuple[Connection, int]:
     try:
         with refusing(address):
             connection.execute(READ)
-            schema = _number(connection, address)
+            schema = schema_number(connection, address)
             _must_be_ours(connection, address, schema)
             if not read_only:
                 _must_not_own(connection, address, schema)
@@ -143,7 +143,14 @@ def _must_not_own(connection: Connection, address: Address, schema: int) -> None
         )
 
 
-def _number(connection: Connection, address: Address) -> int:
+def schema_number(connection: Connection, address: Address) -> int:
+    """Give the number of the schema in the catalog.
+
+    Raises
+    ------
+    PathError
+        When there is none of that name.
+    """
     row = connection.execute(
         "SELECT oid::bigint FROM pg_namespace WHERE nspname = %s", (address.schema,)
     ).fetchone()
