@@ -1,0 +1,18 @@
+"""Killed connections and servers at full counts; a part of the long suites."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.system.test_postgres_crashes import killed, mortal  # noqa: F401 - a fixture
+
+pytestmark = pytest.mark.trust
+
+
+def test_of_two_hundred_kills_none_loses_or_doubles_an_entry(mortal):  # noqa: F811
+    found = killed(mortal, 4, 60.0, 0.2)
+
+    assert found["kills"] >= 200
+    assert found["crashes"] >= 5
+    assert found["confirmed"] >= 400
+    assert (found["lost"], found["twice"], found["more"], found["faults"]) == (0, 0, 0, 0)
