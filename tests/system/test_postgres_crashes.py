@@ -38,11 +38,11 @@ SAME_NUMBER = "INSERT INTO {0}.entries SELECT 1, 'x', content FROM {0}.entries"
 
 
 def test_processes_that_write_at_once_leave_no_gap(place):
-    found = crashing("together", place.url(), 8, 40)
+    found = crashing("together", place.url(), 8, 25)
 
     assert found == {
         "codes": [0] * 8,
-        "acknowledged": 320,
+        "acknowledged": 200,
         "lost": 0,
         "in order": True,
         "holds": True,
@@ -50,7 +50,7 @@ def test_processes_that_write_at_once_leave_no_gap(place):
 
 
 def test_without_the_lock_two_writers_take_the_same_number(place, book, monkeypatch):
-    monkeypatch.setattr("auditor.ledger.postgres.ledger.lock", lambda *_: None)
+    monkeypatch.setattr("auditor.ledger.postgres.transactions.lock", lambda *_: None)
     draft, slugs = book.draft(), []
 
     def append() -> None:
@@ -60,7 +60,7 @@ def test_without_the_lock_two_writers_take_the_same_number(place, book, monkeypa
             except PathError as refused:
                 slugs.append(refused.problems[0].slug)
 
-    with PostgresLedger(place.url()) as first, first._writing() as connection:
+    with PostgresLedger(place.url()) as first, first._transactions.writing() as connection:
         connection.execute(sql.SQL(SAME_NUMBER).format(sql.Identifier(place.schema)))
         thread = threading.Thread(target=append)  # while the first one is not confirmed
         thread.start()
@@ -72,12 +72,12 @@ def test_without_the_lock_two_writers_take_the_same_number(place, book, monkeypa
 
 def test_who_waits_too_long_is_told_and_says_it_again(place, book, monkeypatch):
     monkeypatch.setattr(
-        "auditor.ledger.postgres.ledger.WRITE", "BEGIN; SET LOCAL lock_timeout = '50ms'; "
+        "auditor.ledger.postgres.transactions.WRITE", "BEGIN; SET LOCAL lock_timeout = '50ms'; "
     )
     draft = book.draft()
     with place.connect(WRITER) as other:
         other.execute("BEGIN")
-        lock(other, book.ledger._schema)
+        lock(other, book.ledger._transactions.schema)
         with pytest.raises(PathError) as refused:
             book.ledger.append([draft])
         other.execute("ROLLBACK")
@@ -166,7 +166,7 @@ def test_what_was_not_confirmed_is_said_again_and_stored_once(place, book, line,
 
 def test_what_is_read_at_one_moment_is_not_read_on_over_another_connection(place, book):
     book.add(2)
-    pid = book.ledger._connection.info.backend_pid
+    pid = book.ledger._transactions.connection.info.backend_pid
 
     def read() -> None:
         with book.ledger.reading():
@@ -248,7 +248,7 @@ def killed(server: Server, writers: int, seconds: float, pause: float) -> dict[s
 
 
 def test_every_confirmed_entry_is_there_once_however_the_server_is_killed(mortal):
-    found = killed(mortal, 3, 4.0, 0.1)
+    found = killed(mortal, 3, 3.0, 0.08)
 
     assert found["kills"] >= 20
     assert found["crashes"] >= 1
@@ -270,7 +270,7 @@ def test_a_server_that_is_stopped_at_once_keeps_what_it_confirmed(mortal):
         stderr=subprocess.PIPE,
     )
     with PostgresLedger(mortal.url(WRITER, database), read_only=True) as ledger:
-        while len(list(ledger.rows())) < 50:
+        while len(list(ledger.rows())) < 20:
             time.sleep(0.05)
         before = {row.id for row in ledger.rows()}
     mortal.stop(signal.SIGQUIT)

@@ -41,6 +41,9 @@ POWERS = [
 ]
 
 
+ADDED = "INSERT INTO entries VALUES (4, 'x', '{}')"
+
+
 @pytest.fixture
 def kept(book):
     """A ledger with three entries, words and a checkpoint; the checkpoint from outside is given."""
@@ -50,41 +53,52 @@ def kept(book):
     return book, outside
 
 
-@pytest.mark.parametrize("statement", CHANGES + POWERS)
 @pytest.mark.parametrize("role", [WRITER, READER])
-def test_those_who_add_and_those_who_read_can_change_nothing(kept, place, role, statement):
+def test_those_who_add_and_those_who_read_can_change_nothing(kept, place, role):
     book, outside = kept
-    with place.connect(role) as other, pytest.raises(errors.Error) as refused:
-        other.execute(statement)
+    with place.connect(role) as other:
+        for statement in CHANGES + POWERS:
+            with pytest.raises(errors.InsufficientPrivilege):
+                other.execute(statement)
 
-    assert isinstance(refused.value, errors.InsufficientPrivilege)
     assert book.check(outside).holds
 
 
-@pytest.mark.parametrize("statement", ["INSERT INTO entries VALUES (4, 'x', '{}')", *CHANGES])
-def test_a_stranger_sees_nothing(kept, place, statement):
+def test_a_stranger_sees_nothing(kept, place):
     with place.connect(STRANGER) as other:
-        for words in (statement, f"TABLE {place.schema}.entries"):
-            with pytest.raises(errors.Error):
-                other.execute(words)
+        for statement in (f"TABLE {place.schema}.entries", f"TABLE {place.schema}.words", ADDED):
+            with pytest.raises((errors.InsufficientPrivilege, errors.UndefinedTable)):
+                other.execute(statement)
     with pytest.raises(PathError) as refused:
         PostgresLedger(place.url(STRANGER), read_only=True)
 
     assert slug(refused) == "ledger-unusable"
 
 
-@pytest.mark.parametrize("statement", CHANGES)
-@pytest.mark.parametrize("role", [OWNER, "postgres"])
-@pytest.mark.parametrize("mode", ["origin", "replica"])
-def test_its_owner_changes_nothing_by_accident(kept, place, role, statement, mode):
+@pytest.mark.parametrize(
+    ("role", "mode"), [(OWNER, None), ("postgres", "origin"), ("postgres", "replica")]
+)
+def test_its_owner_changes_nothing_by_accident(kept, place, role, mode):
     book, outside = kept
     with place.connect(role) as other:
-        if role == "postgres":
+        if mode is not None:
             other.execute(f"SET session_replication_role = {mode}")
-        with pytest.raises(errors.RaiseException):
-            other.execute(statement)
+        for statement in CHANGES:
+            with pytest.raises(errors.RaiseException):
+                other.execute(statement)
 
     assert book.check(outside).holds
+
+
+def test_of_triggers_that_do_not_fire_always_a_superuser_skips_every_one(kept, place):
+    """Why ours fire always: as they come, they would not for who sets this."""
+    with place.connect(OWNER) as other:
+        other.execute("ALTER TABLE checkpoints ENABLE TRIGGER USER")
+    with place.connect("postgres") as other:
+        other.execute("SET session_replication_role = replica")
+        other.execute("DELETE FROM checkpoints")
+
+    assert kept[0].ledger.checkpoints() == ()
 
 
 @pytest.mark.parametrize("statement", CHANGES)

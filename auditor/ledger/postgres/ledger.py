@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
 from psycopg import sql
 
 from auditor.errors import UsageError
@@ -15,17 +12,10 @@ from auditor.ledger.drafting import must_belong, must_fit
 from auditor.ledger.entry import Draft, Entry, Words, time_text
 from auditor.ledger.postgres.adding import add, entry_of
 from auditor.ledger.postgres.address import read_address
-from auditor.ledger.postgres.opening import (
-    READ,
-    WRITE,
-    Connection,
-    connect,
-    lock,
-    must_be_durable,
-    owner_held,
-)
-from auditor.ledger.postgres.refusing import damaged, must_hold, refusing, unreachable, unusable
+from auditor.ledger.postgres.opening import Connection, owner_held
+from auditor.ledger.postgres.refusing import damaged, must_hold
 from auditor.ledger.postgres.structure import differences
+from auditor.ledger.postgres.transactions import Transactions
 from auditor.ledger.store import Row
 
 _AT_ONCE = 1000
@@ -65,12 +55,9 @@ class PostgresLedger:
         clock: Callable[[], datetime] | None = None,
     ) -> None:
         self._address = read_address(address)
-        self._read_only = read_only
         self._clock = clock
-        self._opened_in = (os.getpid(), threading.get_ident())
         self._name: str | None = None
-        self._inside = self._closed = False
-        self._connection, self._schema = connect(self._address, read_only=read_only)
+        self._transactions = Transactions(self._address, read_only=read_only)
 
     def __enter__(self) -> PostgresLedger:
         return self
@@ -101,7 +88,7 @@ class PostgresLedger:
         must_fit(drafts, beside)
         for draft in drafts:
             must_belong(draft, self.name)
-        with self._writing() as connection:
+        with self._transactions.writing() as connection:
             return tuple(
                 add(connection, self._address, draft, beside, time_text(self._now(connection)))
                 for draft in drafts
@@ -162,7 +149,7 @@ class PostgresLedger:
 
     def keep_checkpoint(self, note: str) -> None:
         """Keep a signed checkpoint; the same one twice is kept once."""
-        with self._writing() as connection:
+        with self._transactions.writing() as connection:
             connection.execute(
                 self._query(
                     "INSERT INTO {0}.checkpoints "
@@ -174,14 +161,14 @@ class PostgresLedger:
 
     def faults(self) -> Iterator[str]:
         """Tables, triggers and rights that are not those that a ledger is made with."""
-        with self._in_transaction(READ) as connection:
-            found = list(differences(connection, self._schema, self._address.schema))
+        with self._transactions.reading() as connection:
+            found = list(differences(connection, self._transactions.schema, self._address.schema))
         yield from (f"its structure was changed ({one})" for one in found)
 
     def cautions(self) -> Iterator[str]:
         """Say what could be done to the ledger through this very connection."""
-        with self._in_transaction(READ) as connection:
-            owner = owner_held(connection, self._schema)
+        with self._transactions.reading() as connection:
+            owner = owner_held(connection, self._transactions.schema)
         if owner is not None:
             yield (
                 f"this connection may act for the owner of the ledger ({owner}), who can switch "
@@ -191,19 +178,17 @@ class PostgresLedger:
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Keep what is read inside as it stood when it was first read."""
-        with self._in_transaction(READ):
+        with self._transactions.reading():
             yield
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._closed = True
-        if self._opened_in[0] == os.getpid():
-            self._connection.close()
+        self._transactions.close()
 
     def _read(
         self, query: str, given: Sequence[object], kinds: Sequence[type]
     ) -> list[tuple[Any, ...]]:
-        with self._in_transaction(READ) as connection:
+        with self._transactions.reading() as connection:
             found = connection.execute(self._query(query), given).fetchall()
         for row in found:
             must_hold(self._address, row, kinds)
@@ -218,51 +203,3 @@ class PostgresLedger:
         row = connection.execute("SELECT clock_timestamp()").fetchone()
         found: datetime = row[0] if row else datetime.now(UTC)
         return found
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        if self._read_only:
-            raise unusable(self._address, "it was opened for reading only")
-        with self._in_transaction(WRITE) as connection:
-            must_be_durable(connection, self._address)
-            lock(connection, self._schema)
-            yield connection
-
-    @contextmanager
-    def _in_transaction(self, begin: str) -> Iterator[Connection]:
-        """Begin a transaction and end it; one that is under way is gone on with."""
-        connection = self._ours()
-        if self._inside:
-            with refusing(self._address):
-                yield connection
-            return
-        with refusing(self._address):
-            connection.execute(begin)
-            self._inside = True
-            try:
-                yield connection
-                self._end(connection)
-            except BaseException:
-                with suppress(psycopg.Error):
-                    connection.execute("ROLLBACK")
-                raise
-            finally:
-                self._inside = False
-
-    def _end(self, connection: Connection) -> None:
-        # COMMIT of a transaction in which something failed is a ROLLBACK that reports no error
-        if connection.execute("COMMIT").statusmessage != "COMMIT":
-            raise unreachable(self._address, "the transaction was not committed")
-
-    def _ours(self) -> Connection:
-        if self._opened_in != (os.getpid(), threading.get_ident()):
-            raise UsageError(
-                "this ledger was opened in another process or thread",
-                slug="ledger-shared",
-                where=self._address.where,
-                hint="open it again where it is used",
-            )
-        lost = self._connection.closed and not self._closed and not self._inside
-        if lost:
-            self._connection, self._schema = connect(self._address, read_only=self._read_only)
-        return self._connection
