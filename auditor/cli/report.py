@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     metavar="FORMAT=FILE",
     help="html=report.html or text=summary.txt; repeatable.",
 )
-@click.option("--ledger", metavar="LEDGER", help="A file or postgresql://…: what people recorded.")
+@click.option("--ledger", metavar="LEDGER", help="What people recorded: a file or a server.")
 @click.option("--keyring", metavar="FILE", help="With --ledger: whose key is whose.")
 @as_of_option
 def command(

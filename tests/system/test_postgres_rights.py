@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import psycopg
 import pytest
-from psycopg import errors
+from psycopg import errors, sql
 
 from auditor.errors import AuditorError, IntegrityError, PathError, UsageError
-from auditor.ledger import open_ledger
-from auditor.ledger.postgres import PostgresLedger, make_ledger
+from auditor.ledger import new_draft, open_ledger
+from auditor.ledger.postgres import PostgresLedger, make_ledger, opening
 from auditor.ledger.verification import verify_ledger
 from tests.system.postgres_server import OWNER, READER, STRANGER, WRITER, Server
-from tests.unit.ledger.conftest import CASE, private_of
+from tests.unit.ledger.conftest import CASE, Book, private_of
 from tests.unit.ledger.test_any_ledger import slug
 
 pytestmark = pytest.mark.system
@@ -294,6 +296,18 @@ def test_what_cannot_be_made_leaves_nothing(no_place, role, roles, expected):
     assert slug(missing) == "ledger-missing"
 
 
+def test_a_role_of_any_name_is_let_in(no_place, server):
+    name = "a\"b'; DROP TABLE entries; --"
+    with server.admin() as admin:
+        admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
+    make_ledger(no_place.url(OWNER), writers=[name]).close()
+    with PostgresLedger(no_place.url(quote(name))) as ledger:
+        draft = new_draft(ledger.name, "claimed", {"case": CASE, "role": "hr"})
+
+        assert ledger.name.startswith(f"{no_place.database}-")
+        assert ledger.append([draft])[0].seq == 1
+
+
 def test_rights_that_a_database_gives_by_itself_are_no_ledger(server):
     database = server.database()
     with psycopg.connect(server.url(OWNER, database), autocommit=True) as owner:
@@ -355,8 +369,6 @@ def test_a_server_that_does_not_wait_for_its_disk_is_refused(tmp_path):
         careless.options = ("fsync=off",)
         careless.start()
         with PostgresLedger(careless.url(WRITER, database)) as ledger:
-            from auditor.ledger import new_draft
-
             draft = new_draft("reviews", "claimed", {"case": CASE, "role": "hr"})
             with pytest.raises(PathError, match="fsync is off"):
                 ledger.append([draft])
@@ -365,6 +377,31 @@ def test_a_server_that_does_not_wait_for_its_disk_is_refused(tmp_path):
         careless.remove()
 
     assert slug(refused) == "ledger-unsafe"
+
+
+def test_an_older_server_keeps_a_ledger_too():
+    older = Server.new(release=16)
+    try:
+        database = older.database()
+        make_ledger(older.url(OWNER, database), "reviews", writers=[WRITER]).close()
+        with older.admin() as admin:
+            assert admin.info.server_version // 10_000 == 16
+        with PostgresLedger(older.url(WRITER, database)) as ledger:
+            book = Book("", ledger, PostgresLedger)
+            book.add(3)
+            found = book.check(book.checkpoint())
+    finally:
+        older.remove()
+
+    assert (found.holds, found.size) == (True, 4)
+
+
+def test_a_server_that_is_too_old_is_refused(place, monkeypatch):
+    monkeypatch.setattr(opening, "_OLDEST", 990_000)
+    with pytest.raises(PathError) as refused:
+        PostgresLedger(place.url())
+
+    assert slug(refused) == "server-too-old"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import click
 
 @click.command()
 @click.argument("ledger", metavar="LEDGER")
-@click.option("--name", help="What checkpoints call it (default: the file's, and some digits).")
+@click.option("--name", help="What checkpoints call it (default: its own, and some digits).")
 @click.option(
     "--writer",
     "writers",
@@ -25,11 +25,12 @@ import click
 def command(
     ledger: str, name: str | None, writers: tuple[str, ...], readers: tuple[str, ...]
 ) -> None:
-    """Make a ledger in a new file that only its owner may read, or in a database.
+    """Make a ledger, in a new file or in a database.
 
-    LEDGER is a file, or postgresql://USER@HOST/DATABASE: there it gets a schema of its own, which
-    belongs to the role that makes it, and --writer names the roles that may add to it. It takes no
-    entry back: reviews, and what else people decide, are added and stay.
+    It takes no entry back: reviews, and what else people decide, are added and stay. LEDGER is a
+    file, which only its owner may read, or postgresql://USER@HOST/DATABASE: there it gets a schema
+    of its own, which belongs to the role that makes it, and --writer names the roles that may add
+    to it.
     """
     from auditor.cli.ledger.text import show_made
     from auditor.ledger import make_ledger

@@ -47,7 +47,7 @@ def make_ledger(
     address : str
         See `PostgresLedger`; its role owns the ledger, and will add nothing to it.
     name : str, optional
-        What drafts and checkpoints call it; without one it is that of the schema, and some digits
+        What drafts and checkpoints call it; without one it is that of the database, and some digits
         that no other ledger has.
     writers, readers : sequence of str
         Roles that there are: who may read and add, and who may only read.
@@ -67,9 +67,10 @@ def make_ledger(
         When the name, the address or a role is none.
     """
     place = read_address(address)
-    called = default_name(place.schema, secrets.token_hex(4)) if name is None else name
-    must_be_a_name(called)
+    if name is not None:
+        must_be_a_name(name)
     connection = bare(place)
+    called = name or default_name(connection.info.dbname, secrets.token_hex(4))
     try:
         with refusing(place):
             connection.execute(WRITE)

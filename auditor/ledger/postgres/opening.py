@@ -17,6 +17,13 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 _OLDEST = 140000
 _WAIT_SECONDS = 30
+_PATIENCE = {
+    "connect_timeout": _WAIT_SECONDS,
+    "keepalives_idle": _WAIT_SECONDS,
+    "tcp_user_timeout": 2000 * _WAIT_SECONDS,
+}
+"""Until a server that says nothing any more counts as gone, where the address says nothing else."""
+
 _LOCKS = 0x41754C31
 """Begins the number of the lock of every ledger; its schema's number ends it."""
 
@@ -77,8 +84,7 @@ def bare(address: Address) -> Connection:
         When it does not answer, or is too old.
     """
     settings: dict[str, Any] = {"application_name": "auditor", "client_encoding": "UTF8"}
-    if "connect_timeout=" not in address.told:
-        settings["connect_timeout"] = _WAIT_SECONDS
+    settings |= {name: n for name, n in _PATIENCE.items() if f"{name}=" not in address.told}
     with refusing(address):
         connection = psycopg.connect(
             address.told, autocommit=True, prepare_threshold=None, **settings
