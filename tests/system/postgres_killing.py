@@ -1,13 +1,14 @@
 """Writers of one ledger on a server whose connections are killed under them.
 
-Run as a program: ``python -m tests.system.postgres_killing ADDRESS SECONDS``. It appends until the
-time is over, says each draft again with the same id until it is confirmed, and ends with the ids
+Run as a program: ``python -m tests.system.postgres_killing ADDRESS``. It appends until its standard
+input ends, says each draft again with the same id until it is confirmed, and ends with the ids
 that were confirmed and how often it had to say one again.
 """
 
 from __future__ import annotations
 
 import json
+import select
 import sys
 import time
 from contextlib import closing
@@ -47,12 +48,11 @@ def confirm(ledger: Stored, draft: Draft, words: Words) -> int:
             return vain
 
 
-def write(address: str, seconds: float) -> dict[str, object]:
-    until = time.monotonic() + seconds
+def write(address: str) -> dict[str, object]:
     confirmed: list[str] = []
     again = 0
     with closing(reached(address)) as ledger:
-        while time.monotonic() < until:
+        while not select.select([sys.stdin], [], [], 0)[0]:
             words = Words(text="why " * 50)
             draft = new_draft("reviews", "escalated", BODY, words={"why": words})
             again += confirm(ledger, draft, words)
@@ -61,4 +61,4 @@ def write(address: str, seconds: float) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(write(sys.argv[1], float(sys.argv[2]))))
+    sys.stdout.write(json.dumps(write(sys.argv[1])))

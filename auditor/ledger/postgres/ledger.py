@@ -7,8 +7,7 @@ from typing import Any
 
 from psycopg import sql
 
-from auditor.errors import UsageError
-from auditor.ledger.drafting import must_belong, must_fit
+from auditor.ledger.drafting import must_belong, must_erase, must_fit
 from auditor.ledger.entry import Draft, Entry, Words, time_text
 from auditor.ledger.postgres.adding import add, entry_of
 from auditor.ledger.postgres.address import read_address
@@ -133,12 +132,7 @@ class PostgresLedger:
         What backups, the server's own log and rows that it did not yet clean up still hold is
         beyond a ledger's reach.
         """
-        if draft.kind != "erased":
-            raise UsageError(
-                f"a draft of kind {draft.kind!r} erases nothing",
-                slug="draft-erases-nothing",
-                hint="list the words in a draft of kind 'erased'",
-            )
+        must_erase(draft)
         (entry,) = self.append([draft])
         return entry
 
