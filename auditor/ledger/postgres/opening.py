@@ -38,7 +38,6 @@ SETTINGS = {
 
 _ALWAYS = (
     "SET LOCAL search_path = pg_catalog, pg_temp; "
-    "SET LOCAL standard_conforming_strings = on; "
     f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'; "
 )
 READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_ALWAYS}"
