@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def with_requests(
-    cases: Sequence[Case], entries: Iterable[Entry], *, as_of: date | None = None
+    cases: Sequence[Case],
+    entries: Iterable[Entry],
+    *,
+    ids: Mapping[str, str],
+    as_of: date | None = None,
 ) -> tuple[Case, ...]:
     """Cases of a result, and those of a ledger that somebody asked to have looked at again.
 
@@ -29,6 +33,8 @@ def with_requests(
     ----------
     cases : of a result
     entries : of a ledger
+    ids : mapping of the id of an entry to the export's id of the decision that it asks about
+        It lies beside the chain, so it may have been erased; the decision has none then.
     as_of : date, optional
         Requests that the ledger took later are left out.
     """
@@ -38,7 +44,7 @@ def with_requests(
             continue
         body: Any = entry.draft.body
         case = found.get(body["case"], Case(id=body["case"], decisions=()))
-        found[case.id] = _asked(case, body)
+        found[case.id] = _asked(case, body, ids.get(entry.draft.id, ""))
     return tuple(found.values())
 
 
@@ -52,7 +58,7 @@ def _by(entry: Entry, as_of: date | None) -> bool:
         return False
 
 
-def _asked(case: Case, body: Requested) -> Case:
+def _asked(case: Case, body: Requested, name: str) -> Case:
     rule = FlaggedRule(
         name=f"{body['policy']}/{body['rule']}",
         policy=body["policy"],
@@ -68,7 +74,7 @@ def _asked(case: Case, body: Requested) -> Case:
     if decision is None:
         decision = FlaggedDecision(
             identity=body["identity"],
-            decision="",
+            decision=name,
             outcome=body["outcome"],
             score="",
             model_version=body["model_version"],
