@@ -44,7 +44,7 @@ def with_requests(
             continue
         body: Any = entry.draft.body
         case = found.get(body["case"], Case(id=body["case"], decisions=()))
-        found[case.id] = _asked(case, body, ids.get(entry.draft.id, ""))
+        found[case.id] = _asked(case, body, entry.seq, ids.get(entry.draft.id, ""))
     return tuple(found.values())
 
 
@@ -58,9 +58,11 @@ def _by(entry: Entry, as_of: date | None) -> bool:
         return False
 
 
-def _asked(case: Case, body: Requested, name: str) -> Case:
+def _asked(case: Case, body: Requested, seq: int, name: str) -> Case:
+    decision = case.decision(body["identity"])
+    before = () if decision is None else decision.rules
     rule = FlaggedRule(
-        name=f"{body['policy']}/{body['rule']}",
+        name=_name(body, before),
         policy=body["policy"],
         mandatory=True,
         reason=f"The person concerned asked for it ({body['request']}, {body['received']}).",
@@ -69,8 +71,9 @@ def _asked(case: Case, body: Requested, name: str) -> Case:
         reviewer=body["reviewer"],
         due=date.fromisoformat(body["due"]),
         readers=1,
+        asked=seq,
+        another_person=body["request"] == "appeal",
     )
-    decision = case.decision(body["identity"])
     if decision is None:
         decision = FlaggedDecision(
             identity=body["identity"],
@@ -81,10 +84,15 @@ def _asked(case: Case, body: Requested, name: str) -> Case:
             rules=(rule,),
         )
         return replace(case, decisions=(*case.decisions, decision))
-    if any(known.name == rule.name for known in decision.rules):
-        return case
-    asked = replace(decision, rules=(*decision.rules, rule))
+    asked = replace(decision, rules=(*before, rule))
     return replace(
         case,
         decisions=tuple(asked if one is decision else one for one in case.decisions),
     )
+
+
+def _name(body: Requested, before: Sequence[FlaggedRule]) -> str:
+    """Name of its rule: a second request of one kind is settled by itself, and has its number."""
+    name = f"{body['policy']}/{body['rule']}"
+    known = sum(rule.name == name or rule.name.startswith(f"{name}/") for rule in before)
+    return name if not known else f"{name}/{known + 1}"
