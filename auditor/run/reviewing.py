@@ -16,6 +16,7 @@ from auditor.result.flags import read_flags
 from auditor.review.case import Demands, cases_of
 from auditor.review.counting import counted
 from auditor.review.desk import Desk
+from auditor.review.requesting import DECISION
 
 if TYPE_CHECKING:
     from auditor.ledger.store import Stored
@@ -73,6 +74,9 @@ def desk_of(
         ledger=ledger.name,
         entries=entries,
         keyring=trusted,
+        ids={
+            entry: said.text for (entry, field), said in ledger.words().items() if field == DECISION
+        },
     )
 
 
