@@ -65,7 +65,7 @@ class Server:
         if who:
             os.chown(folder, who["user"], who["group"])
         made = cls(folder, options, release)
-        made._run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync",
+        made.run("initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync",
                   "-U", "postgres", "-D", str(folder / "data"))  # fmt: skip
         made.start()
         with made.admin() as admin:
@@ -119,11 +119,15 @@ class Server:
             admin.execute(f"CREATE DATABASE {name} OWNER {OWNER}")
         return name
 
-    def _run(self, program: str, *words: str) -> None:
-        subprocess.run(
+    def run(self, program: str, *words: str, said: bytes = b"") -> bytes:
+        """Run a program of PostgreSQL to its end, and give what it wrote."""
+        done = subprocess.run(
             [str(programs(self.release) / program), *words],
             cwd=self.folder,
-            check=True,
+            input=said,
             capture_output=True,
+            check=False,
             **somebody(),
         )
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from urllib.parse import quote
 
 import psycopg
@@ -148,6 +150,8 @@ def test_an_owner_who_puts_the_triggers_back_is_caught_by_a_checkpoint_alone(kep
         (f"GRANT UPDATE ON words TO {WRITER}", f"{WRITER} may UPDATE on words"),
         (f"GRANT UPDATE (note) ON checkpoints TO {WRITER}", "may UPDATE on checkpoints"),
         ("GRANT DELETE ON entries TO PUBLIC", "everybody may DELETE on entries"),
+        (f"GRANT EXECUTE ON FUNCTION words_go() TO {WRITER}", "may EXECUTE on words_go"),
+        ("GRANT EXECUTE ON FUNCTION words_go() TO PUBLIC", "everybody may EXECUTE on words_go"),
         (f"GRANT TRIGGER ON entries TO {READER}", f"{READER} may TRIGGER on entries"),
         ("CREATE TABLE more (x int)", "table more"),
         ("CREATE VIEW more AS SELECT 1", "changed relation more"),
@@ -237,6 +241,50 @@ def test_words_come_and_go_with_an_entry_only(kept, place):
     assert book.ledger.words() == {}
     assert book.check().holds
     assert book.check().erased == 1
+
+
+def test_what_takes_words_away_works_for_entries_alone(kept, place):
+    """Even for somebody who was given the right to call it."""
+    with place.connect(OWNER) as owner:
+        owner.execute(f"GRANT EXECUTE ON FUNCTION words_go() TO {READER}")
+        owner.execute(f"GRANT ALL ON SCHEMA {place.schema} TO {READER}")
+    with place.connect(READER) as other:
+        other.execute("CREATE TEMP TABLE mine (content bytea)")
+        other.execute(
+            "CREATE TRIGGER mine AFTER INSERT ON mine FOR EACH ROW EXECUTE FUNCTION words_go()"
+        )
+        (where,) = kept[0].ledger.words()
+        body = {"entries": [{"id": where[0], "fields": [where[1]]}]}
+        said = json.dumps({"said": {"kind": "erased", "body": body}}).encode()
+        with pytest.raises(errors.RaiseException, match="for the entries of a ledger"):
+            other.execute("INSERT INTO mine VALUES (%s)", (said,))
+
+    assert len(kept[0].ledger.words()) == 1
+
+
+@pytest.mark.parametrize("changes", [{"id": "a\0b"}, {"body": {"case": "a\0b", "role": "hr"}}])
+def test_what_a_server_cannot_hold_is_refused_and_leaves_nothing(book, changes):
+    with pytest.raises(UsageError) as refused:
+        book.ledger.append([replace(book.draft(), **changes)])
+
+    assert slug(refused) == "draft-malformed"
+    assert len(list(book.ledger.entries())) == 1
+    assert book.add(1)[0].seq == 1
+
+
+def test_a_backup_that_is_restored_holds(kept, place, tmp_path):
+    book, outside = kept
+    dump = place.server.run(
+        "pg_dump", "-n", place.schema, "-d", place.server.url(OWNER, place.database)
+    )
+    copy = place.server.database()
+    place.server.run(
+        "psql", "-q", "-v", "ON_ERROR_STOP=1", "-d", place.server.url(OWNER, copy), said=dump
+    )
+    address = place.url().replace(f"/{place.database}?", f"/{copy}?")
+    with PostgresLedger(address) as ledger:
+        assert verify_ledger(ledger, [outside]).holds
+        assert ledger.append([book.draft()])[0].seq == 4
 
 
 def test_a_number_out_of_its_order_is_refused(kept, place):

@@ -73,10 +73,12 @@ class PostgresLedger:
     def name(self) -> str:
         """What drafts and checkpoints call it: the name in its first entry."""
         if self._name is None:
-            first = next(self.entries(), None)
-            if first is None:
+            first = self._read(
+                "SELECT content, seq FROM ONLY {}.entries ORDER BY seq LIMIT 1", (), (bytes, int)
+            )
+            if not first:
                 raise damaged(self._address, "it has no first entry")
-            self._name = first.draft.ledger
+            self._name = entry_of(self._address, *first[0]).draft.ledger
         return self._name
 
     def append(

@@ -37,8 +37,7 @@ SETTINGS = {
 """What has to hold in every transaction that writes, read back from the server in each."""
 
 _ALWAYS = (
-    "SET LOCAL search_path = pg_catalog, pg_temp; "
-    f"SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'; "
+    f"SET LOCAL search_path = pg_catalog, pg_temp; SET LOCAL lock_timeout = '{_WAIT_SECONDS}s'; "
 )
 READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_ALWAYS}"
 WRITE = (

@@ -81,6 +81,10 @@ WITH held AS (
     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid, aclexplode(a.attacl) AS acl
     WHERE c.relnamespace = %(schema)s
     UNION ALL
+    SELECT p.proname, p.proowner, acl.grantee, acl.privilege_type
+    FROM pg_proc p, aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS acl
+    WHERE p.pronamespace = %(schema)s
+    UNION ALL
     SELECT 'schema', n.nspowner, acl.grantee, acl.privilege_type
     FROM pg_namespace n, aclexplode(n.nspacl) AS acl WHERE n.oid = %(schema)s
 )

@@ -35,6 +35,9 @@ DECLARE
     gone record;
     many bigint;
 BEGIN
+    IF TG_RELID <> '{schema}.entries'::regclass THEN
+        RAISE EXCEPTION 'this is for the entries of a ledger';
+    END IF;
     IF said ->> 'kind' = 'erased' THEN
         FOR gone IN
             SELECT one ->> 'id' AS id, field
