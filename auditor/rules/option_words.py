@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 Sentence: TypeAlias = str | Mapping[Any, str]
 """With ``{}`` for the value; where a word or nothing at all has a meaning, one sentence for each.
-Under ``...`` stands the sentence of every other value."""
+Under ``...`` stands the sentence of every other value; a limit that is not set has none."""
 
 _METRIC = "What is compared between groups is the {}."
 _MISSING = {
@@ -41,8 +41,10 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
         "open_share": "Groups about which the data show too little may hold up to {} of the "
         "people in a pass; they are named.",
         "must_pass": {
-            None: "Every single attribute has to pass. Crossed ones may fail, and need not pass.",
-            ...: "These have to pass: {}. The others may fail, and need not pass.",
+            None: "Every single attribute has to pass. Crossed ones need not pass, but a fail of "
+            "one counts as any other.",
+            ...: "These have to pass: {}. The others need not pass, but a fail of one counts as "
+            "any other.",
         },
         "unknown_factor": {
             "worst-case": "People whose group is not known count as the worst case would have "
@@ -96,20 +98,20 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
             False: "Whether a feature tells a protected attribute is not looked at.",
         },
     },
-    "record-present": {"entries": "On record have to be: {}."},
+    "record-present": {"entries": "On record has to be an answer to each of: {}."},
     "record-recent": {
-        "entry": "The date that counts is {}.",
+        "entry": "The date that counts: {}.",
         "at_most": "It may be at most {} days old.",
     },
     "record-before-run": {
-        "entry": "The date that counts is {}.",
+        "entry": "The date that counts: {}.",
         "at_least": "It has to lie at least {} days before the audited day.",
     },
     "record-version": {},
     "record-limit": {
-        "entry": "The number that counts is {}.",
-        "at_least": {None: "It has no lower limit.", ...: "It has to be at least {}."},
-        "at_most": {None: "It has no upper limit.", ...: "It may be at most {}."},
+        "entry": "The number that counts: {}.",
+        "at_least": {None: "", ...: "It has to be at least {}."},
+        "at_most": {None: "", ...: "It may be at most {}."},
     },
     "data-age": {"at_most": "The oldest decision may lie back by at most {} days."},
     "flag-budget": {"at_most": "No more than {} of the decisions may be flagged."},
@@ -139,8 +141,8 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
             "detectable-ratio": "Judged is the mildest ratio that an audit of this size would have "
             "caught.",
         },
-        "at_least": {None: "It has no lower limit.", ...: "It has to be at least {}."},
-        "at_most": {None: "It has no upper limit.", ...: "It may be at most {}."},
+        "at_least": {None: "", ...: "It has to be at least {}."},
+        "at_most": {None: "", ...: "It may be at most {}."},
         "judge": {
             "value": "The number itself decides.",
             "interval": "The whole interval has to lie on one side of a limit to decide.",

@@ -140,7 +140,7 @@ def state_of(judged: Judged) -> str:
     """Sum up what one rule says of a table, in the words of `Expected`.
 
     The first finding of an attribute is its verdict; what a rule adds to a pass does not count. A
-    fail that moves no verdict is a warning. An intersection may fail but need not pass.
+    fail that moves no verdict is a warning. An intersection need not pass.
     """
     verdicts = {finding.attribute: finding for finding in reversed(judged.findings)}.values()
     failed = [f for f in verdicts if f.verdict == FindingVerdict.FAIL]

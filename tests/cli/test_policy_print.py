@@ -207,3 +207,58 @@ def test_a_policy_that_is_refused_writes_nothing(run, tmp_path):
 
     assert ran.code == 2
     assert not (tmp_path / "copy.html").exists()
+
+
+def test_a_kind_that_never_fails_says_so(printed):
+    text = Tags(printed("us-nj-lad")).text
+    rule = text[text.index("Rule alternatives-compared") :].partition("It rests on")[0]
+
+    assert "It never fails. What is not on record gives no verdict." in rule
+    assert "the verdict is fail" not in rule
+
+
+ABOUT_GROUPS = "Gates that compare groups look at everybody in the export who was selected"
+
+
+@pytest.mark.parametrize(
+    ("policy", "groups"),
+    [("us-adverse-impact", True), ("eu-ai-act", True), ("eu-gdpr-22", False),
+     ("us-ca-cppa", False), ("us-co-admt", False), ("us-tx-traiga", False)],
+)  # fmt: skip
+def test_only_a_policy_that_compares_groups_says_that_it_does(printed, policy, groups):
+    text = Tags(printed(policy)).text
+
+    assert (ABOUT_GROUPS in text) == groups
+    assert "what is asked of groups" not in text
+    record = "Gates about the record look at what the system record says on the audited day."
+    assert (record in text) == (policy != "us-adverse-impact")
+
+
+def test_a_fail_of_a_crossed_attribute_is_not_called_allowed(printed):
+    text = Tags(printed("us-adverse-impact")).text
+
+    assert "may fail" not in text
+    assert "Crossed ones need not pass, but a fail of one counts as any other." in text
+
+
+CODED = re.compile(r"\b(?:notices|questions|retention|logs|requests|appeal|adverse_outcome)\.[a-z]")
+
+
+@pytest.mark.parametrize("policy", pack_names())
+def test_what_has_to_be_on_record_is_said_in_words(printed, policy):
+    text = Tags(printed(policy)).text
+    rules = text[: text.index("Texts it rests on")]
+
+    assert CODED.findall(rules) == []
+    assert "_" not in rules
+    assert "has no lower limit" not in rules
+    assert "has no upper limit" not in rules
+
+
+def test_entries_are_named_by_the_questions_of_the_checklist(printed):
+    text = Tags(printed("eu-ai-act")).text
+
+    assert "“Were the representatives of the workers told?”" in text
+    assert "The number that counts: months, under “How long are the system's logs kept?”" in text
+    days = Tags(printed("us-co-admt")).text
+    assert "days, under “What is a person told after an adverse outcome, and how soon?”" in days

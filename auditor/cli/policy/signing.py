@@ -23,9 +23,13 @@ from auditor.report.signing_copy import BasisCopy, RuleCopy, SigningCopy
 from auditor.report.spelling import spelled
 from auditor.report.words import attribute_label, group_label, plain
 from auditor.rules.condition_words import condition_words
+from auditor.rules.entry_words import entries_words, value_words
 from auditor.rules.filled import filled_options
+from auditor.rules.group_rule import GroupRule
 from auditor.rules.kinds.coverage import Coverage
+from auditor.rules.kinds.record_present import RecordPresent
 from auditor.rules.option_words import option_sentence
+from auditor.rules.record_rule import DatedRule, RecordRule
 from auditor.signing import policy_digest
 
 if TYPE_CHECKING:
@@ -97,17 +101,25 @@ def _facts(policy: Policy) -> Iterator[tuple[str, str]]:
 def _covered(bound: BoundPolicy) -> Iterator[str]:
     """Say who is looked at."""
     policy = bound.policy
-    if any(rule.section == "gates" for rule in bound.rules):
+    gates = [rule for rule in bound.rules if rule.section == "gates"]
+    on_groups = [rule for rule in gates if isinstance(rule, GroupRule | Coverage)]
+    on_record = [rule for rule in gates if isinstance(rule, RecordRule)]
+    if on_groups:
         yield (
-            "The gates look at groups: everybody in the export who was selected or rejected, or "
-            "scored where a gate compares scores, by the attributes that each gate names."
+            "Gates that compare groups look at everybody in the export who was selected or "
+            "rejected, or scored where a gate compares scores, by the attributes that each names."
         )
+    if on_record:
+        yield "Gates about the record look at what the system record says on the audited day."
+    if len(gates) > len(on_groups) + len(on_record):
+        yield "Gates about the whole export compare no groups: each says what it looks at."
     if policy.intersections:
         yield f"Groups are crossed as well: {listed(policy.intersections)}."
     if any(rule.section == "reviews" for rule in bound.rules):
+        some = any(rule.reads_protected for rule in bound.rules)
         yield (
             "The reviews look at single decisions, favorable and unfavorable alike, and read no "
-            "group."
+            f"group{', but for those that say so' if some else ''}."
         )
     yield from rights_of(policy)
 
@@ -154,19 +166,30 @@ def _rule(rule: Rule, active: bool) -> RuleCopy:
         kind=plain(entry.kind),
         says=entry.says,
         looks_at=tuple(groups_of(rule)) if gate else (_EVERY_DECISION,),
-        options=tuple(
-            option_sentence(rule.kind, name, value, _shown(name, value))
-            for name, value in filled_options(rule).items()
-        ),
+        options=tuple(filter(None, _options(rule))),
         follows=tuple(_after_gate(rule, active) if gate else _after_review(rule, active)),
         because=tuple(cited(rule)),
     )
+
+
+def _options(rule: Rule) -> Iterator[str]:
+    """Say every option; entries of a system record by their questions."""
+    for name, value in filled_options(rule).items():
+        if not isinstance(rule, RecordRule) or name not in ("entry", "entries"):
+            shown = _shown(name, value)
+        elif name == "entries":
+            shown = entries_words(value)
+        else:
+            shown = value_words(value, "date" if isinstance(rule, DatedRule) else "number")
+        yield option_sentence(rule.kind, name, value, shown)
 
 
 def _after_gate(rule: Rule, active: bool) -> Iterator[str]:
     severity = rule.entry.severity.value
     if rule.kind == Coverage.kind:
         yield "It never fails. Where a table is missing there is no verdict on it."
+    elif rule.kind == RecordPresent.kind:
+        yield "It never fails. What is not on record gives no verdict."
     elif severity == "block" and active:
         yield "On a breach the verdict is fail, and the gate blocks the release."
     elif severity == "block":

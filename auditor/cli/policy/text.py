@@ -60,7 +60,7 @@ def show_policy(bound: BoundPolicy, *, as_of: date) -> None:
     page.line("", f"{days_of(policy)} {policy.notice}", indent=0)
     for line in beside_rules(policy):
         page.line("", line, indent=0)
-    for section, title in (("gates", "about groups"), ("reviews", "about one decision")):
+    for section, title in (("gates", "what has to hold"), ("reviews", "about one decision")):
         rules = [rule for rule in bound.rules if rule.section == section]
         for n, rule in enumerate(rules):
             page.gap()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.report.words import attribute_label, plain
 from auditor.rules.decision_rights import RIGHT_WORDS
 from auditor.rules.group_rule import GroupRule
+from auditor.rules.record_rule import RecordRule
 from auditor.rules.resolve import flow
 from auditor.vocabulary import attributes_of
 
@@ -31,9 +32,11 @@ def about_groups(rule: Rule) -> Iterator[str]:
 
 
 def groups_of(rule: Rule) -> Iterator[str]:
-    """Say which groups a gate looks at, and what becomes of those that the export lacks."""
+    """Say what a gate looks at, and what becomes of groups that the export lacks."""
     every = rule.entry.for_each
-    if not isinstance(rule, GroupRule):
+    if isinstance(rule, RecordRule):
+        yield "For the system record."
+    elif not isinstance(rule, GroupRule):
         yield "For the whole export."
     elif isinstance(every, tuple):
         yield f"For {listed(every)}."

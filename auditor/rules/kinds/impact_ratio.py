@@ -181,9 +181,9 @@ class ImpactRatio(GroupRule):
     ``pass_needs: equivalence`` (the threshold itself), ``confidence`` (0.95; 0.90 to 0.999),
     ``min_people`` (30) and ``min_expected`` (5) to be in play, ``reference_share`` (0.02; to 0.10)
     to be a yardstick, ``open_share`` (0.10; to 0.25), ``must_pass`` (single attributes; else the
-    attributes listed, the others may fail but need not pass), ``unknown_factor`` (2; 1 or more, or
-    ``worst-case``), ``strata_decide`` (true: with declared strata the pooled counts give no
-    verdict; false: they decide), ``fail_only`` (false: the rule can only add a fail).
+    attributes listed; the others need not pass, and a fail of one counts), ``unknown_factor`` (2; 1
+    or more, or ``worst-case``), ``strata_decide`` (true: with declared strata the pooled counts
+    give no verdict; false: they decide), ``fail_only`` (false: the rule can only add a fail).
 
     References
     ----------
