@@ -66,12 +66,12 @@ def _review_overdue(policy: Policy, as_of: date) -> Iterator[Remark]:
 
 
 def _unused_basis(policy: Policy) -> Iterator[Remark]:
-    used = {name for rule in policy.rules for name in rule.because}
+    used = {name for rule in (*policy.rules, *policy.requests) for name in rule.because}
     for n, basis in enumerate(policy.basis):
         if basis.id not in used:
             yield Remark(
                 level="warning",
-                message=f"no rule rests on the basis {basis.id!r}",
+                message=f"nothing rests on the basis {basis.id!r}",
                 where=policy.places.get(("basis", n, "id")),
             )
 

@@ -431,7 +431,7 @@ def test_a_policy_without_anything_to_remark_has_none(bound):
     ("old", "new", "said"),
     [
         ("2026-01-01}", "2026-01-01, review_by: 2026-11-21}", "was to be reviewed by 2026-11-21"),
-        ("says: S.}]", "says: S.}, {id: b2, cite: C, says: S.}]", "no rule rests on the basis"),
+        ("says: S.}]", "says: S.}, {id: b2, cite: C, says: S.}]", "nothing rests on the basis"),
         ("{id: near", "{id: more, kind: value-missing, says: x, because: [b1]}\n  - {id: near",
          "no example shows what more picks"),
         ("{id: known", "{id: more, kind: three-deviations, says: x, because: [b1]}\n  - {id: known",
