@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.system import ASKS, only
-from auditor.system.entries import Kind, entry_of
+from auditor.system import ASKS, entry_of, only
+from auditor.system.entries import Kind
 
 
 def entries_words(paths: Sequence[str]) -> str:

@@ -66,7 +66,8 @@ def _review_overdue(policy: Policy, as_of: date) -> Iterator[Remark]:
 
 
 def _unused_basis(policy: Policy) -> Iterator[Remark]:
-    used = {name for rule in (*policy.rules, *policy.requests) for name in rule.because}
+    used = {name for rule in policy.rules for name in rule.because}
+    used |= {name for clock in policy.requests for name in clock.because}
     for n, basis in enumerate(policy.basis):
         if basis.id not in used:
             yield Remark(

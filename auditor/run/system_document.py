@@ -28,15 +28,14 @@ def system_document(record: SystemRecord | None) -> SystemDoc | None:
 def _entry(record: SystemRecord, entry: str, asks: str) -> SystemEntryDoc:
     gaps = record.gaps(entry)
     dated = since(entry)
-    days = record.dates(dated) if dated else ()
+    day = record.stands_since(dated) if dated else None
     values = [{key: str(value) for key, value in item.items()} for item in record.items[entry]]
     values = [item for item in values if item]
     return {
         "entry": entry,
         "asks": asks,
         "state": "answered" if not gaps else "incomplete" if values else "missing",
-        # of several notices the first: since then there is one
-        "since": days[0].isoformat() if days else None,
+        "since": day.isoformat() if day else None,
         "missing": [gap.removeprefix(f"{entry}.") for gap in gaps],
         "values": values,
     }

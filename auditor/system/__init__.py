@@ -1,6 +1,15 @@
 """System records: what has to be on record about a model before anybody relies on it."""
 
-from auditor.system.entries import ASKS, LEAVES, PATHS, below, only, since, ways_to
+from auditor.system.entries import (
+    ASKS,
+    LEAVES,
+    PATHS,
+    below,
+    entry_of,
+    only,
+    since,
+    ways_to,
+)
 from auditor.system.load import load_system
 from auditor.system.record import SystemRecord, record_of
 from auditor.system.schema import FORMAT, RecordBody, SystemFile
@@ -14,6 +23,7 @@ __all__ = [
     "SystemFile",
     "SystemRecord",
     "below",
+    "entry_of",
     "load_system",
     "only",
     "record_of",

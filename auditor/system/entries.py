@@ -36,7 +36,7 @@ ASKS: Mapping[str, str] = {
     "risk_assessment": "Is there a risk assessment?",
     "audit": "Who audited it from outside, and when?",
     "testing": "How well, how recently and how widely was it tested, and what followed?",
-    "targets": "What was it meant to reach?",
+    "targets": "What was it meant to reach, and since when is that fixed?",
     "alternatives": "Which other ways were compared?",
     "appeal": "Where can a person object, and how soon is there an answer?",
     "requests": "Where are questions answered, and how soon?",

@@ -41,6 +41,11 @@ class SystemRecord:
         """Dates that stand under a way, in order."""
         return tuple(sorted(day for day in self.values(leaf) if isinstance(day, date)))
 
+    def stands_since(self, leaf: str) -> date | None:
+        """Day from which what is dated stands: the first notice, and the last item of a list."""
+        days = self.dates(leaf)
+        return None if not days else days[-1] if entry_of(leaf) in LISTED else days[0]
+
     def head(self, key: str) -> str | None:
         """One value of the head: vendor, version, model_digest or openness."""
         found = self.values(f"system.{key}")

@@ -188,11 +188,12 @@ class Testing(Written):
 
 
 class Target(Written):
-    """What the system was meant to reach, fixed before it was measured."""
+    """What the system was meant to reach, and the day on which that was fixed."""
 
     says: Text | None = None
     measure: Text | None = None
     at_least: FractionText | None = None
+    set_on: DateText | None = None
 
 
 class Alternative(Written):

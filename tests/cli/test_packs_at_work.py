@@ -22,7 +22,7 @@ def gated(run, case, tmp_path):
     """Gate an export under a pack, with a record or without one."""
 
     def gated(policy: str, profile: str, record: str | None, as_of: str = "2026-11-22"):
-        args = case(PASSING, policy, profile=profile) + ["--as-of", as_of]
+        args = [*case(PASSING, policy, profile=profile), "--as-of", as_of]
         if record is not None:
             (tmp_path / "system.yaml").write_text(record)
             args += ["--system", str(tmp_path / "system.yaml")]

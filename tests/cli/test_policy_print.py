@@ -262,3 +262,11 @@ def test_entries_are_named_by_the_questions_of_the_checklist(printed):
     assert "The number that counts: months, under “How long are the system's logs kept?”" in text
     days = Tags(printed("us-co-admt")).text
     assert "days, under “What is a person told after an adverse outcome, and how soon?”" in days
+
+
+def test_duties_that_apply_later_are_not_called_in_force(printed):
+    text = Tags(printed("eu-ai-act")).text
+
+    assert "(in force)" not in text
+    assert "Articles 12, 19 and 26(6) (not yet applicable)" in text
+    assert "Article 86 (not yet applicable)" in text

@@ -29,8 +29,8 @@ class RecordBeforeRun(DatedRule):
     What it checks
     --------------
     That the date under ``entry`` in the system record lies at least ``at_least`` days before the
-    day of the audit (``--as-of``). Of several notices the first counts. Later is a fail; a date
-    that is not on record is no verdict.
+    day of the audit (``--as-of``). Of several notices the first counts, of several targets the
+    last. Later is a fail; a date that is not on record is no verdict.
 
     Why it matters
     --------------
@@ -67,8 +67,8 @@ class RecordBeforeRun(DatedRule):
         return is_lower([finding.evidence["lead_days"]], waiver)
 
     def compare(self, record: SystemRecord, leaf: str, as_of: date) -> Finding:
-        """Compare the first date with the day of the audit."""
-        first, least = record.dates(leaf)[0], self.options.at_least
+        """Compare the date since which it stands with the day of the audit."""
+        first, least = record.stands_since(leaf) or as_of, self.options.at_least
         lead = (as_of - first).days
         late = lead < least
         where = f"{days(lead)} before" if lead >= 0 else f"{days(-lead)} after"

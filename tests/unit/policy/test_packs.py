@@ -47,8 +47,9 @@ def test_a_pack_says_what_it_rests_on_and_when_it_was_checked(name):
     assert policy.review_by is not None
     assert policy.review_by > policy.verified_on
     assert all(basis.source for basis in policy.basis)
-    resting = (*policy.rules, *policy.requests)
-    assert {b.id for b in policy.basis} == {i for one in resting for i in one.because}
+    resting = {i for rule in policy.rules for i in rule.because}
+    resting |= {i for clock in policy.requests for i in clock.because}
+    assert {b.id for b in policy.basis} == resting
 
 
 @pytest.mark.parametrize("name", PACKS)

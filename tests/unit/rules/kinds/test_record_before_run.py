@@ -54,3 +54,15 @@ def test_of_several_notices_the_first_counts(one, on_record):
 
 def test_without_the_date_there_is_no_verdict(one, on_record):
     assert one("record-before-run", on_record(), entry="dpia")[0] == "no_verdict"
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"), [("2026-11-21", "pass"), ("2026-11-22", "fail"), (None, "no_verdict")]
+)
+def test_every_target_has_to_be_fixed_before(one, on_record, last, verdict):
+    whole = {"says": "S", "measure": "M", "at_least": "0.8"}
+    targets = [{**whole, "set_on": day} for day in ("2026-01-01", last)]
+
+    found, _ = one("record-before-run", on_record({"targets": targets}), entry="targets")
+
+    assert found == verdict
