@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.system import ASKS, entry_of, only
-from auditor.system.entries import Kind
+from auditor.system import ASKS, Kind, entry_of, only
 
 
 def entries_words(paths: Sequence[str]) -> str:

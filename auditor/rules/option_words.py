@@ -98,14 +98,22 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
             False: "Whether a feature tells a protected attribute is not looked at.",
         },
     },
-    "record-present": {"entries": "On record has to be an answer to each of: {}."},
+    "record-present": {
+        "entries": {(): "", ...: "On record has to be an answer to each of: {}."},
+        "any_of": {(): "", ...: "On record has to be an answer to one of: {}."},
+        "says_yes": {(): "", ...: "The answer has to be yes to: {}."},
+    },
     "record-recent": {
         "entry": "The date that counts: {}.",
         "at_most": "It may be at most {} days old.",
     },
     "record-before-run": {
         "entry": "The date that counts: {}.",
-        "at_least": "It has to lie at least {} days before the audited day.",
+        "before": {
+            None: "It is held against the audited day.",
+            ...: "It is held against another date: {}.",
+        },
+        "at_least": "It has to lie at least {} days before that.",
     },
     "record-version": {},
     "record-limit": {

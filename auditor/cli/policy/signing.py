@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from auditor.policy.model import Waiver
     from auditor.rules.base import Rule
     from auditor.rules.bound import BoundPolicy
+    from auditor.system import Kind
 
 
 _EVERY_DECISION = "For every decision, favorable or unfavorable."
@@ -174,13 +175,13 @@ def _rule(rule: Rule, active: bool) -> RuleCopy:
 
 def _options(rule: Rule) -> Iterator[str]:
     """Say every option; entries of a system record by their questions."""
+    kind: Kind = "date" if isinstance(rule, DatedRule) else "number"
     for name, value in filled_options(rule).items():
-        if not isinstance(rule, RecordRule) or name not in ("entry", "entries"):
-            shown = _shown(name, value)
-        elif name == "entries":
+        shown = _shown(name, value)
+        if isinstance(rule, RecordRule) and name in ("entries", "any_of", "says_yes"):
             shown = entries_words(value)
-        else:
-            shown = value_words(value, "date" if isinstance(rule, DatedRule) else "number")
+        elif isinstance(rule, RecordRule) and name in ("entry", "before") and value:
+            shown = value_words(value, kind)
         yield option_sentence(rule.kind, name, value, shown)
 
 
