@@ -24,7 +24,7 @@ def pairs_of(table: GroupTable) -> dict[str, tuple[int, int]]:
 
 
 def thin(pairs: Mapping[str, tuple[int, int]]) -> list[str]:
-    """Groups that can show nothing, the largest first.
+    """List the groups that can show nothing, the largest first.
 
     A group can from 30 people on of whom, at the rate of all, 5 or more are selected and 5 or more
     are not: with fewer no difference would be told from chance.
