@@ -11,7 +11,7 @@ import pytest
 
 import auditor
 from auditor.errors import AuditorError
-from tests.cli.test_vacuous_passes import IN_FORCE, SCORED, flat, groups
+from tests.cli.test_vacuous_passes import IN_FORCE, ONLY_SCORED, SCORED, flat, groups
 
 SCORES = SCORED % ", scale: [0, 1]"
 KINDS = {
@@ -57,6 +57,20 @@ CASES = {
         )
         for kind in KINDS
     },
+    "V-13 mean-gap with most people in small categories": Case(
+        4,
+        "16 of 36 people of known group (44.4%) are in none of these means: 1 of 2 categories has",
+        rule("mean-gap", "options: {at_most: 0.95, within: step}"),
+        groups(("F", 10, 8), ("M", 10, 8)),
+        ONLY_SCORED % "" + "  strata: {step: status}\n",
+    ),
+    "V-13 mean-gap with people in no category": Case(
+        4,
+        "40 people have no category",
+        rule("mean-gap", "options: {at_most: 0.95, within: step}"),
+        {("F", "Advanced"): 30, ("M", "Advanced"): 30, ("F", ""): 20, ("M", ""): 20},
+        ONLY_SCORED % "" + "  strata: {step: status}\n",
+    ),
 }
 
 
@@ -94,6 +108,14 @@ def test_no_kind_passes_by_accident(run, audited, tmp_path, name):
     raised = in_python(words)
     assert raised.exit_code == wanted.code
     assert wanted.cause in str(raised)
+
+
+def test_v13_the_control_with_a_tenth_outside_passes(run, audited):
+    policy = rule("mean-gap", "options: {at_most: 0.95, within: step}")
+    profile = ONLY_SCORED % "" + "  strata: {step: status}\n"
+    cells = groups(("F", 45, 5), ("M", 45, 5))
+
+    assert run("gate", *audited(Case(0, "", policy, cells, profile))).code == 0
 
 
 @pytest.mark.parametrize("kind", KINDS)
