@@ -1,0 +1,125 @@
+"""Ways in which single kinds of rules passed by accident: on few people, on a part of them, early.
+
+The codes are those of the catalogue of vacuous passes, as in the tests beside these.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+import auditor
+from auditor.errors import AuditorError
+from tests.cli.test_vacuous_passes import IN_FORCE, ONLY_SCORED, SCORED, flat, groups
+
+SCORES = SCORED % ", scale: [0, 1]"
+KINDS = {
+    "measure-limit": "options: {measure: selection-rate, taken_as: ratio, at_least: 0.5}",
+    "small-but-real": "",
+    "three-deviations": "",
+    "coverage": "options: {attributes: [sex], metrics: [selection-rate]}",
+    "mean-gap": "options: {at_most: 0.5}",
+}
+ENOUGH = groups(("F", 100, 100), ("M", 100, 100))
+FEW = groups(("F", 3, 2), ("M", 2, 3))
+UNKNOWN = groups(("F", 25, 25), ("M", 25, 25), ("", 200, 200))
+
+
+def rule(kind: str, options: str = "") -> str:
+    said = ", ".join(filter(None, (f"kind: {kind}", options or KINDS[kind])))
+    return f"{IN_FORCE}gates: [{{id: g, says: s, because: [b], {said}}}]\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    code: int
+    cause: str
+    policy: str
+    cells: dict[tuple[str, str], int]
+    profile: str = SCORES
+
+
+CASES = {
+    **{
+        f"V-12 {kind} on ten people": Case(4, cause, rule(kind), FEW)
+        for kind, cause in (
+            ("measure-limit", "fewer than 30 people"),
+            ("small-but-real", "Too few people to tell a difference from chance: F, M."),
+            ("three-deviations", "Too few people to tell a difference from chance: F, M."),
+            ("coverage", "No two groups of sex have 10 people."),
+            ("mean-gap", "No two groups have 10 people"),
+        )
+    },
+    **{
+        f"V-11 {kind} on the known tenth": Case(
+            4, "The sex of 400 of 500 people (80.0%) is not known", rule(kind), UNKNOWN
+        )
+        for kind in KINDS
+    },
+    "V-13 mean-gap with most people in small categories": Case(
+        4,
+        "16 of 36 people of known group (44.4%) are in none of these means: 1 of 2 categories has",
+        rule("mean-gap", "options: {at_most: 0.95, within: step}"),
+        groups(("F", 10, 8), ("M", 10, 8)),
+        ONLY_SCORED % "" + "  strata: {step: status}\n",
+    ),
+    "V-13 mean-gap with people in no category": Case(
+        4,
+        "40 people have no category",
+        rule("mean-gap", "options: {at_most: 0.95, within: step}"),
+        {("F", "Advanced"): 30, ("M", "Advanced"): 30, ("F", ""): 20, ("M", ""): 20},
+        ONLY_SCORED % "" + "  strata: {step: status}\n",
+    ),
+}
+
+
+@pytest.fixture
+def audited(case, tmp_path):
+    def write(wanted: Case) -> list[str]:
+        policy = tmp_path / "ours.yaml"
+        policy.write_text(wanted.policy, encoding="utf-8")
+        words = case(wanted.cells, str(policy), profile=wanted.profile)
+        return [*words, "--as-of", "2026-11-24"]
+
+    return write
+
+
+def in_python(words: list[str]) -> AuditorError:
+    from datetime import date
+
+    with pytest.raises(AuditorError) as caught:
+        auditor.audit(
+            words[0], words[4], profile=words[2], as_of=date(2026, 11, 24)
+        ).raise_for_verdict()
+    return caught.value
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_kind_passes_by_accident(run, audited, tmp_path, name):
+    wanted = CASES[name]
+    words = audited(wanted)
+    ran = run("gate", *words, "--out", tmp_path / "out")
+
+    assert ran.code == wanted.code, ran.err
+    # sentences that name small groups stand in the report and in Python only
+    assert wanted.cause in flat(ran.err) or "names a group with small counts" in flat(ran.err)
+    assert run("gate", tmp_path / "out").code == wanted.code
+    raised = in_python(words)
+    assert raised.exit_code == wanted.code
+    assert wanted.cause in str(raised)
+
+
+def test_v13_the_control_with_a_tenth_outside_passes(run, audited):
+    policy = rule("mean-gap", "options: {at_most: 0.95, within: step}")
+    profile = ONLY_SCORED % "" + "  strata: {step: status}\n"
+    cells = groups(("F", 45, 5), ("M", 45, 5))
+
+    assert run("gate", *audited(Case(0, "", policy, cells, profile))).code == 0
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_control_with_enough_known_people_passes(run, audited, kind):
+    ran = run("gate", *audited(Case(0, "", rule(kind), ENOUGH)))
+
+    assert ran.code == 0, ran.err
