@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
@@ -85,10 +85,10 @@ class Evidence:
     when a model was given, with protected features nameless; ``protected`` has their names, for the
     few kinds that may read them. ``flagged`` is the number of decisions that some review has
     flagged, for rules that are judged last; None before that, and where no review looked.
-    ``inputs`` are the features that the model reads or the profile declares, and whether each tells
-    a protected attribute. ``system`` is what is on record about the system, where somebody gave
-    that; ``as_of`` the day of the audit. ``baselines`` are the stored results that rules ask for,
-    by path, as far as they exist. ``repeats`` count people with several rows, by what a rate
+    ``inputs`` are the features that the model reads or the profile declares, and the protected
+    attributes that each tells. ``system`` is what is on record about the system, where somebody
+    gave that; ``as_of`` the day of the audit. ``baselines`` are the stored results that rules ask
+    for, by path, as far as they exist. ``repeats`` count people with several rows, by what a rate
     counts; empty where no column names people.
     """
 
@@ -101,7 +101,7 @@ class Evidence:
     failed_block_rules: tuple[str, ...] = field(default=())
     attributions: Attributions | None = None
     flagged: int | None = None
-    inputs: Mapping[str, bool] = field(default_factory=dict)
+    inputs: Mapping[str, Collection[str]] = field(default_factory=dict)
     system: SystemRecord | None = None
     as_of: date | None = None
     protected: Protected | None = None

@@ -89,6 +89,9 @@ def policy_direction(key: str, old: Any, new: Any) -> Direction:
     return POLICY_KEYS.get(key, unordered)(old, new)
 
 
+PROTECTED = (False, "named", True)
+"""Of feature-not-allowed: no protected attribute counts, some, all."""
+
 _SAMPLE: Mapping[str, Way] = {"share": HIGHER, "count": HIGHER}
 
 OPTIONS: Mapping[str, Mapping[str, Way]] = {
@@ -128,7 +131,11 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
         "metrics": SETS,
     },
     "decision-right": {},
-    "feature-not-allowed": {"names": SETS, "protected": ON_IS_TIGHTER},
+    "feature-not-allowed": {
+        "names": SETS,
+        "protected": Scale(size=place(*PROTECTED), up="tighter", down="looser"),
+        "unless": Scale(size=place("", None), up="tighter", down="looser"),
+    },
     "record-present": {
         "entries": SETS,
         "any_of": Scale(size=one_entry_would_do, up="looser", down="tighter"),

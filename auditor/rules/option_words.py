@@ -95,7 +95,13 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
         },
         "protected": {
             True: "No feature may be a protected attribute, or tell one.",
+            "named": "No feature may be a protected attribute with one of these words in its name, "
+            "or tell one.",
             False: "Whether a feature tells a protected attribute is not looked at.",
+        },
+        "unless": {
+            None: "Nothing on record allows such a feature.",
+            ...: "Such a feature is allowed where the record answers: {}.",
         },
     },
     "record-present": {

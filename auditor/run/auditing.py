@@ -128,13 +128,15 @@ def audit(
     baselines = read_baselines(bound)
     decisions = read(given.data, given.profile, rows=plan.rows, encoding=encoding)
 
-    from auditor.run.encodings import protected_features, without_features
+    from auditor.run.encodings import telling_features, without_features
     from auditor.run.explaining import explain
     from auditor.run.judging import conclude, judge
     from auditor.run.measuring import measured
 
-    protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
-    hidden = protected_features(decisions, protected, given.names)
+    columns = {name: entry.column for name, entry in reads.groups.items()}
+    attributes = {name: name for name in reads.attributes} | columns
+    telling = telling_features(decisions, attributes, given.names)
+    hidden = frozenset(telling)
     taken = measured(without_features(decisions, hidden), plan)
     explained = None
     if model is not None:
@@ -153,7 +155,7 @@ def audit(
         explained,
         active=in_force(bound, settings.as_of),
         settings=settings,
-        inputs=given.inputs(hidden),
+        inputs=given.inputs(telling),
         system=record,
         baselines=baselines,
     )

@@ -19,32 +19,46 @@ ENOUGH = 8
 """So many people must bear out that a feature follows from a group before it is believed."""
 
 
-def protected_features(
-    decisions: Decisions, protected: Collection[str], known_as: Mapping[str, str]
-) -> frozenset[str]:
-    """Find the features that are a protected attribute or are computed from protected ones.
+def telling_features(
+    decisions: Decisions, columns: Mapping[str, str], known_as: Mapping[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Find the features that are protected attributes or are computed from them, and from which.
 
     A feature is one when it has the name of an attribute or of its column, or when it takes one
     value in each group and not the same in all: an indicator of women, a code of the race, an
-    indicator of the women of one race.
+    indicator of the women of one race, which tells all attributes.
 
     Parameters
     ----------
     decisions : Decisions, one line a row
-    protected : names of attributes and of their columns
+    columns : column of every attribute
     known_as : names that the model knows columns by, where these differ
     """
-    if not decisions.features:
-        return frozenset()
-    names = {name.strip().casefold() for name in protected}
-    found = {
-        name for name in decisions.features if known_as.get(name, name).strip().casefold() in names
-    }
-    matrix = np.column_stack(list(decisions.features.values()))
-    for codes in _groupings(decisions):
-        told = _follow(matrix, codes)
-        found |= {name for name, tells in zip(decisions.features, told, strict=True) if tells}
-    return frozenset(found)
+    told: dict[str, list[str]] = {}
+    for name in decisions.features:
+        known = known_as.get(name, name).strip().casefold()
+        for attribute, column in columns.items():
+            if known in (attribute.strip().casefold(), column.strip().casefold()):
+                told.setdefault(name, []).append(attribute)
+    follow: set[str] = set()
+    matrix = np.column_stack(list(decisions.features.values())) if decisions.features else None
+    for attributes, codes in _groupings(decisions) if matrix is not None else ():
+        for name, tells in zip(decisions.features, _follow(matrix, codes), strict=True):
+            # what follows from one attribute follows from all of them together
+            if tells and (len(attributes) == 1 or name not in follow):
+                told.setdefault(name, []).extend(attributes)
+                follow.add(name)
+    return {name: tuple(dict.fromkeys(attributes)) for name, attributes in told.items()}
+
+
+def protected_features(
+    decisions: Decisions, protected: Collection[str], known_as: Mapping[str, str]
+) -> frozenset[str]:
+    """Find the features that are a protected attribute or tell one, whichever it is.
+
+    ``protected`` are the names of attributes and of their columns.
+    """
+    return frozenset(telling_features(decisions, {name: name for name in protected}, known_as))
 
 
 def hidden_features(decisions: Decisions, profile: Profile) -> frozenset[str]:
@@ -74,12 +88,13 @@ def about_hidden(hidden: Collection[str], readers: Collection[str]) -> list[str]
     ]
 
 
-def _groupings(decisions: Decisions) -> Iterator[CodeArray]:
-    attributes = list(decisions.groups)
+def _groupings(decisions: Decisions) -> Iterator[tuple[tuple[str, ...], CodeArray]]:
+    """Every attribute with its codes, then all of them together."""
+    attributes = tuple(decisions.groups)
     for attribute in attributes:
-        yield decisions.group(attribute).codes
+        yield (attribute,), decisions.group(attribute).codes
     if len(attributes) > 1:
-        yield decisions.group(INTERSECTION.join(attributes)).codes
+        yield attributes, decisions.group(INTERSECTION.join(attributes)).codes
 
 
 def _follow(matrix: FloatArray, codes: CodeArray) -> BoolArray:

@@ -79,7 +79,7 @@ def _evidence(example: Example, bound: BoundPolicy) -> Evidence:
     decisions = _measured_people(example, counted.decisions)
     said = replace(decisions.export, decision_kind=example.decision_kind, taken_by=example.taken_by)
     seen = evidence_of(measured(replace(decisions, export=said), plan), seed=SEED)
-    return replace(seen, inputs=dict.fromkeys(example.features, False))
+    return replace(seen, inputs=dict.fromkeys(example.features, ()))
 
 
 def _without_groups(decisions: Decisions) -> Evidence:

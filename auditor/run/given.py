@@ -31,9 +31,9 @@ class Given:
         names = self.names or {name: name for name in columns}
         return {name: columns[column] for column, name in names.items()}
 
-    def inputs(self, hidden: Collection[str]) -> dict[str, bool]:
-        """Features by the names that people know, and whether each tells a protected attribute."""
-        return {self.names.get(name, name): name in hidden for name in self.profile.features}
+    def inputs(self, telling: Mapping[str, Collection[str]]) -> dict[str, Collection[str]]:
+        """Features by the names that people know, and the protected attributes that each tells."""
+        return {self.names.get(name, name): telling.get(name, ()) for name in self.profile.features}
 
     def shown(self, columns: Iterable[str]) -> frozenset[str]:
         """Names of columns as the model and people know them."""

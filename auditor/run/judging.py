@@ -37,7 +37,7 @@ def judge(
     *,
     active: Collection[str],
     settings: Settings,
-    inputs: Mapping[str, bool],
+    inputs: Mapping[str, Collection[str]],
     system: SystemRecord | None,
     baselines: Mapping[str, Baseline],
 ) -> Judged:

@@ -54,7 +54,7 @@ BY_AUDIENCE = "notices"
 ASIDE = frozenset(
     {
         *("system.model_digest", "audit.published_on", "audit.published_at"),
-        *("testing.before_use", "appeal.acknowledged_in"),
+        *("testing.before_use", "appeal.acknowledged_in", "special_data.basis"),
     }
 )
 """What an entry does not need unless somebody asks for it by name: a hosted model has no file."""

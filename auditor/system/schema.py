@@ -145,11 +145,15 @@ class HealthData(Written):
 
 
 class SpecialData(Written):
-    """Why protected attributes are processed for the audit, who sees them, when they go."""
+    """Why protected attributes are processed for the audit, who sees them, when they go.
+
+    ``basis`` is by which exception the model itself may read special categories of data.
+    """
 
     necessity: Text | None = None
     access: Text | None = None
     delete_on: DateText | None = None
+    basis: Text | None = None
 
 
 class Kept(Written):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
 import pytest
 
+import auditor
 from tests.cli.conftest import PASSING, PROFILE
 
 BY_A_MODEL = PROFILE.replace(
@@ -51,3 +54,44 @@ def test_section_19_holds_before_the_safeguards_came(gated):
 
     assert ran.code == 0
     assert "advises only" not in ran.out + ran.err
+
+
+BASIS = "auditor: system/1\nsystem: {id: r, name: R}\nspecial_data: {basis: Consent on form 12}\n"
+
+
+@pytest.mark.parametrize(
+    ("feature", "basis", "verdict"),
+    [
+        ("sex of file", False, "pass"),
+        ("age", False, "pass"),
+        ("x17", False, "fail"),
+        ("x17", True, "pass"),
+    ],
+)
+def test_special_categories_without_a_basis_fail_and_sex_and_age_are_none(
+    tmp_path, feature, basis, verdict
+):
+    (tmp_path / "system.yaml").write_text(BASIS)
+    n = np.arange(400)
+    frame = pd.DataFrame({"id": n, "age": n % 40 + 20, "sex of file": n % 2, "x17": n // 2 % 2})
+    frame["sex"] = np.where(n % 2, "F", "M")
+    frame["disability"] = np.where(n // 2 % 2, "yes", "no")
+    frame["hired"] = np.where(n % 3, "yes", "no")
+
+    columns = {
+        "id": "id",
+        "outcome": {"column": "hired", "favorable": ["yes"], "unfavorable": ["no"]},
+        "groups": {"sex": "sex", "disability": "disability"},
+        "features": [feature],
+    }
+    audit = auditor.audit(
+        frame,
+        "eu-gdpr-22",
+        profile=auditor.load_profile(
+            {"auditor": "profile/1", "profile": {"id": "p"}, "columns": columns}
+        ),
+        system=str(tmp_path / "system.yaml") if basis else None,
+    )
+
+    (found,) = (f for f in audit.result.findings if f.rule == "no-special-categories")
+    assert found.verdict == verdict

@@ -180,6 +180,8 @@ def _options(rule: Rule) -> Iterator[str]:
         shown = _shown(name, value)
         if isinstance(rule, RecordRule) and name in ("entries", "any_of", "says_yes"):
             shown = entries_words(value)
+        elif name == "unless" and value:
+            shown = entries_words([value])
         elif isinstance(rule, RecordRule) and name in ("entry", "before") and value:
             shown = value_words(value, kind)
         yield option_sentence(rule.kind, name, value, shown)

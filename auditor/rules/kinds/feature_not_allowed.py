@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Self
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from auditor.documents import Listed, Text, no_repeats
 from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Evidence, Needs, Params
+from auditor.rules.record_options import Entry
 from auditor.rules.waived_values import is_higher
 from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict
@@ -22,10 +23,14 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class FeatureNotAllowedOptions(Params):
-    """``names``: words that no feature may have; ``protected``: nor may it be an attribute."""
+    """``names``: words that no feature may have; ``protected``: nor may it be an attribute.
+
+    ``unless``: entry of the system record with which they are allowed.
+    """
 
     names: Annotated[Listed[Text], Field(max_length=200), AfterValidator(no_repeats)] = ()
-    protected: bool = False
+    protected: Literal[False, "named", True] = False
+    unless: Entry | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -34,6 +39,12 @@ class FeatureNotAllowedOptions(Params):
                 "missing-key",
                 "needs 'names' or 'protected: true'",
                 {"hint": "such as names: [zip, postal code]"},
+            )
+        if self.protected == "named" and not self.names:
+            raise PydanticCustomError(
+                "missing-key",
+                "needs 'names' where protected is named",
+                {"hint": "name the attributes, or write protected: true for all of them"},
             )
         return self
 
@@ -46,7 +57,9 @@ class FeatureNotAllowed(WholeRule):
     The names of the features that the profile declares, or that the model was given, for one of the
     words of ``names``: whole words, whatever their case (``zip`` is found in ``zip3``, ``home_zip``
     and ``ZipCode``, not in ``zipper``). With ``protected`` also whether a feature is a protected
-    attribute of the profile, has the name of its column, or follows from it value for value.
+    attribute of the profile, has the name of its column, or follows from it value for value; with
+    ``protected: named`` only attributes with one of those words in their name count. Where the
+    system record answers ``unless``, what is found is named and allowed.
 
     Why it matters
     --------------
@@ -58,7 +71,7 @@ class FeatureNotAllowed(WholeRule):
     It reads names. A column of postcodes that is called ``x17`` is not found, and one called
     ``zip`` may be something else. A pass says that no declared feature has such a name; a model may
     read more than its owner declares. Features that stand in for a group only in part are not
-    found here.
+    found here. It believes a record that names a basis, and does not weigh the basis.
 
     Example
     -------
@@ -66,7 +79,9 @@ class FeatureNotAllowed(WholeRule):
 
     Options
     -------
-    ``names`` (none): words. ``protected`` (false). One of the two has to be said.
+    ``names`` (none): words. ``protected`` (false): ``true`` for every protected attribute,
+    ``named`` for those that ``names`` is about. One of the two has to be said. ``unless`` (none): a
+    way into the system record, such as ``special_data.basis``.
 
     References
     ----------
@@ -85,7 +100,7 @@ class FeatureNotAllowed(WholeRule):
 
     def needs(self) -> Needs:
         """Ask for single rows where it has to be seen whether a feature follows from a group."""
-        return Needs(rows=self.options.protected)
+        return Needs(rows=bool(self.options.protected))
 
     def check(self, evidence: Evidence) -> Iterator[Finding | NotEvaluated]:
         """One finding on all features."""
@@ -94,19 +109,33 @@ class FeatureNotAllowed(WholeRule):
             yield self.not_evaluated("no-features-declared", why)
             return
         named = [name for name in evidence.inputs if self._has_word(name)]
-        told = [name for name, tells in evidence.inputs.items() if tells and self.options.protected]
-        found = list(dict.fromkeys((*named, *told)))
+        told = [name for name, tells in evidence.inputs.items() if self._counts(tells)]
+        found, allowed = list(dict.fromkeys((*named, *told))), self._allowed(evidence)
         says = f"None of the {len(evidence.inputs)} features is one that the model may not read."
         if found:
             says = f"The model reads {', '.join(found)}, which it may not read."
+        if found and allowed:
+            says = f"The model reads {', '.join(found)}; the record says {self.options.unless}."
+        fails = bool(found) and not allowed
         yield self.finding(
-            FindingVerdict.FAIL if found else FindingVerdict.PASS,
+            FindingVerdict.FAIL if fails else FindingVerdict.PASS,
             says,
             "Train the model without it, and look for features that stand in for it."
-            if found
+            if fails
             else "",
             {"features": list(evidence.inputs), "by_name": named, "protected": told},
         )
+
+    def _counts(self, tells: Collection[str]) -> bool:
+        """Whether one of the attributes that a feature tells is one that counts."""
+        if self.options.protected == "named":
+            return any(map(self._has_word, tells))
+        return bool(tells) and self.options.protected is True
+
+    def _allowed(self, evidence: Evidence) -> bool:
+        """Whether the record answers what these features are allowed by."""
+        unless, system = self.options.unless, evidence.system
+        return unless is not None and system is not None and not system.gaps(unless)
 
     def _has_word(self, name: str) -> bool:
         words = _words(name)

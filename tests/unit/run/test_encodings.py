@@ -7,7 +7,7 @@ import pytest
 
 import auditor
 from auditor.decisions import Coded, Decisions, ExportFacts, RowAccount
-from auditor.run.encodings import ENOUGH, protected_features
+from auditor.run.encodings import ENOUGH, protected_features, telling_features
 
 NAN = float("nan")
 SEX = [0, 1] * 8
@@ -52,6 +52,25 @@ SILENT = {
 def test_what_follows_from_a_group_is_found(name):
     assert protected_features(table(**TELLING), ["sex"], {}) == set(TELLING)
     assert protected_features(table(**{name: TELLING[name]}), ["sex"], {}) == {name}
+
+
+@pytest.mark.parametrize(
+    ("name", "attributes"),
+    [("indicator", ("sex",)), ("blank", ("sex",)), ("code", ("race",)),
+     ("product", ("sex", "race")), ("sum", ("sex", "race"))],
+)  # fmt: skip
+def test_which_attributes_a_feature_tells_is_known(name, attributes):
+    found = telling_features(table(**TELLING), {"sex": "gender", "race": "origin"}, {})
+
+    assert found[name] == attributes
+
+
+def test_the_column_of_an_attribute_tells_it():
+    found = table(Gender=SILENT["unique"], origin=TELLING["indicator"])
+
+    assert telling_features(found, {"sex": "gender", "race": "origin"}, {}) == {
+        "Gender": ("sex",), "origin": ("race", "sex"),
+    }  # fmt: skip
 
 
 def test_what_does_not_is_left():

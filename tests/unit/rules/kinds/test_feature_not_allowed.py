@@ -27,7 +27,7 @@ def judged(gate, evidence):
     "name", ["zip", "ZIP", "zip3", "home_zip", "ZipCode", "homeZip", "Zip-5", "the zip of work"]
 )
 def test_a_word_is_found_however_the_name_is_written(judged, name):
-    said = judged({"years": False, name: False}, names=["zip"])
+    said = judged({"years": (), name: ()}, names=["zip"])
 
     assert said.verdict == FindingVerdict.FAIL
     assert said.says == f"The model reads {name}, which it may not read."
@@ -35,19 +35,55 @@ def test_a_word_is_found_however_the_name_is_written(judged, name):
 
 @pytest.mark.parametrize("name", ["zipper", "gzip", "unzipped", "zi_p", "years"])
 def test_part_of_a_word_is_none(judged, name):
-    assert judged({name: False}, names=["zip"]).verdict == FindingVerdict.PASS
+    assert judged({name: ()}, names=["zip"]).verdict == FindingVerdict.PASS
 
 
 @pytest.mark.parametrize(("name", "found"), [("PostalCode", "fail"), ("code_postal", "pass")])
 def test_several_words_stand_in_their_order(judged, name, found):
-    assert judged({name: False}, names=["postal code"]).verdict == found
+    assert judged({name: ()}, names=["postal code"]).verdict == found
 
 
 def test_what_tells_a_protected_attribute_is_found_where_asked_for(judged):
-    inputs = {"years": False, "is_f": True}
+    inputs = {"years": (), "is_f": ("sex",)}
 
     assert judged(inputs, protected=True).evidence["protected"] == ["is_f"]
     assert judged(inputs, names=["zip"]).verdict == FindingVerdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("tells", "verdict"), [((), "pass"), (("sex",), "pass"), (("race",), "fail"),
+                           (("sex", "Ethnic group"), "fail")],
+)  # fmt: skip
+def test_only_named_attributes_count_where_they_are_named(judged, tells, verdict):
+    said = judged({"x17": tells}, names=["race", "ethnic"], protected="named")
+
+    assert said.verdict == verdict
+
+
+@pytest.fixture
+def with_record(gate, evidence, on_record):
+    def with_record(record, **options):
+        seen = replace(on_record(record), inputs={"race_code": ()})
+        (said,) = gate(KIND, names=["race"], unless="special_data.basis", **options).check(seen)
+        return said
+
+    return with_record
+
+
+def test_a_basis_on_record_allows_what_is_named(with_record):
+    said = with_record({"special_data": {"basis": "Explicit consent, form 12"}})
+
+    assert said.verdict == "pass"
+    assert said.says == "The model reads race_code; the record says special_data.basis."
+
+
+@pytest.mark.parametrize("record", [{}, {"special_data": {"necessity": "Audit"}}])
+def test_without_a_basis_nothing_is_allowed(with_record, record):
+    assert with_record(record).verdict == "fail"
+
+
+def test_without_a_record_nothing_is_allowed(judged):
+    assert judged({"race": ()}, names=["race"], unless="special_data.basis").verdict == "fail"
 
 
 def test_without_features_nobody_knows(judged):
