@@ -170,7 +170,12 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
         "judge": unordered,
         "fewest_people": FLOOR,
     },
-    "mean-gap": {"at_most": LOWER, "within": unordered, "fewest_people": FLOOR},
+    "mean-gap": {
+        "at_most": LOWER,
+        "within": unordered,
+        "between": unordered,
+        "fewest_people": FLOOR,
+    },
     "change-from-baseline": {
         "metric": unordered,
         "baseline": unordered,

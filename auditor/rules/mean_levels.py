@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from auditor.rules.case import Case
     from auditor.vocabulary import BoolArray
@@ -19,12 +19,14 @@ if TYPE_CHECKING:
 class Level:
     """One category: ``means`` and people of the groups with enough of them, by group.
 
-    ``people`` are all of known group with a number, those of smaller groups too.
+    ``people`` are all of known group with a number, those of smaller groups too. ``others`` are the
+    means of groups that are shown and not compared, whose people are not among these.
     """
 
     name: str
     means: Mapping[str, tuple[float, int]]
     people: int
+    others: Mapping[str, tuple[float, int]] = field(default_factory=dict)
 
     @property
     def lowest(self) -> str:
@@ -54,28 +56,41 @@ class Level:
         return 0 if math.isnan(self.gap) else sum(n for _, n in self.means.values())
 
     @classmethod
-    def of(cls, case: Case, fewest: int, name: str, lines: BoolArray) -> Level:
-        """Take the means, in an order that does not depend on that of the rows."""
+    def of(
+        cls, case: Case, fewest: int, name: str, lines: BoolArray, *, between: Collection[str]
+    ) -> Level:
+        """Take the means, in an order that does not depend on that of the rows.
+
+        ``between`` names the groups that are compared; where it is empty all are.
+        """
         decisions = case.evidence.decisions
         coded, score = decisions.group(case.attribute), decisions.score
-        means, people = {}, 0
+        means: dict[str, tuple[float, int]] = {}
+        others: dict[str, tuple[float, int]] = {}
+        people = 0
         for code, group in enumerate(coded.levels):
             values = score[lines & (coded.codes == code)]  # type: ignore[index]
             values = values[~np.isnan(values)]
-            people += len(values)
+            compared = not between or group in between
+            people += len(values) * compared
             if len(values) >= fewest:
-                means[group] = (math.fsum(values.tolist()) / len(values), len(values))
-        return cls(name=name, means=means, people=people)
+                told = means if compared else others
+                told[group] = (math.fsum(values.tolist()) / len(values), len(values))
+        return cls(name=name, means=means, people=people, others=others)
 
     def says(self) -> str:
         """Say who against whom, and how wide the gap is."""
         where = f"{self.name}: " if self.name else ""
         (low, n), (high, of) = self.means[self.lowest], self.means[self.highest]
+        beside = "".join(
+            f" (not compared: {group}, {mean:,.6g}, {n:,} people)"
+            for group, (mean, n) in self.others.items()
+        )
         if low == high:
-            return f"{where}the means of {' and '.join(self.means)} are equal ({low:,.6g})"
+            return f"{where}the means of {' and '.join(self.means)} are equal ({low:,.6g}){beside}"
         return (
             f"{where}the mean of {self.lowest} ({low:,.6g}, {n:,} people) is {100 * self.gap:.3g}% "
-            f"below that of {self.highest} ({high:,.6g}, {of:,} people)"
+            f"below that of {self.highest} ({high:,.6g}, {of:,} people){beside}"
         )
 
     def numbers(self) -> dict[str, Any]:
@@ -86,5 +101,9 @@ class Level:
             "groups": [
                 {"group": group, "mean": mean, "people": n}
                 for group, (mean, n) in self.means.items()
+            ],
+            "not_compared": [
+                {"group": group, "mean": mean, "people": n}
+                for group, (mean, n) in self.others.items()
             ],
         }

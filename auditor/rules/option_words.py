@@ -174,6 +174,10 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
             None: "Everybody is looked at together.",
             ...: "Looked at apart is every level of {}.",
         },
+        "between": {
+            None: "Compared are all groups, the lowest mean with the highest.",
+            ...: "Compared are these two groups: {}. Means of others are shown.",
+        },
         "fewest_people": "A group of fewer than {} people with a number is left out.",
     },
     "change-from-baseline": {

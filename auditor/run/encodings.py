@@ -41,8 +41,10 @@ def telling_features(
             if known in (attribute.strip().casefold(), column.strip().casefold()):
                 told.setdefault(name, []).append(attribute)
     follow: set[str] = set()
-    matrix = np.column_stack(list(decisions.features.values())) if decisions.features else None
-    for attributes, codes in _groupings(decisions) if matrix is not None else ():
+    if not decisions.features:
+        return {}
+    matrix = np.column_stack(list(decisions.features.values()))
+    for attributes, codes in _groupings(decisions):
         for name, tells in zip(decisions.features, _follow(matrix, codes), strict=True):
             # what follows from one attribute follows from all of them together
             if tells and (len(attributes) == 1 or name not in follow):

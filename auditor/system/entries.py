@@ -38,6 +38,7 @@ ASKS: Mapping[str, str] = {
     "testing": "How well, how recently and how widely was it tested, and what followed?",
     "targets": "What was it meant to reach, and since when is that fixed?",
     "alternatives": "Which other ways were compared?",
+    "pay_criteria": "Which objective, gender-neutral criteria explain differences in pay?",
     "appeal": "Where can a person object, and how soon is there an answer?",
     "opt_out": "Where can a person refuse to be decided about by it, and how soon does it end?",
     "opt_out_exception": "Why can nobody refuse: what is it used for alone, and what proves that?",

@@ -211,6 +211,13 @@ class Alternative(Written):
     why_not: Text | None = None
 
 
+class PayCriteria(Written):
+    """Objective, gender-neutral criteria that explain differences in pay, and where they stand."""
+
+    criteria: Text | None = None
+    reference: Text | None = None
+
+
 class Route(Written):
     """Where people turn to, and within how many days they get an answer."""
 
@@ -267,6 +274,7 @@ class RecordBody(Written):
     testing: Testing = Testing()
     targets: Some[Target] = ()
     alternatives: Some[Alternative] = ()
+    pay_criteria: PayCriteria = PayCriteria()
     appeal: Appeal = Appeal()
     opt_out: Route = Route()
     opt_out_exception: OptOutException = OptOutException()

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from auditor.documents import FractionText, Text
+from auditor.documents import FractionText, Listed, Text, no_repeats
 from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Needs, Params
 from auditor.rules.case import Case
@@ -34,10 +34,17 @@ _STEPS = {
 
 
 class MeanGapOptions(Params):
-    """``at_most``: from this gap on it is one; ``within``: a stratum that is looked at apart."""
+    """``at_most``: from this gap on it is one; ``within``: a stratum that is looked at apart.
+
+    ``between``: the two groups that are compared.
+    """
 
     at_most: Annotated[FractionText, Field(gt=0, lt=1)]
     within: Text | None = None
+    between: (
+        Annotated[Listed[Text], Field(min_length=2, max_length=2), AfterValidator(no_repeats)]
+        | None
+    ) = None
     fewest_people: Annotated[int, Field(ge=1, le=1000)] = 10
 
 
@@ -48,11 +55,13 @@ class MeanGap(GroupRule):
     --------------
     The mean of the profile's ``score`` column for each group with ``fewest_people`` or more. The
     gap is 1 minus the lowest mean over the highest, in every level of the stratum ``within``, or
-    over all where none is named. A gap of ``at_most`` or more fails. A gap within 1e-9 of the
-    limit, a mean that is not above 0, or fewer than two such groups give no verdict. Nor is there a
-    pass where more than a tenth of the people of known group are in none of the means compared: in
-    a category that cannot be judged, in a small group of one that can, or in no category. Blank
-    numbers are left out and counted.
+    over all where none is named. A gap of ``at_most`` or more fails, and so does one that is
+    smaller by less than 1e-9 of it: numbers such as 18.05 are rounded before anybody divides them.
+    With ``between`` only those two groups are compared; the means of others are shown. A mean that
+    is not above 0, or fewer than two such groups give no verdict, nor does an export without one of
+    the two. Nor is there a pass where more than a tenth of the people of known group are in none of
+    the means compared: in a category that cannot be judged, in a small group of one that can, or in
+    no category. Blank numbers are left out and counted.
 
     Why it matters
     --------------
@@ -67,13 +76,13 @@ class MeanGap(GroupRule):
 
     Example
     -------
-    ``at_most: 0.05``, means of 94 and 100: the gap is 6 %. It fails. With 96 it does not, and with
-    95 it is too close to the limit to decide.
+    ``at_most: 0.05``, means of 94 and 100: the gap is 6 %. It fails. With 95 it is 5 % and fails
+    too, with 96 it does not.
 
     Options
     -------
     ``at_most``: such as 0.05; no default. ``within`` (all together): name of a stratum of the
-    profile. ``fewest_people`` (10).
+    profile. ``between`` (all groups): two groups, as the profile maps them. ``fewest_people`` (10).
 
     References
     ----------
@@ -103,16 +112,23 @@ class MeanGap(GroupRule):
     def judge(self, case: Case) -> Iterator[Finding | NotEvaluated]:
         """One finding an attribute, about the levels with the widest gaps."""
         decisions = case.evidence.decisions
-        within = self.options.within
+        within, between = self.options.within, self.options.between or ()
+        absent = sorted(set(between) - set(decisions.group(case.attribute).levels))
         if decisions.score is None:
             why = "the profile declares no score, and so no number to take a mean of"
             yield self.not_evaluated("no-number", why, attribute=case.attribute)
         elif within is not None and within not in decisions.strata:
             why = f"the profile declares no stratum named {within}"
             yield self.not_evaluated("no-such-stratum", why, attribute=case.attribute)
+        elif absent:
+            why = f"the export has no group {' and no group '.join(absent)}, which is compared"
+            yield self.not_evaluated("no-such-group", why, attribute=case.attribute)
         else:
-            fewest = self.options.fewest_people
-            yield self._judged(case, [Level.of(case, fewest, *part) for part in self._parts(case)])
+            yield self._judged(case, [self._level(case, *part) for part in self._parts(case)])
+
+    def _level(self, case: Case, name: str, lines: BoolArray) -> Level:
+        options = self.options
+        return Level.of(case, options.fewest_people, name, lines, between=options.between or ())
 
     def _parts(self, case: Case) -> Iterator[tuple[str, BoolArray]]:
         """Levels that are looked at apart, and their lines."""
@@ -128,10 +144,9 @@ class MeanGap(GroupRule):
         limit = self.options.at_most
         told = [level for level in levels if not math.isnan(level.gap)]
         without_share = [level for level in levels if level.is_compared and math.isnan(level.gap)]
-        wide = [level for level in told if level.gap > float(limit) * (1 + _CLOSE)]
-        near = [level for level in told if abs(level.gap / float(limit) - 1) <= _CLOSE]
+        wide = [level for level in told if level.gap >= float(limit) * (1 - _CLOSE)]
         share = f"{plain(100 * limit)}%"
-        widest = sorted(wide or near or told, key=lambda level: -level.gap)
+        widest = sorted(wide or told, key=lambda level: -level.gap)
         named = "; ".join(level.says() for level in widest[:_NAMED])
         more = f"; and {len(widest) - _NAMED} more" if len(widest) > _NAMED else ""
         everybody = self._people(case)
@@ -139,8 +154,6 @@ class MeanGap(GroupRule):
         verdict = FindingVerdict.NO_VERDICT
         if wide:
             verdict, says = FindingVerdict.FAIL, f"{named}{more}. That is {share} or more."
-        elif near:
-            says = f"{named}{more}. That is so close to {share} that it decides nothing."
         elif without_share:
             says = f"{_names(without_share)} mean is not above 0, so there is no gap as a share."
         elif not told:
@@ -173,7 +186,7 @@ class MeanGap(GroupRule):
     def _people(self, case: Case) -> int:
         """People of known group with a number, whatever their category."""
         every = np.ones(len(case.evidence.decisions.rows), dtype=np.bool_)
-        return Level.of(case, self.options.fewest_people, _EVERYBODY, every).people
+        return self._level(case, _EVERYBODY, every).people
 
 
 def _names(levels: Sequence[Level]) -> str:

@@ -29,7 +29,7 @@ PACKS = (
     "us-nj-lad",
     "us-tx-traiga",
 )
-ADVISING = {"eu-ai-act", "us-ca-cppa", "us-ca-sb947", "us-co-admt"}
+ADVISING = {"eu-ai-act", "eu-pay-transparency", "us-ca-cppa", "us-ca-sb947", "us-co-admt"}
 """Not yet applicable on the day on which they were checked, or stayed."""
 
 

@@ -41,7 +41,7 @@ def even(mean: float, n: int = 20) -> list[float]:
 
 @pytest.mark.parametrize(
     ("women", "verdict"),
-    [(94, "fail"), (94.99, "fail"), (95, "no_verdict"), (95.01, "pass"), (100, "pass")],
+    [(94, "fail"), (94.99, "fail"), (95, "fail"), (95.01, "pass"), (100, "pass")],
 )
 def test_a_gap_of_the_limit_or_more_in_one_category_fails(judged, women, verdict):
     found = judged(
@@ -168,3 +168,37 @@ def test_without_a_number_it_is_not_evaluated(gate, counted):
     (said,) = gate(KIND, at_most="1/20").check(counted(tables))
 
     assert (said.reason, said.required) == ("no-number", True)
+
+
+TWO = ", within: category, between: [F, M]"
+
+
+@pytest.mark.parametrize(("third", "verdict"), [(50, "pass"), (200, "pass"), (100, "pass")])
+def test_a_third_group_is_shown_and_not_compared(judged, third, verdict):
+    found = judged({"a": {"F": even(98), "M": even(100), "X": even(third)}}, TWO)
+
+    assert found.verdict == verdict
+    assert f"(not compared: X, {third}, 20 people)" in found.says
+    (level,) = found.evidence["levels"]
+    assert level["not_compared"] == [{"group": "X", "mean": third, "people": 20}]
+
+
+def test_a_third_group_between_two_hides_no_gap(judged):
+    pay = {"a": {"F": even(90), "M": even(100), "X": even(95)}}
+
+    assert judged(pay, TWO).verdict == "fail"
+    assert judged({"a": {"F": even(98), "M": even(100), "X": even(50)}}).verdict == "fail"
+
+
+def test_a_pair_that_the_export_lacks_is_no_pass(judged):
+    said = judged({"a": {"Female": even(98), "Male": even(100)}}, TWO)
+
+    assert (said.reason, said.required) == ("no-such-group", True)
+    assert "no group F and no group M" in said.says
+
+
+@pytest.mark.parametrize("low", ["18.05", "0.0095", "950000.0095"])
+def test_five_percent_as_people_write_it_fails_whatever_a_float_makes_of_it(judged, low):
+    high = float(low) / 0.95
+
+    assert judged({"a": {"F": [float(low)] * 13, "M": [high] * 17}}, TWO).verdict == "fail"
