@@ -46,7 +46,8 @@ def groups_of(rule: Rule) -> Iterator[str]:
     else:
         yield "For every attribute that the profile declares."
     if rule.entry.when_present:
-        yield "What the export does not have is listed."
+        lacks = "record" if isinstance(rule, RecordRule) else "export"
+        yield f"What the {lacks} does not have is listed."
 
 
 def about_review(rule: Rule) -> Iterator[str]:
