@@ -89,9 +89,6 @@ def policy_direction(key: str, old: Any, new: Any) -> Direction:
     return POLICY_KEYS.get(key, unordered)(old, new)
 
 
-PROTECTED = (False, "named", True)
-"""Of feature-not-allowed: no protected attribute counts, some, all."""
-
 _SAMPLE: Mapping[str, Way] = {"share": HIGHER, "count": HIGHER}
 
 OPTIONS: Mapping[str, Mapping[str, Way]] = {
@@ -133,7 +130,8 @@ OPTIONS: Mapping[str, Mapping[str, Way]] = {
     "decision-right": {},
     "feature-not-allowed": {
         "names": SETS,
-        "protected": Scale(size=place(*PROTECTED), up="tighter", down="looser"),
+        "protected": ON_IS_TIGHTER,
+        "only_named": OFF_IS_TIGHTER,
         "unless": Scale(size=place("", None), up="tighter", down="looser"),
     },
     "record-present": {

@@ -95,9 +95,11 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
         },
         "protected": {
             True: "No feature may be a protected attribute, or tell one.",
-            "named": "No feature may be a protected attribute with one of these words in its name, "
-            "or tell one.",
             False: "Whether a feature tells a protected attribute is not looked at.",
+        },
+        "only_named": {
+            True: "Protected attributes without one of these words in their name are left.",
+            False: "",
         },
         "unless": {
             None: "Nothing on record allows such a feature.",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -25,11 +25,13 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 class FeatureNotAllowedOptions(Params):
     """``names``: words that no feature may have; ``protected``: nor may it be an attribute.
 
-    ``unless``: entry of the system record with which they are allowed.
+    ``only_named``: of the attributes those that ``names`` is about; ``unless``: entry of the system
+    record with which they are allowed.
     """
 
     names: Annotated[Listed[Text], Field(max_length=200), AfterValidator(no_repeats)] = ()
-    protected: Literal[False, "named", True] = False
+    protected: bool = False
+    only_named: bool = False
     unless: Entry | None = None
 
     @model_validator(mode="after")
@@ -40,11 +42,11 @@ class FeatureNotAllowedOptions(Params):
                 "needs 'names' or 'protected: true'",
                 {"hint": "such as names: [zip, postal code]"},
             )
-        if self.protected == "named" and not self.names:
+        if self.only_named and not (self.names and self.protected):
             raise PydanticCustomError(
                 "missing-key",
-                "needs 'names' where protected is named",
-                {"hint": "name the attributes, or write protected: true for all of them"},
+                "needs 'names' and 'protected: true' beside only_named",
+                {"hint": "name the attributes, or leave only_named out: then all of them count"},
             )
         return self
 
@@ -58,8 +60,8 @@ class FeatureNotAllowed(WholeRule):
     words of ``names``: whole words, whatever their case (``zip`` is found in ``zip3``, ``home_zip``
     and ``ZipCode``, not in ``zipper``). With ``protected`` also whether a feature is a protected
     attribute of the profile, has the name of its column, or follows from it value for value; with
-    ``protected: named`` only attributes with one of those words in their name count. Where the
-    system record answers ``unless``, what is found is named and allowed.
+    ``only_named`` only attributes with one of those words in their name count. Where the system
+    record answers ``unless``, what is found is named and allowed.
 
     Why it matters
     --------------
@@ -79,9 +81,9 @@ class FeatureNotAllowed(WholeRule):
 
     Options
     -------
-    ``names`` (none): words. ``protected`` (false): ``true`` for every protected attribute,
-    ``named`` for those that ``names`` is about. One of the two has to be said. ``unless`` (none): a
-    way into the system record, such as ``special_data.basis``.
+    ``names`` (none): words. ``protected`` (false). One of the two has to be said. ``only_named``
+    (false): with both, protected attributes that ``names`` is not about are left. ``unless``
+    (none): a way into the system record, such as ``special_data.basis``.
 
     References
     ----------
@@ -100,7 +102,7 @@ class FeatureNotAllowed(WholeRule):
 
     def needs(self) -> Needs:
         """Ask for single rows where it has to be seen whether a feature follows from a group."""
-        return Needs(rows=bool(self.options.protected))
+        return Needs(rows=self.options.protected)
 
     def check(self, evidence: Evidence) -> Iterator[Finding | NotEvaluated]:
         """One finding on all features."""
@@ -128,9 +130,9 @@ class FeatureNotAllowed(WholeRule):
 
     def _counts(self, tells: Collection[str]) -> bool:
         """Whether one of the attributes that a feature tells is one that counts."""
-        if self.options.protected == "named":
+        if self.options.only_named:
             return any(map(self._has_word, tells))
-        return bool(tells) and self.options.protected is True
+        return bool(tells) and self.options.protected
 
     def _allowed(self, evidence: Evidence) -> bool:
         """Whether the record answers what these features are allowed by."""

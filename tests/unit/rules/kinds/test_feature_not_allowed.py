@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 import auditor
 from auditor.errors import PolicyError
@@ -55,7 +56,7 @@ def test_what_tells_a_protected_attribute_is_found_where_asked_for(judged):
                            (("sex", "Ethnic group"), "fail")],
 )  # fmt: skip
 def test_only_named_attributes_count_where_they_are_named(judged, tells, verdict):
-    said = judged({"x17": tells}, names=["race", "ethnic"], protected="named")
+    said = judged({"x17": tells}, names=["race", "ethnic"], protected=True, only_named=True)
 
     assert said.verdict == verdict
 
@@ -151,3 +152,9 @@ def test_an_option_has_to_be_said(tmp_path):
 
     with pytest.raises(PolicyError, match="needs 'names' or 'protected: true'"):
         bind([path])
+
+
+@pytest.mark.parametrize("options", [{"names": ["race"]}, {"protected": True}])
+def test_only_named_needs_both(gate, options):
+    with pytest.raises(ValidationError, match="needs 'names' and 'protected: true'"):
+        gate(KIND, only_named=True, **options)
