@@ -121,7 +121,11 @@ class MeanGap(GroupRule):
             why = f"the profile declares no stratum named {within}"
             yield self.not_evaluated("no-such-stratum", why, attribute=case.attribute)
         elif absent:
-            why = f"the export has no group {' and no group '.join(absent)}, which is compared"
+            why = (
+                f"the export has no group {' and no group '.join(absent)}; compared are "
+                f"{' and '.join(between)}, so the profile has to map values of {case.attribute} to "
+                "these names"
+            )
             yield self.not_evaluated("no-such-group", why, attribute=case.attribute)
         else:
             yield self._judged(case, [self._level(case, *part) for part in self._parts(case)])
