@@ -51,7 +51,7 @@ def test_list_names_every_pack_and_whether_it_is_in_force(run):
     assert (ran.code, ran.out) == (0, "")
     assert [name for name in pack_names() if name not in ran.err] == []
     assert "5 gates, 0 reviews" in words(ran.err)
-    assert words(ran.err).count("not yet in force, advises only until 2027-") == 3
+    assert words(ran.err).count("not yet in force, advises only until 2027-") == 4
     assert "stayed, advises only" in words(ran.err)
     assert words(early.err).count("not yet in force, advises only until 2026-01-01") == 4
 
