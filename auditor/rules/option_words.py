@@ -98,8 +98,8 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
     },
     "record-present": {
         "entries": {(): "Nothing has to be there in any case.", ...: "On record have to be: {}."},
-        "any_of": {(): "Nothing can stand for something else.", ...: "One of these has to be: {}."},
-        "says_yes": {(): "What an answer says is not looked at.", ...: "Yes has to stand at: {}."},
+        "any_of": {(): "None of them can stand for another.", ...: "One of these has to be: {}."},
+        "says_yes": {(): "Any answer counts.", ...: "Yes has to stand at: {}."},
     },
     "record-recent": {
         "entry": "The date that counts is {}.",
