@@ -29,7 +29,16 @@ ZIPS += ["postal_code", "POSTAL_CD", "postalcode", "postalCodes", "postcode", "p
 ZIPS += ["post_code", "PLZ"]
 PLACES = ["home_distance", "distance_home", "distance_to_home", "lat", "lon", "lng", "geo_hash"]
 PLACES += ["geohash6", "address", "home_address_line_1", "city", "town", "county", "street"]
-PLACES += ["censusTract", "census_block", "block_group", "latitude", "longitude", "commute_km"]
+PLACES += [
+    "censusTract",
+    "census_block",
+    "block_group",
+    "latitude",
+    "longitude",
+    "commute_km",
+    "home_latlng",
+    "dist_home_km",
+]
 
 
 @pytest.mark.parametrize("name", ZIPS)
