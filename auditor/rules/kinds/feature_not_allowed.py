@@ -110,7 +110,7 @@ class FeatureNotAllowed(WholeRule):
             why = "the profile declares no features, so nobody knows what the model reads."
             yield self.not_evaluated("no-features-declared", why)
             return
-        named = [name for name in evidence.inputs if self._has_word(name)]
+        named = [name for name in evidence.inputs if self.has_word(name)]
         told = [name for name, tells in evidence.inputs.items() if self._counts(tells)]
         found, allowed = list(dict.fromkeys((*named, *told))), self._allowed(evidence)
         says = f"None of the {len(evidence.inputs)} features is one that the model may not read."
@@ -131,7 +131,7 @@ class FeatureNotAllowed(WholeRule):
     def _counts(self, tells: Collection[str]) -> bool:
         """Whether one of the attributes that a feature tells is one that counts."""
         if self.options.only_named:
-            return any(map(self._has_word, tells))
+            return any(map(self.has_word, tells))
         return bool(tells) and self.options.protected
 
     def _allowed(self, evidence: Evidence) -> bool:
@@ -139,7 +139,8 @@ class FeatureNotAllowed(WholeRule):
         unless, system = self.options.unless, evidence.system
         return unless is not None and system is not None and not system.gaps(unless)
 
-    def _has_word(self, name: str) -> bool:
+    def has_word(self, name: str) -> bool:
+        """Whether the name of a feature has one of the words."""
         words = _words(name)
         return any(f" {_words(word)} " in f" {words} " for word in self.options.names)
 
