@@ -222,7 +222,8 @@ ABOUT_GROUPS = "Gates that compare groups look at everybody in the export who wa
 
 @pytest.mark.parametrize(
     ("policy", "groups"),
-    [("us-adverse-impact", True), ("eu-ai-act", True), (str(ROOT / "fixtures/policies/limits.yaml"), True), ("eu-gdpr-22", False),
+    [("us-adverse-impact", True), ("eu-ai-act", True),
+     (str(ROOT / "fixtures/policies/limits.yaml"), True), ("eu-gdpr-22", False),
      ("us-ca-cppa", False), ("us-co-admt", False), ("us-tx-traiga", False)],
 )  # fmt: skip
 def test_only_a_policy_that_compares_groups_says_that_it_does(printed, policy, groups):
