@@ -58,6 +58,21 @@ class Desk:
         """Give the same desk with more of the ledger."""
         return replace(self, entries=(*self.entries, *entries))
 
+    def apart(self) -> dict[str, Desk]:
+        """One desk a case, with the entries about it alone: quick where many are looked at."""
+        cases = {case.id: case for case in self.cases}
+        entries: dict[str, list[Entry]] = {case.id: [] for case in self.all_cases}
+        for entry in self.entries:
+            about = entries.get(str(entry.draft.body.get("case")))
+            if about is not None:
+                about.append(entry)
+        return {
+            id_: replace(
+                self, cases=(cases[id_],) if id_ in cases else (), entries=tuple(entries[id_])
+            )
+            for id_ in entries
+        }
+
     def case(self, case: str) -> Case:
         """Case of a pseudonym, or of the beginning of one.
 

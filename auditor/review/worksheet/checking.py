@@ -1,0 +1,200 @@
+"""A saved worksheet beside the ledger: every row known again, every cell that is wrong named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from auditor.errors import Problem, UsageError, Where
+from auditor.review.showing import scale_of
+from auditor.review.worksheet.cells import UnusableCellError, value_of
+from auditor.review.worksheet.choosing import Line, of_role
+from auditor.review.worksheet.known import Known, known
+from auditor.review.worksheet.marks import identity_in, mark_of
+from auditor.review.worksheet.showing import lead_of
+
+if TYPE_CHECKING:
+    from auditor.review.desk import Desk
+    from auditor.review.queue import Item, Queue
+    from auditor.review.worksheet.reading import Saved, SavedRow
+
+_AGAIN = "export the worksheet again, and fill in its yellow cells only"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledRow:
+    """A row that is known again and filled in: its decision, and what its cells mean."""
+
+    row: SavedRow
+    item: Item
+    line: Line
+    said: Known
+    values: Mapping[str, Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class CheckedRows:
+    """Rows of a worksheet, and everything that is wrong with it."""
+
+    filled: list[FilledRow] = field(default_factory=list)
+    blank: int = 0
+    missing: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def checked_rows(sheet: Saved, desk: Desk, queue: Queue, reader: str) -> CheckedRows:
+    """Find the decision of each row, and read what was filled in.
+
+    Parameters
+    ----------
+    sheet : Saved
+    desk : Desk
+    queue : of that desk
+    reader : str
+        Name of the person whose key signs.
+
+    Raises
+    ------
+    UsageError
+        When the whole worksheet is of another result, ledger or person.
+    """
+    _must_belong(sheet, desk, reader)
+    cases = {
+        one.identity: (item, one) for item in queue.items for one in item.case.decisions
+    }
+    found = CheckedRows()
+    seen: dict[str, SavedRow] = {}
+    blank: dict[str, SavedRow] = {}
+    scale = scale_of(desk.cases)
+    words: dict[str, Known] = {}
+    for row in sheet.rows:
+        identity = identity_in(row.mark)
+        at = None if identity is None else cases.get(identity)
+        if identity is None or at is None:
+            found.problems.append(_problem("the row has no mark of this worksheet", sheet.at(row)))
+            continue
+        if identity in seen:
+            message = f"the row stands here twice, first in row {seen[identity].number}"
+            found.problems.append(_problem(message, sheet.at(row)))
+            continue
+        seen[identity] = row
+        item, decision = at
+        said = words.setdefault(item.case.id, known(item, reader))
+        judged = said.judged(identity) if sheet.layout.step == "reveal" else None
+        line = Line(case=item.case, decision=decision, judged=judged)
+        problems = list(_changed(sheet, row, line, lead_of(line, scale)))
+        if not problems and row.is_blank:
+            blank[identity] = row
+            continue
+        values, wrong = _values(sheet, row)
+        if problems or wrong:
+            found.problems += [*problems, *wrong]
+            continue
+        found.filled.append(FilledRow(row=row, item=item, line=line, said=said, values=values))
+    found.blank, found.missing = len(blank), max(sheet.exported - len(seen), 0)
+    found.problems += _in_part(sheet, desk, found.filled, seen, blank)
+    return found
+
+
+def _must_belong(sheet: Saved, desk: Desk, reader: str) -> None:
+    origin, problems = sheet.origin, []
+    for what, here, there in (
+        ("result", origin.result, desk.result),
+        ("ledger", origin.ledger, desk.ledger),
+    ):
+        if here != there:
+            problems.append(f"this worksheet was made from another {what}")
+    if origin.reader and _same(origin.reader) != _same(reader):
+        problems.append("this worksheet was made for another person than the one whose key signs")
+    if problems:
+        raise UsageError.of(
+            Problem(
+                message=message,
+                slug="another-worksheet",
+                where=Where(sheet.path),
+                hint="name the result, the ledger and the key that it was made for",
+            )
+            for message in problems
+        )
+
+
+def _same(name: str) -> str:
+    from auditor.policy.people import same_name
+
+    return same_name(name)
+
+
+def _changed(
+    sheet: Saved, row: SavedRow, line: Line, lead: tuple[str, ...]
+) -> Iterator[Problem]:
+    """Locked cells that do not show what this decision shows, here and in the ledger."""
+    if sheet.layout.step == "reveal" and line.judged is None:
+        yield _problem("no first judgement of yours about this decision is on record", sheet.at(row))
+        return
+    wrong = [n for n, (a, b) in enumerate(zip(row.shown, lead, strict=False), start=1) if a != b]
+    for column in wrong:
+        yield _problem(
+            "the cell does not show what is on record of this decision now, so it was changed or "
+            "is out of date",
+            sheet.cell(row, column),
+        )
+    made = mark_of(sheet.origin, line.decision.identity, sheet.features, row.shown)
+    if not wrong and made != row.mark:
+        yield _problem(
+            "what the row shows is not what its mark was made for: a locked cell, a title or the "
+            "first sheet was changed",
+            sheet.at(row),
+        )
+
+
+def _values(sheet: Saved, row: SavedRow) -> tuple[dict[str, Any], list[Problem]]:
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for column in sheet.layout.asked:
+        cell, where = row.filled[column.name], sheet.at(row, column.name)
+        if isinstance(cell, str) and not cell.strip():
+            if column.needed:
+                choices = f": {', '.join(column.choices)}" if column.choices else ""
+                hint = f"fill in {column.title!r}{choices}, or clear the whole row"
+                problems.append(_problem("the row is filled in, and this cell is blank", where, hint))
+            continue
+        try:
+            values[column.name] = value_of(cell, column)
+        except UnusableCellError as cause:
+            problems.append(_problem(str(cause), where, cause.hint))
+    return values, problems
+
+
+def _in_part(
+    sheet: Saved,
+    desk: Desk,
+    filled: list[FilledRow],
+    seen: Mapping[str, SavedRow],
+    blank: Mapping[str, SavedRow],
+) -> Iterator[Problem]:
+    """Cases that were answered for some of their decisions only."""
+    answered = {one.item.case.id: one for one in reversed(filled)}
+    for one in answered.values():
+        others = [d for d, _ in of_role(one.item, sheet.origin.role, desk.demands)]
+        for decision in one.item.case.decisions:
+            if decision.identity in blank:
+                message = f"the case is filled in in part: row {one.row.number} is about it too"
+                yield _problem(
+                    message, sheet.at(blank[decision.identity]), "fill in all rows of a case, or none"
+                )
+            elif decision in others and decision.identity not in seen and _due(one, decision, sheet):
+                yield _problem(
+                    "the case has another decision that waits, and its row is not here",
+                    sheet.at(one.row),
+                )
+
+
+def _due(one: FilledRow, decision: Any, sheet: Saved) -> bool:
+    """Whether a decision of the case would stand in this worksheet for this person now."""
+    judged = decision.identity in one.said.first
+    return judged if sheet.layout.step == "reveal" else not judged
+
+
+def _problem(message: str, where: Where, hint: str = _AGAIN) -> Problem:
+    return Problem(message=message, slug="worksheet-cell", where=where, hint=hint)
