@@ -105,12 +105,13 @@ def _settled(desk: Desk, said: Said, item: Item, answer: Answer) -> Settled:
         # with the wrong role it is about all of them, and is told so
         "rules": mine or [rule.name for rule in decision.rules],
         "model": decision.outcome,
-        "final": _final(answer, decision) or FINALS[0],
+        "final": final_of(answer, decision) or FINALS[0],
         "outcome": answer.outcome,
     }
 
 
-def _final(answer: Answer, decision: FlaggedDecision) -> Final | None:
+def final_of(answer: Answer, decision: FlaggedDecision) -> Final | None:
+    """Say what an answer decides in the end; None where it does not say it and nothing follows."""
     if answer.final is not None:
         return answer.final
     model = [final for final in FINALS if final == decision.outcome]
@@ -130,7 +131,7 @@ def problems_of(said: Said, case: Case) -> Iterator[Problem]:
                 slug="unknown-decision",
                 hint="'auditor review show' lists the decisions of a case",
             )
-        elif _final(answer, decision) is None:
+        elif final_of(answer, decision) is None:
             yield Problem(
                 message=f"{answer.outcome!r} does not say what was decided in the end",
                 slug="no-final",

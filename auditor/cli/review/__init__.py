@@ -12,6 +12,7 @@ VERBS = {
     "escalate": "auditor.cli.review.escalate",
     "resolve": "auditor.cli.review.resolve",
     "export": "auditor.cli.review.export",
+    "import": "auditor.cli.review.import_",
     "request": "auditor.cli.review.request",
     "status": "auditor.cli.review.status",
     "seal-controls": "auditor.cli.review.seal_controls",

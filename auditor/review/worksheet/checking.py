@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import Problem, UsageError, Where
+from auditor.policy.people import same_name
 from auditor.review.showing import scale_of
 from auditor.review.worksheet.cells import UnusableCellError, value_of
 from auditor.review.worksheet.choosing import Line, of_role
 from auditor.review.worksheet.known import Known, known
-from auditor.review.worksheet.marks import identity_in, mark_of
+from auditor.review.worksheet.marks import cell_text, identity_in, mark_of
 from auditor.review.worksheet.showing import lead_of
 
 if TYPE_CHECKING:
+    from auditor.review.case import FlaggedDecision
     from auditor.review.desk import Desk
     from auditor.review.queue import Item, Queue
     from auditor.review.worksheet.reading import Saved, SavedRow
@@ -60,41 +62,79 @@ def checked_rows(sheet: Saved, desk: Desk, queue: Queue, reader: str) -> Checked
         When the whole worksheet is of another result, ledger or person.
     """
     _must_belong(sheet, desk, reader)
-    cases = {
-        one.identity: (item, one) for item in queue.items for one in item.case.decisions
-    }
-    found = CheckedRows()
-    seen: dict[str, SavedRow] = {}
-    blank: dict[str, SavedRow] = {}
-    scale = scale_of(desk.cases)
-    words: dict[str, Known] = {}
-    for row in sheet.rows:
-        identity = identity_in(row.mark)
-        at = None if identity is None else cases.get(identity)
-        if identity is None or at is None:
-            found.problems.append(_problem("the row has no mark of this worksheet", sheet.at(row)))
-            continue
-        if identity in seen:
-            message = f"the row stands here twice, first in row {seen[identity].number}"
-            found.problems.append(_problem(message, sheet.at(row)))
-            continue
-        seen[identity] = row
-        item, decision = at
-        said = words.setdefault(item.case.id, known(item, reader))
-        judged = said.judged(identity) if sheet.layout.step == "reveal" else None
+    return _Checking(sheet, desk, queue, reader).run()
+
+
+class _Checking:
+    """One pass over the rows of a worksheet."""
+
+    def __init__(self, sheet: Saved, desk: Desk, queue: Queue, reader: str) -> None:
+        self._sheet, self._desk, self._reader = sheet, desk, reader
+        self._cases = {
+            (cell_text(item.case.id), one.identity): (item, one)
+            for item in queue.items
+            for one in item.case.decisions
+        }
+        self._scale = scale_of(desk.cases)
+        self._known: dict[str, Known] = {}
+        self._seen: dict[tuple[str, str], SavedRow] = {}
+        self._blank: dict[tuple[str, str], SavedRow] = {}
+        self._found = CheckedRows()
+
+    def run(self) -> CheckedRows:
+        found = self._found
+        for row in self._sheet.rows:
+            found.problems += self._row(row)
+        found.blank = len(self._blank)
+        found.missing = max(self._sheet.exported - len(self._seen), 0)
+        found.problems += self._in_part()
+        return found
+
+    def _row(self, row: SavedRow) -> list[Problem]:
+        sheet = self._sheet
+        at = (row.shown[0], identity_in(row.mark) or "")
+        if at not in self._cases:
+            return [_problem("the row and its mark are of no decision here", sheet.at(row))]
+        if at in self._seen:
+            message = f"the row stands here twice, first as row {self._seen[at].number}"
+            return [_problem(message, sheet.at(row))]
+        self._seen[at] = row
+        item, decision = self._cases[at]
+        if item.case.id not in self._known:
+            self._known[item.case.id] = known(item, self._reader)
+        said = self._known[item.case.id]
+        judged = said.judged(decision.identity) if sheet.layout.step == "reveal" else None
         line = Line(case=item.case, decision=decision, judged=judged)
-        problems = list(_changed(sheet, row, line, lead_of(line, scale)))
-        if not problems and row.is_blank:
-            blank[identity] = row
-            continue
+        problems = list(_changed(sheet, row, line, lead_of(line, self._scale)))
+        if row.is_blank:
+            self._blank[at] = row
+            return problems
         values, wrong = _values(sheet, row)
-        if problems or wrong:
-            found.problems += [*problems, *wrong]
-            continue
-        found.filled.append(FilledRow(row=row, item=item, line=line, said=said, values=values))
-    found.blank, found.missing = len(blank), max(sheet.exported - len(seen), 0)
-    found.problems += _in_part(sheet, desk, found.filled, seen, blank)
-    return found
+        if not problems and not wrong:
+            made = FilledRow(row=row, item=item, line=line, said=said, values=values)
+            self._found.filled.append(made)
+        return [*problems, *wrong]
+
+    def _in_part(self) -> Iterator[Problem]:
+        """Cases that were answered for some of their decisions only."""
+        sheet = self._sheet
+        answered = {one.item.case.id: one for one in reversed(self._found.filled)}
+        for one in answered.values():
+            name, role = cell_text(one.item.case.id), sheet.origin.role
+            waiting = [decision for decision, _ in of_role(one.item, role, self._desk.demands)]
+            for decision in one.item.case.decisions:
+                at = (name, decision.identity)
+                if at in self._blank:
+                    yield _problem(
+                        f"the case is filled in in part: row {one.row.number} is about it too",
+                        sheet.at(self._blank[at]),
+                        "fill in all rows of a case, or none",
+                    )
+                elif at not in self._seen and decision in waiting and _due(one, decision, sheet):
+                    yield _problem(
+                        "the case has another decision that waits, and its row is not here",
+                        sheet.at(one.row),
+                    )
 
 
 def _must_belong(sheet: Saved, desk: Desk, reader: str) -> None:
@@ -105,7 +145,7 @@ def _must_belong(sheet: Saved, desk: Desk, reader: str) -> None:
     ):
         if here != there:
             problems.append(f"this worksheet was made from another {what}")
-    if origin.reader and _same(origin.reader) != _same(reader):
+    if origin.reader and same_name(origin.reader) != same_name(reader):
         problems.append("this worksheet was made for another person than the one whose key signs")
     if problems:
         raise UsageError.of(
@@ -119,18 +159,12 @@ def _must_belong(sheet: Saved, desk: Desk, reader: str) -> None:
         )
 
 
-def _same(name: str) -> str:
-    from auditor.policy.people import same_name
-
-    return same_name(name)
-
-
-def _changed(
-    sheet: Saved, row: SavedRow, line: Line, lead: tuple[str, ...]
-) -> Iterator[Problem]:
+def _changed(sheet: Saved, row: SavedRow, line: Line, lead: tuple[str, ...]) -> Iterator[Problem]:
     """Locked cells that do not show what this decision shows, here and in the ledger."""
     if sheet.layout.step == "reveal" and line.judged is None:
-        yield _problem("no first judgement of yours about this decision is on record", sheet.at(row))
+        yield _problem(
+            "no first judgement of yours about this decision is on record", sheet.at(row)
+        )
         return
     wrong = [n for n, (a, b) in enumerate(zip(row.shown, lead, strict=False), start=1) if a != b]
     for column in wrong:
@@ -157,7 +191,9 @@ def _values(sheet: Saved, row: SavedRow) -> tuple[dict[str, Any], list[Problem]]
             if column.needed:
                 choices = f": {', '.join(column.choices)}" if column.choices else ""
                 hint = f"fill in {column.title!r}{choices}, or clear the whole row"
-                problems.append(_problem("the row is filled in, and this cell is blank", where, hint))
+                problems.append(
+                    _problem("the row is filled in, and this cell is blank", where, hint)
+                )
             continue
         try:
             values[column.name] = value_of(cell, column)
@@ -166,31 +202,7 @@ def _values(sheet: Saved, row: SavedRow) -> tuple[dict[str, Any], list[Problem]]
     return values, problems
 
 
-def _in_part(
-    sheet: Saved,
-    desk: Desk,
-    filled: list[FilledRow],
-    seen: Mapping[str, SavedRow],
-    blank: Mapping[str, SavedRow],
-) -> Iterator[Problem]:
-    """Cases that were answered for some of their decisions only."""
-    answered = {one.item.case.id: one for one in reversed(filled)}
-    for one in answered.values():
-        others = [d for d, _ in of_role(one.item, sheet.origin.role, desk.demands)]
-        for decision in one.item.case.decisions:
-            if decision.identity in blank:
-                message = f"the case is filled in in part: row {one.row.number} is about it too"
-                yield _problem(
-                    message, sheet.at(blank[decision.identity]), "fill in all rows of a case, or none"
-                )
-            elif decision in others and decision.identity not in seen and _due(one, decision, sheet):
-                yield _problem(
-                    "the case has another decision that waits, and its row is not here",
-                    sheet.at(one.row),
-                )
-
-
-def _due(one: FilledRow, decision: Any, sheet: Saved) -> bool:
+def _due(one: FilledRow, decision: FlaggedDecision, sheet: Saved) -> bool:
     """Whether a decision of the case would stand in this worksheet for this person now."""
     judged = decision.identity in one.said.first
     return judged if sheet.layout.step == "reveal" else not judged

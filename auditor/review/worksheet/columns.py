@@ -164,7 +164,9 @@ REVEAL = Layout(
             title="Why, in your words",
             kind="words",
             width=60,
-            help="Say why, above all where you depart from the model or from your own judgement.",
+            needed=False,
+            help="Every row needs it to count. Say why, above all where you depart from the model "
+            "or from your own first judgement.",
         ),
         _MINUTES,
     ),

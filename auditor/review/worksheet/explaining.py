@@ -60,7 +60,7 @@ def lines(made: Made) -> Iterator[tuple[str, str]]:
     yield "", ""
     for column in made.layout.asked:
         choices = f" One of: {', '.join(column.choices)}." if column.choices else ""
-        left = "" if column.needed else " May stay blank."
+        left = "" if column.needed or column.kind == "words" else " May stay blank."
         yield column.title, f"{column.help}{choices}{left}"
     yield "", ""
     yield "Of this file", "The lines below are for the import; leave them as they are."

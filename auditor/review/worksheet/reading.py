@@ -219,9 +219,7 @@ def _as_usage() -> Iterator[None]:
 
 
 def _refused(guarded: Guarded, message: str) -> UsageError:
-    return UsageError(
-        message, slug="worksheet-unreadable", where=Where(guarded.shown), hint=_SAVE
-    )
+    return UsageError(message, slug="worksheet-unreadable", where=Where(guarded.shown), hint=_SAVE)
 
 
 def _no_worksheet(guarded: Guarded) -> UsageError:

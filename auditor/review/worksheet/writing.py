@@ -56,11 +56,9 @@ def _write_read_me(book: Any, made: Made) -> None:
     text, bold = book.add_format(_LOCKED), book.add_format({**_LOCKED, "bold": True})
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 100)
-    row = 0
-    for name, said in (*lines(made), *origin_lines(made)):
+    for row, (name, said) in enumerate((*lines(made), *origin_lines(made))):
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, said, text)
-        row += 1
     sheet.protect()
 
 
@@ -95,7 +93,7 @@ def _lay_out(book: Any, sheet: Any, made: Made) -> None:
 
 
 def _allowed(column: Column, made: Made) -> dict[str, Any]:
-    """What a spreadsheet program lets people write; the import checks it all again."""
+    """Say what a spreadsheet program lets people write; the import checks it all again."""
     said = {"input_title": column.title[:32], "input_message": column.help[:255]}
     match column.kind:
         case "choice":
