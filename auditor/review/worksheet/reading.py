@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import ExportError, Problem, UsageError, Where
 from auditor.ingest.files.guard import Guarded, guard
 from auditor.ingest.workbook.parts import SheetPart, sheet_parts, workbook_archive
+from auditor.ingest.workbook.sheet_rows import sheet_rows
 from auditor.ingest.workbook.sheet_scan import LISTED, SheetScan, letters, scan_sheet
-from auditor.ingest.workbook.sheet_table import sheet_rows
 from auditor.review.worksheet.cells import text_of
 from auditor.review.worksheet.columns import FORMAT, LAYOUTS, README, Layout
 from auditor.review.worksheet.marks import Origin, cell_text

@@ -10,7 +10,7 @@ from auditor.errors import Problem
 from auditor.ledger.bodies import FINALS
 from auditor.review.departing import words_needed
 from auditor.review.recording import checked_review
-from auditor.review.saying import Answer, Said, final_of
+from auditor.review.saying import Answer, Said, body_of, final_of
 from auditor.review.showing import scale_of
 from auditor.review.worksheet.drafts import Drafts
 from auditor.review.worksheet.showing import Scale, explained
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from auditor.ledger import Entry, Words
+    from auditor.ledger.bodies import Reviewed
     from auditor.review.desk import Desk
-    from auditor.review.recording import Checked
     from auditor.review.worksheet.checking import FilledRow
     from auditor.review.worksheet.reading import Saved
 
@@ -46,11 +46,12 @@ def reviews(
             continue
         before = _before(one)
         told = _said(sheet, one, scale, None if before is None else before.draft.id)
-        made = checked_review(desks[one.item.case.id], told, private=private, now=now)
-        if before is not None and _same(made, before, told.rationale, words):
+        body = body_of(desk, told, one.item, key=None, day=now.date())
+        if before is not None and _same(body, before, told.rationale, words):
             drafts.already += 1
-        else:
-            drafts.new.append((sheet.at(one.row), made))
+            continue
+        made = checked_review(desks[one.item.case.id], told, private=private, now=now)
+        drafts.new.append((sheet.at(one.row), made))
     return drafts
 
 
@@ -116,7 +117,7 @@ def _before(one: FilledRow) -> Entry | None:
 
 
 def _same(
-    made: Checked, before: Entry, rationale: str, words: Mapping[tuple[str, str], Words]
+    body: Reviewed, before: Entry, rationale: str, words: Mapping[tuple[str, str], Words]
 ) -> bool:
     """Whether an entry says just this; words that were erased are not asked for."""
     text = words.get((before.draft.id, "rationale"))
@@ -124,7 +125,7 @@ def _same(
         return False
     if ("rationale" in before.draft.words) != bool(rationale):
         return False
-    return _plain(made.draft.body) == _plain(before.draft.body)
+    return _plain(body) == _plain(before.draft.body)
 
 
 def _plain(body: Mapping[str, Any]) -> dict[str, Any]:
