@@ -11,10 +11,29 @@ import pytest
 from auditor.errors import UsageError
 from auditor.review import Case
 from tests.unit.review.office import (
-    ADA, BEN, LEA, NOW, TEAM, Member, Office, case, demands, ring, rule,
+    ADA,
+    BEN,
+    LEA,
+    NOW,
+    TEAM,
+    Member,
+    Office,
+    case,
+    demands,
+    ring,
+    rule,
 )  # fmt: skip
 from tests.unit.review.worksheet.sheets import (
-    JUDGED, REVIEWED, Sheet, entries, export, filled, judge, several, some_text, take,
+    JUDGED,
+    REVIEWED,
+    Sheet,
+    entries,
+    export,
+    filled,
+    judge,
+    several,
+    some_text,
+    take,
 )  # fmt: skip
 
 
