@@ -6,7 +6,6 @@ import csv
 import stat
 
 import openpyxl
-import pytest
 
 from tests.cli.test_review_command import LATER, cases, gate, office, place
 
@@ -50,13 +49,6 @@ def fill(office, step, said, rows=None):
 
 def size(run, office) -> int:
     return len(run("ledger", "export", office / "reviews.db").out.splitlines())
-
-
-@pytest.fixture
-def evidence(office):
-    """The options that add job-related values; the score stands for one here."""
-    profile = office / "profile.yaml"
-    return ("--export", office / "applicants.csv", "--profile", profile)
 
 
 def test_two_worksheets_open_the_gate(run, office):
@@ -131,16 +123,20 @@ def test_nothing_is_kept_when_one_row_is_wrong_or_nobody_signs(run, office):
     assert size(run, office) == before
 
 
-def test_job_related_values_are_shown_and_no_id_is_printed(run, office, evidence):
-    ran = export(run, office, "first", *evidence)
-    assert (ran.code, "no features" in ran.err) == (2, True)
-    profile = office / "with-features.yaml"
-    profile.write_text((office / "profile.yaml").read_text() + "  features: [score]\n")
+def test_job_related_values_are_shown_without_the_score_and_no_id_is_printed(run, office):
+    more = office / "more.csv"
+    lines = (office / "applicants.csv").read_text().splitlines()
+    more.write_text("\n".join([f"{lines[0]},years", *(f"{one},7" for one in lines[1:])]) + "\n")
+    profile = office / "features.yaml"
+    before = (office / "profile.yaml").read_text()
     ids = [one["decision"] for item in cases(run, office) for one in item["decisions"]]
-    ran = export(run, office, "first", "--export", office / "applicants.csv", "--profile", profile)
-    assert ran.code == 0
+    for features, code in (("score", 2), ("score, years", 0)):
+        profile.write_text(f"{before}  features: [{features}]\n")
+        ran = export(run, office, "first", "--export", more, "--profile", profile)
+        assert (ran.code, "lists no features" in ran.err) == (code, code == 2)
     sheet = openpyxl.load_workbook(office / "first.xlsx")["first"]
-    assert sheet["C1"].value == "score"
+    assert [cell.value for cell in sheet[1]][2:4] == ["years", "Your judgement"]
+    assert {row[2].value for row in sheet.iter_rows(min_row=2)} == {"7"}
     assert sorted(row[1].value for row in sheet.iter_rows(min_row=2)) == sorted(ids)
     assert not any(one in ran.err + ran.out for one in ids)
 
