@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import ExportError, Problem, UsageError, Where
 from auditor.ingest.files.guard import Guarded, guard
 from auditor.ingest.workbook.parts import SheetPart, sheet_parts, workbook_archive
-from auditor.ingest.workbook.sheet_rows import sheet_rows
+from auditor.ingest.workbook.sheet_rows import SheetRow, sheet_rows
 from auditor.ingest.workbook.sheet_scan import LISTED, SheetScan, letters, scan_sheet
 from auditor.review.worksheet.cells import text_of
 from auditor.review.worksheet.columns import FORMAT, LAYOUTS, README, Layout
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from auditor.review.worksheet.columns import Step
 
 _MOST_CELLS = 5_000_000
+_HEADER_WITHIN = 20
+"""Rows in which the titles are looked for: a program may write the name of a table above."""
+
 _MACROS = "xl/vbaProject.bin"
 _SAVE = "save the worksheet as an Excel workbook (.xlsx), without a password and without macros"
 _AGAIN = "export the worksheet again, and fill in its yellow cells only"
@@ -44,9 +48,13 @@ class SavedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """A worksheet as it was saved; ``rows`` without those in which nothing stands at all."""
+    """A worksheet as it was saved; ``rows`` without those in which nothing stands at all.
+
+    ``sheet`` is what its program calls the sheet with the rows.
+    """
 
     path: str
+    sheet: str
     origin: Origin
     layout: Layout
     features: tuple[str, ...]
@@ -61,7 +69,7 @@ class Saved:
 
     def cell(self, row: SavedRow, column: int) -> Where:
         """Place of the cell in a column, from 1."""
-        return _place(self.path, self.layout.step, row.number, column)
+        return _place(self.path, self.sheet, row.number, column)
 
 
 def saved(path: str | Path) -> Saved:
@@ -81,13 +89,19 @@ def saved(path: str | Path) -> Saved:
             raise _refused(guarded, "this is no Excel workbook")
         with workbook_archive(guarded) as archive:
             _refuse_macros(archive, guarded)
-            parts = {part.name: part for part in sheet_parts(archive, guarded)}
             scans = {
                 name: _scanned(archive, part, guarded)
-                for name, part in parts.items()
-                if name == README or name in LAYOUTS
+                for part in sheet_parts(archive, guarded)
+                if (name := _ours(part.name)) is not None
             }
-        return _saved(guarded, scans)
+        found = _saved(guarded, scans)
+        guarded.check_unchanged()
+        return found
+
+
+def _ours(name: str) -> str | None:
+    """Say what we called a sheet; Numbers adds the name of the table in it."""
+    return next((own for own in (README, *LAYOUTS) if f"{name} - ".startswith(f"{own} - ")), None)
 
 
 def _saved(guarded: Guarded, scans: Mapping[str, SheetScan]) -> Saved:
@@ -103,39 +117,36 @@ def _saved(guarded: Guarded, scans: Mapping[str, SheetScan]) -> Saved:
     if problems:
         raise UsageError.of(problems)
     rows = iter(sheet_rows(guarded, scan))
-    header = next(rows, None)
-    titles = [] if header is None else [cell_text(text_of(cell)) for cell in header.cells]
-    features = _features(guarded, layout, titles)
+    features = _features(guarded, scan, layout, rows)
     return Saved(
         path=guarded.shown,
+        sheet=scan.part.name,
         origin=_origin(said, layout.step),
         layout=layout,
         features=features,
         exported=int(said["Rows"]) if said.get("Rows", "").isdecimal() else 0,
         rows=tuple(
-            _row(guarded, layout, len(features), row.number, row.cells)
-            for row in rows
-            if not row.is_blank
+            _row(guarded, scan, layout, len(features), row) for row in rows if not row.is_blank
         ),
     )
 
 
 def _row(
-    guarded: Guarded, layout: Layout, features: int, number: int, cells: Sequence[Any]
+    guarded: Guarded, scan: SheetScan, layout: Layout, features: int, row: SheetRow
 ) -> SavedRow:
     before = len(layout.lead) + features
     width = before + len(layout.asked) + 1
-    padded = [*cells, *[""] * (width - len(cells))]
+    padded = [*row.cells, *[""] * (width - len(row.cells))]
     for column, cell in enumerate(padded[width:], start=width + 1):
         if cell != "":
             raise UsageError(
                 "a value stands beside the table",
                 slug="worksheet-columns",
-                where=_place(guarded.shown, layout.step, number, column),
+                where=_place(guarded.shown, scan.part.name, row.number, column),
                 hint="write it into the cells of the row, or clear it",
             )
     return SavedRow(
-        number=number,
+        number=row.number,
         shown=tuple(cell_text(text_of(cell)) for cell in padded[:before]),
         filled={
             column.name: cell
@@ -161,23 +172,27 @@ def _pairs(guarded: Guarded, scan: SheetScan) -> Iterator[tuple[str, str]]:
         yield name, said
 
 
-def _features(guarded: Guarded, layout: Layout, titles: list[str]) -> tuple[str, ...]:
-    """Titles between ours; a UsageError where ours are not where they were."""
-    while titles and not titles[-1]:
-        titles.pop()
-    before, after = len(layout.lead), len(titles) - len(layout.tail)
-    if (
-        after < before
-        or tuple(titles[:before]) != tuple(layout.lead)
-        or tuple(titles[after:]) != layout.tail
-    ):
-        raise UsageError(
-            "the columns are not those that were exported",
-            slug="worksheet-columns",
-            where=Where(f"{guarded.shown}:{layout.step}!1"),
-            hint=_AGAIN,
-        )
-    return tuple(titles[before:after])
+def _features(
+    guarded: Guarded, scan: SheetScan, layout: Layout, rows: Iterator[SheetRow]
+) -> tuple[str, ...]:
+    """Titles between ours, from the first row that begins with ours; rows above it are skipped."""
+    before = len(layout.lead)
+    for row in islice(rows, _HEADER_WITHIN):
+        titles = tuple(cell_text(text_of(cell)) for cell in row.cells)
+        if titles[:before] != tuple(layout.lead):
+            continue
+        while titles and not titles[-1]:
+            titles = titles[:-1]
+        after = len(titles) - len(layout.tail)
+        if after >= before and titles[after:] == layout.tail:
+            return titles[before:after]
+        break
+    raise UsageError(
+        "the columns are not those that were exported",
+        slug="worksheet-columns",
+        where=Where(f"{guarded.shown}:{scan.part.name}"),
+        hint=_AGAIN,
+    )
 
 
 def _refused_cells(guarded: Guarded, scan: SheetScan) -> Iterator[Problem]:
@@ -232,4 +247,5 @@ def _no_worksheet(guarded: Guarded) -> UsageError:
 
 
 def _place(path: str, sheet: str, row: int, column: int) -> Where:
-    return Where(f"{path}:{sheet}!{letters(column)}{row}")
+    name = sheet if sheet.isalnum() else "'" + sheet.replace("'", "''") + "'"
+    return Where(f"{path}:{name}!{letters(column)}{row}")

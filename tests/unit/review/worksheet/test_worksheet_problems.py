@@ -183,7 +183,9 @@ REVEAL_EDITS: dict[str, tuple[Edit, str, str]] = {
     "other evidence": (put(6, "years", "99"), "A6", "not what its mark was made for"),
     "a number for a text": (put(6, "skill", 0.25), "A6", "not what its mark was made for"),
     "a title of the evidence": (put(1, "skill", "age"), "A2", "not what its mark was made for"),
-    "another title": (put(1, "outcome", "Decision"), "1", "columns are not those"),
+    "another title": (
+        put(1, "outcome", "Decision"), "sheet.xlsx:reveal", "columns are not those",
+    ),
     "a column of one's own": (
         lambda sheet: setattr(sheet.cells.cell(4, 25), "value", "note"), "Y4", "beside the table",
     ),

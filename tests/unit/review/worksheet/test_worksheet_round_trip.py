@@ -130,6 +130,24 @@ def test_deleted_rows_are_counted_and_rows_may_be_in_any_order(tmp_path):
     assert {d.body["case"] for d in found.drafts} == {office.cases[3].id, office.cases[1].id}
 
 
+def test_a_program_may_rename_sheets_and_write_a_title_above(tmp_path):
+    """As Numbers does: a sheet a table, its name above, a sheet of its own in front."""
+    office = several(2)
+    path = filled(export(office, tmp_path / "f.xlsx", "first"), "first", lambda _: JUDGED)
+    sheet = Sheet(path, "first")
+    sheet.cells.insert_rows(1)
+    sheet.cells["A1"] = "Table 1"
+    sheet.cells.title = "first - Table 1"
+    sheet.book["Read me"].title = "Read me - Table 1"
+    sheet.book.create_sheet("Export Summary", 0)["A1"] = "exported"
+    sheet.save()
+    assert take(office, path).filled == 2
+    sheet.cells["C4"] = "maybe"
+    with pytest.raises(UsageError) as caught:
+        take(office, sheet.save())
+    assert str(caught.value.problems[0].where) == f"{path}:'first - Table 1'!C4"
+
+
 def merged(*outcomes: str) -> Case:
     decisions = tuple(
         replace(case(n, outcome=outcome).decisions[0], identity=f"{n:032x}")
