@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from auditor.errors import ExportError, Problem, UsageError, Where
-from auditor.ingest.files.guard import Guarded, guard
-from auditor.ingest.workbook.parts import SheetPart, sheet_parts, workbook_archive
+from auditor.errors import UsageError, Where
 from auditor.ingest.workbook.sheet_rows import SheetRow, sheet_rows
-from auditor.ingest.workbook.sheet_scan import LISTED, SheetScan, letters, scan_sheet
 from auditor.review.worksheet.cells import text_of
 from auditor.review.worksheet.columns import FORMAT, LAYOUTS, README, Layout
 from auditor.review.worksheet.marks import Origin, cell_text
+from auditor.review.worksheet.opening import address, as_usage, refused_cells, scanned
 
 if TYPE_CHECKING:
+    from auditor.ingest.files.guard import Guarded
+    from auditor.ingest.workbook.sheet_scan import SheetScan
     from auditor.review.worksheet.columns import Step
 
-_MOST_CELLS = 5_000_000
 _HEADER_WITHIN = 20
 """Rows in which the titles are looked for: a program may write the name of a table above."""
 
-_MACROS = "xl/vbaProject.bin"
-_SAVE = "save the worksheet as an Excel workbook (.xlsx), without a password and without macros"
 _AGAIN = "export the worksheet again, and fill in its yellow cells only"
 
 
@@ -69,7 +64,7 @@ class Saved:
 
     def cell(self, row: SavedRow, column: int) -> Where:
         """Place of the cell in a column, from 1."""
-        return _place(self.path, self.sheet, row.number, column)
+        return address(self.path, self.sheet, row.number, column)
 
 
 def saved(path: str | Path) -> Saved:
@@ -83,25 +78,11 @@ def saved(path: str | Path) -> Saved:
         When it is no workbook, encrypted, damaged, far too large, has macros, is no worksheet of
         ours, or has formulas, error cells or merged cells in its rows.
     """
-    with _as_usage():
-        guarded = guard(path)
-        if guarded.kind != "workbook":
-            raise _refused(guarded, "this is no Excel workbook")
-        with workbook_archive(guarded) as archive:
-            _refuse_macros(archive, guarded)
-            scans = {
-                name: _scanned(archive, part, guarded)
-                for part in sheet_parts(archive, guarded)
-                if (name := _ours(part.name)) is not None
-            }
+    with as_usage():
+        guarded, scans = scanned(path)
         found = _saved(guarded, scans)
         guarded.check_unchanged()
         return found
-
-
-def _ours(name: str) -> str | None:
-    """Say what we called a sheet; Numbers adds the name of the table in it."""
-    return next((own for own in (README, *LAYOUTS) if f"{name} - ".startswith(f"{own} - ")), None)
 
 
 def _saved(guarded: Guarded, scans: Mapping[str, SheetScan]) -> Saved:
@@ -113,7 +94,7 @@ def _saved(guarded: Guarded, scans: Mapping[str, SheetScan]) -> Saved:
         raise _no_worksheet(guarded)
     layout = LAYOUTS[steps[0]]
     scan = scans[layout.step]
-    problems = list(_refused_cells(guarded, scan))
+    problems = list(refused_cells(guarded, scan))
     if problems:
         raise UsageError.of(problems)
     rows = iter(sheet_rows(guarded, scan))
@@ -142,7 +123,7 @@ def _row(
             raise UsageError(
                 "a value stands beside the table",
                 slug="worksheet-columns",
-                where=_place(guarded.shown, scan.part.name, row.number, column),
+                where=address(guarded.shown, scan.part.name, row.number, column),
                 hint="write it into the cells of the row, or clear it",
             )
     return SavedRow(
@@ -195,48 +176,6 @@ def _features(
     )
 
 
-def _refused_cells(guarded: Guarded, scan: SheetScan) -> Iterator[Problem]:
-    """Cells whose value is not what somebody wrote into them."""
-    merged = [first for first, _ in scan.merged]
-    for places, what in (
-        (scan.errors, "the cell holds an error such as #N/A"),
-        (scan.formulas, "the cell holds a formula"),
-        (merged, "cells are merged into one"),
-    ):
-        for place in places[:LISTED]:
-            yield Problem(
-                message=what,
-                slug="worksheet-cell",
-                where=_place(guarded.shown, scan.part.name, *place),
-                hint="write the value itself, one a cell",
-            )
-
-
-def _scanned(archive: zipfile.ZipFile, part: SheetPart, guarded: Guarded) -> SheetScan:
-    scan = scan_sheet(archive, part, guarded)
-    if scan.last_row * scan.last_column > _MOST_CELLS:
-        raise _refused(guarded, f"the sheet {part.name!r} reaches further than any worksheet")
-    return scan
-
-
-def _refuse_macros(archive: zipfile.ZipFile, guarded: Guarded) -> None:
-    if _MACROS in archive.namelist():
-        raise _refused(guarded, "the workbook has macros")
-
-
-@contextmanager
-def _as_usage() -> Iterator[None]:
-    """Say of a file that is no export how to mend it as a worksheet."""
-    try:
-        yield
-    except ExportError as cause:
-        raise UsageError.of(replace(one, hint=_SAVE) for one in cause.problems) from None
-
-
-def _refused(guarded: Guarded, message: str) -> UsageError:
-    return UsageError(message, slug="worksheet-unreadable", where=Where(guarded.shown), hint=_SAVE)
-
-
 def _no_worksheet(guarded: Guarded) -> UsageError:
     return UsageError(
         "this is no worksheet of a review, or its first sheet was changed",
@@ -244,8 +183,3 @@ def _no_worksheet(guarded: Guarded) -> UsageError:
         where=Where(guarded.shown),
         hint="name a file that 'auditor review export --worksheet' wrote",
     )
-
-
-def _place(path: str, sheet: str, row: int, column: int) -> Where:
-    name = sheet if sheet.isalnum() else "'" + sheet.replace("'", "''") + "'"
-    return Where(f"{path}:{name}!{letters(column)}{row}")
