@@ -145,6 +145,7 @@ NEEDS = [
     ((), "which-export"),
     (("--final", "--worksheet", "first", "--role", "recruiter"), "which-export"),
     (("--final",), "option-missing"),
+    (("--final", "--role", "recruiter"), "which-export"),
     (("--worksheet", "first"), "option-missing"),
     (("--worksheet", "first", "--role", "recruiter", "--export", "x.csv"), "option-missing"),
     (("--worksheet", "reveal", "--role", "recruiter"), "reveal-for-nobody"),

@@ -39,7 +39,7 @@ def command(
     model's answer; --export adds job-related values. --worksheet reveal: the model's answer, for
     decisions that the reader has judged. 'auditor review import' takes both back.
     """
-    _one_of_them(options["final"], options["worksheet"])
+    _one_of_them(options)
     if options["final"]:
         _final(result, ledger, keyring, out, today(as_of), options)
     else:
@@ -112,9 +112,16 @@ def _worksheet(
     click.echo(f"written: {visible(out)}, {len(sheet.rows):,} rows, for reviewers only", err=True)
 
 
-def _one_of_them(final: bool, worksheet: str | None) -> None:
+def _one_of_them(options: dict[str, Any]) -> None:
     from auditor.errors import UsageError
 
+    final, worksheet = options["final"], options["worksheet"]
+    if final and (options["role"] or options["reader"]):
+        raise UsageError(
+            "--role and --reader are of a worksheet, and --final is for everybody",
+            slug="which-export",
+            hint="leave them out, or write a worksheet",
+        )
     if final == (worksheet is not None):
         raise UsageError(
             "an export is either --final or a --worksheet"

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor.cli.review.options import place_options
+
+if TYPE_CHECKING:
+    from auditor.review.worksheet.taking import Taken
 
 
 @click.command()
@@ -22,18 +25,19 @@ def command(result: str, worksheet: str, ledger: str, keyring: str | None, **opt
     """
     from auditor.cli.review.options import at_desk, private_key
     from auditor.review.worksheet.reading import saved
-    from auditor.review.worksheet.taking import taken
+    from auditor.review.worksheet.taking import must_be_current, taken
 
     sheet = saved(worksheet)
     with at_desk(result, ledger, keyring) as (desk, held):
         private = private_key(options["sign_with"], options["passphrase_file"])
         assert private is not None  # noqa: S101 - the option is required
         made = taken(sheet, desk, held.words(), private=private, anyway=options["record_anyway"])
+        must_be_current(made, held.entries(len(desk.entries)))
         entries = held.append(made.drafts, made.words)
     _say(sheet.layout.step, made, len(entries))
 
 
-def _say(step: str, made: Any, recorded: int) -> None:
+def _say(step: str, made: Taken, recorded: int) -> None:
     what = "first judgements" if step == "first" else "reviews"
     missing = f", {made.missing:,} rows are no more there" if made.missing else ""
     click.echo(f"{made.filled:,} rows filled in, {made.blank:,} left blank{missing}", err=True)

@@ -59,7 +59,7 @@ _MINUTES = Column(
 
 FIRST = Layout(
     step="first",
-    lead={"Case": 36, "Decision": 18},
+    lead={"Case": 12, "Decision": 18},
     asked=(
         Column(
             name="judged",
@@ -92,7 +92,7 @@ FIRST = Layout(
 REVEAL = Layout(
     step="reveal",
     lead={
-        "Case": 36,
+        "Case": 12,
         "Decision": 18,
         "Your first judgement": 14,
         "The model's outcome": 14,

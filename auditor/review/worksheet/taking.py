@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from auditor.review.worksheet.reviewed import reviews
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    from auditor.ledger import Draft, Words
+    from auditor.ledger import Draft, Entry, Words
     from auditor.review.authority import Person
     from auditor.review.desk import Desk
     from auditor.review.worksheet.checking import FilledRow
@@ -86,6 +86,22 @@ def taken(
         missing=rows.missing,
         notes=tuple(_notes(rows.filled, drafts)),
     )
+
+
+def must_be_current(made: Taken, since: Iterable[Entry]) -> None:
+    """Refuse a worksheet when the ledger was told more about its cases since it was read.
+
+    Raises
+    ------
+    UsageError
+    """
+    cases = {draft.body["case"] for draft in made.drafts}
+    if any(entry.draft.body.get("case") in cases for entry in since):
+        raise UsageError(
+            "somebody recorded something about these cases while the worksheet was checked",
+            slug="ledger-moved",
+            hint="run it once more; nothing was kept",
+        )
 
 
 def _signer(desk: Desk, private: Ed25519PrivateKey, now: datetime) -> Person:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 _EVIDENCE_WIDTH, _MARK_WIDTH = 18, 10
 _LOCKED = {"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True}
+_NAME = {**_LOCKED, "text_wrap": False}
+"""Of keyed names, which nobody reads."""
+
 _OPEN = {"text_wrap": True, "valign": "top", "locked": False, "bg_color": "#FFF9DB", "border": 4}
 _HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E3E8EE"}
 _FORMATS = {"day": "yyyy-mm-dd", "minutes": "0.##", "choice": "@", "labels": "@", "words": "@"}
@@ -64,14 +67,14 @@ def _write_read_me(book: Any, made: Made) -> None:
 
 def _write_rows(book: Any, made: Made) -> None:
     sheet = book.add_worksheet(made.layout.step)
-    header, locked = book.add_format(_HEADER), book.add_format(_LOCKED)
+    header, locked, name = (book.add_format(form) for form in (_HEADER, _LOCKED, _NAME))
     titles = (*made.layout.lead, *made.features, *made.layout.tail)
     for place, title in enumerate(titles):
         sheet.write_string(0, place, title, header)
     for row, (cells, mark) in enumerate(made.rows, start=1):
         for place, cell in enumerate(cells):
-            sheet.write_string(row, place, cell, locked)
-        sheet.write_string(row, len(titles) - 1, mark, locked)
+            sheet.write_string(row, place, cell, locked if place else name)
+        sheet.write_string(row, len(titles) - 1, mark, name)
     _lay_out(book, sheet, made)
     sheet.freeze_panes(1, 2)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})

@@ -10,6 +10,8 @@ import pytest
 
 from auditor.errors import UsageError
 from auditor.review import Case
+from auditor.review.worksheet.reading import saved
+from auditor.review.worksheet.taking import must_be_current, taken
 from tests.unit.review.office import (
     ADA,
     BEN,
@@ -146,6 +148,19 @@ def test_a_program_may_rename_sheets_and_write_a_title_above(tmp_path):
     with pytest.raises(UsageError) as caught:
         take(office, sheet.save())
     assert str(caught.value.problems[0].where) == f"{path}:'first - Table 1'!C4"
+
+
+def test_what_was_recorded_while_a_worksheet_was_checked_is_not_recorded_twice(office, tmp_path):
+    path = filled(
+        export(office, tmp_path / "f.xlsx", "first"), "first", lambda n: None if n else JUDGED
+    )
+    size = len(office.entries)
+    slow = taken(saved(path), office.desk, {}, private=ADA.private, now=office.now)
+    office.review(1, BEN)
+    must_be_current(slow, office.entries[size:])  # about another case
+    take(office, path)
+    with pytest.raises(UsageError, match="while the worksheet was checked"):
+        must_be_current(slow, office.entries[size:])
 
 
 def merged(*outcomes: str) -> Case:
