@@ -10,18 +10,18 @@ from auditor.errors import Problem, UsageError, Where
 from auditor.policy.people import same_name
 from auditor.review.showing import scale_of
 from auditor.review.worksheet.cells import UnusableCellError, value_of
-from auditor.review.worksheet.choosing import Line, of_role
+from auditor.review.worksheet.choosing import Line, of_role, why_not
 from auditor.review.worksheet.known import Known, known
 from auditor.review.worksheet.marks import cell_text, identity_in, mark_of
 from auditor.review.worksheet.showing import lead_of
 
 if TYPE_CHECKING:
-    from auditor.review.case import FlaggedDecision
     from auditor.review.desk import Desk
     from auditor.review.queue import Item, Queue
     from auditor.review.worksheet.reading import Saved, SavedRow
 
 _AGAIN = "export the worksheet again, and fill in its yellow cells only"
+_OR_CLEAR = "clear the row, or export the worksheet again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +121,12 @@ class _Checking:
         answered = {one.item.case.id: one for one in reversed(self._found.filled)}
         for one in answered.values():
             name, role = cell_text(one.item.case.id), sheet.origin.role
-            waiting = [decision for decision, _ in of_role(one.item, role, self._desk.demands)]
+            step, said, reader = sheet.layout.step, one.said, self._reader
+            waiting = [
+                decision
+                for decision, rules in of_role(one.item, role, self._desk.demands)
+                if not why_not(one.item, decision, rules, said, step, reader)
+            ]
             for decision in one.item.case.decisions:
                 at = (name, decision.identity)
                 if at in self._blank:
@@ -130,7 +135,7 @@ class _Checking:
                         sheet.at(self._blank[at]),
                         "fill in all rows of a case, or none",
                     )
-                elif at not in self._seen and decision in waiting and _due(one, decision, sheet):
+                elif at not in self._seen and decision in waiting:
                     yield _problem(
                         "the case has another decision that waits, and its row is not here",
                         sheet.at(one.row),
@@ -160,21 +165,23 @@ def _must_belong(sheet: Saved, desk: Desk, reader: str) -> None:
 
 
 def _changed(sheet: Saved, row: SavedRow, line: Line, lead: tuple[str, ...]) -> Iterator[Problem]:
-    """Locked cells that do not show what this decision shows, here and in the ledger."""
+    """Locked cells that somebody changed or that are out of date; blank rows may be the latter."""
+    as_exported = row.mark == mark_of(
+        sheet.origin, line.decision.identity, sheet.features, row.shown
+    )
+    if as_exported and row.is_blank:
+        return
     if sheet.layout.step == "reveal" and line.judged is None:
-        yield _problem(
-            "no first judgement of yours about this decision is on record", sheet.at(row)
-        )
+        yield _problem("no first judgement of yours on this decision is on record", sheet.at(row))
         return
     wrong = [n for n, (a, b) in enumerate(zip(row.shown, lead, strict=False), start=1) if a != b]
     for column in wrong:
-        yield _problem(
-            "the cell does not show what is on record of this decision now, so it was changed or "
-            "is out of date",
-            sheet.cell(row, column),
-        )
-    made = mark_of(sheet.origin, line.decision.identity, sheet.features, row.shown)
-    if not wrong and made != row.mark:
+        if as_exported:
+            message, hint = "what is on record changed since this was exported", _OR_CLEAR
+        else:
+            message, hint = "the cell does not show what is on record: it was changed", _AGAIN
+        yield _problem(message, sheet.cell(row, column), hint)
+    if not wrong and not as_exported:
         yield _problem(
             "what the row shows is not what its mark was made for: a locked cell, a title or the "
             "first sheet was changed",
@@ -200,12 +207,6 @@ def _values(sheet: Saved, row: SavedRow) -> tuple[dict[str, Any], list[Problem]]
         except UnusableCellError as cause:
             problems.append(_problem(str(cause), where, cause.hint))
     return values, problems
-
-
-def _due(one: FilledRow, decision: FlaggedDecision, sheet: Saved) -> bool:
-    """Whether a decision of the case would stand in this worksheet for this person now."""
-    judged = decision.identity in one.said.first
-    return judged if sheet.layout.step == "reveal" else not judged
 
 
 def _problem(message: str, where: Where, hint: str = _AGAIN) -> Problem:

@@ -61,7 +61,7 @@ def chosen(desk: Desk, queue: Queue, step: Step, role: str, reader: str | None) 
     for item in sorted(queue.items, key=lambda item: item.case.id):
         said = None if reader is None else known(item, reader)
         for decision, rules in of_role(item, role, desk.demands):
-            why = _why_not(item, decision, rules, said, step, reader)
+            why = why_not(item, decision, rules, said, step, reader)
             if why:
                 left_out[why] += 1
                 continue
@@ -91,7 +91,7 @@ def _roles(item: Item, rule: FlaggedRule, demands: Demands) -> frozenset[str]:
     return may & (second | frozenset(item.roles))
 
 
-def _why_not(
+def why_not(
     item: Item,
     decision: FlaggedDecision,
     rules: tuple[FlaggedRule, ...],
@@ -99,6 +99,7 @@ def _why_not(
     step: Step,
     reader: str | None,
 ) -> str:
+    """Say why a decision that waits for a role is in no worksheet of a person; empty when it is."""
     claimed = item.claimed_by
     if claimed is not None and (reader is None or claimed.self != same_name(reader)):
         return "somebody works on it" if reader is None else "somebody else works on it"

@@ -171,12 +171,12 @@ REVEAL_EDITS: dict[str, tuple[Edit, str, str]] = {
     "a row twice": (copy_row, "A20", "stands here twice, first as row 5"),
     "no mark": (put(6, "Mark of the row", None), "A6", "of no decision here"),
     "a mark of nothing": (put(6, "Mark of the row", "x.y"), "A6", "of no decision here"),
-    "another decision": (put(6, "Decision", "A-99"), "B6", "does not show what is on record"),
+    "another decision": (put(6, "Decision", "A-99"), "B6", "it was changed"),
     "another first judgement": (
-        put(6, "Your first judgement", "favorable"), "C6", "does not show what is on record",
+        put(6, "Your first judgement", "favorable"), "C6", "it was changed",
     ),
     "another outcome of the model": (
-        put(6, "The model's outcome", "favorable"), "D6", "does not show what is on record",
+        put(6, "The model's outcome", "favorable"), "D6", "it was changed",
     ),
     "another band": (put(6, "The score lies in", "0 to 0.1"), "E6", "on record"),
     "another reason": (put(6, "Why a person decides", "."), "H6", "on record"),
@@ -257,7 +257,7 @@ FIRST_EDITS: dict[str, tuple[Edit, str, str]] = {
     "another case": (put(6, "Case", "c" * 32), "A6", "of no decision here"),
     "marks swapped": (swap("Mark of the row"), "A6", "of no decision here"),
     "cases swapped": (swap("Case"), "A6", "of no decision here"),
-    "decisions swapped": (swap("Decision"), "B7", "does not show what is on record"),
+    "decisions swapped": (swap("Decision"), "B7", "it was changed"),
     "evidence swapped": (swap("years"), "A7", "not what its mark was made for"),
     "for nobody": (of_read_me("Made for", ""), "A2", "not what its mark was made for"),
 }

@@ -204,6 +204,18 @@ def test_a_case_is_answered_completely_or_not_at_all(tmp_path):
         take(office, sheet.save())
 
 
+def test_a_decision_that_another_person_has_to_decide_is_not_missed(tmp_path):
+    one = merged("unfavorable", "favorable")
+    both = tuple(replace(d, rules=(rule(readers=2),)) for d in one.decisions)
+    office = Office(cases=(replace(one, decisions=both),))
+    body = office.body(0, ADA)
+    body["settles"] = body["settles"][:1]
+    office.put(office.draft("reviewed", body).signed(ADA.private))
+    path = export(office, tmp_path / "f.xlsx", "first")
+    (draft,) = take(office, filled(path, "first", lambda _: JUDGED)).drafts
+    assert [one["identity"] for one in draft.body["judgements"]] == [f"{2:032x}"]
+
+
 def four_eyes() -> Office:
     return Office(cases=(case(1, rule(readers=2)), case(2, rule(readers=2))))
 
@@ -254,7 +266,7 @@ def test_a_reveal_needs_a_first_judgement_of_the_same_person_in_the_ledger(offic
     judge(office, tmp_path)
     path = filled(export(office, tmp_path / "r.xlsx", "reveal"), "reveal", lambda _: REVIEWED)
     bare = Office()
-    with pytest.raises(UsageError, match="no first judgement of yours"):
+    with pytest.raises(UsageError, match="no first judgement of yours on this decision"):
         take(bare, path)
     left = export(bare, tmp_path / "none.xlsx", "reveal")
     assert len(Sheet(left, "reveal").rows) == 0
@@ -322,7 +334,7 @@ def test_an_appeal_goes_to_another_person_and_an_old_worksheet_does_not_answer_i
     take(office, old)
     office.request()
     assert office.item().state == "open"
-    with pytest.raises(UsageError, match="out of date"):
+    with pytest.raises(UsageError, match="changed since this was exported"):
         take(office, old)
     assert len(Sheet(export(office, tmp_path / "x.xlsx", "reveal"), "reveal").rows) == 0
 
@@ -331,6 +343,17 @@ def test_an_appeal_goes_to_another_person_and_an_old_worksheet_does_not_answer_i
     said = REVIEWED | {"outcome": "changed", "rationale": "The appeal is right."}
     take(office, filled(path, "reveal", lambda _: said), BEN)
     assert [one.final for one in office.item().decisions] == ["favorable"]
+
+
+def test_a_blank_row_that_is_out_of_date_keeps_nobody_from_their_work(tmp_path):
+    office = several(2)
+    judge(office, tmp_path, judged="unfavorable")
+    path = export(office, tmp_path / "r.xlsx", "reveal")
+    office.request(0, kind="reconsideration")
+    found = take(office, filled(path, "reveal", lambda n: REVIEWED if n else None))
+    assert (found.filled, found.blank, len(found.drafts)) == (1, 1, 1)
+    with pytest.raises(UsageError, match="changed since this was exported"):
+        take(office, filled(path, "reveal", lambda _: REVIEWED))
 
 
 def test_an_appeal_about_a_decision_that_nobody_flagged_is_in_the_worksheets(tmp_path):
