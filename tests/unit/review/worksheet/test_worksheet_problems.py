@@ -312,7 +312,7 @@ def another_workbook() -> bytes:
     ("change", "message"),
     [
         (lambda content: archive(content, {"xl/vbaProject.bin": b"x"}), "has macros"),
-        (lambda content: archive(content, {"xl/x.xml": b"0" * (64 << 20)}), "times its size"),
+        (lambda content: archive(content, {"xl/x.xml": b"0" * (16 << 20)}), "times its size"),
         (lambda content: content[: len(content) // 2], "damaged"),
         (lambda _: b"Case,Decision\n1,2\n", "no Excel workbook"),
         (lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5_000, "an old workbook"),
@@ -337,11 +337,11 @@ def test_a_worksheet_that_cannot_be_opened_is_a_path_error(tmp_path, name):
         saved(tmp_path / name)
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_damage_is_refused_and_never_a_crash(masters, tmp_path, seed):
     draw = random.Random(seed)  # noqa: S311 - examples
     office, content = masters["reveal"]
-    for _ in range(10):
+    for _ in range(8):
         broken = bytearray(content)
         for _ in range(draw.randint(1, 40)):
             broken[draw.randrange(len(broken))] = draw.randrange(256)

@@ -481,7 +481,7 @@ def round_trip(count: int, tmp_path, seed: int) -> None:
 
 
 def test_what_was_filled_in_is_what_is_on_record(tmp_path):
-    round_trip(250, tmp_path, seed=20261129)
+    round_trip(120, tmp_path, seed=20261129)
 
 
 @pytest.mark.trust
