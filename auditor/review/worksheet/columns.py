@@ -96,7 +96,7 @@ REVEAL = Layout(
         "Decision": 18,
         "Your first judgement": 14,
         "The model's outcome": 14,
-        "The score lies in": 12,
+        "The score lies in": 14,
         "Raised the score": 36,
         "Lowered the score": 36,
         "Why a person decides": 40,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,21 @@ if TYPE_CHECKING:
     from auditor.review.worksheet.making import Made
 
 _EVIDENCE_WIDTH, _MARK_WIDTH = 18, 10
-_LOCKED = {"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True}
-_NAME = {**_LOCKED, "text_wrap": False}
-"""Of keyed names, which nobody reads."""
+_LINE, _MOST_HEIGHT = 15, 400
+"""In points; a spreadsheet program allows 409."""
 
-_OPEN = {"text_wrap": True, "valign": "top", "locked": False, "bg_color": "#FFF9DB", "border": 4}
+_LOCKED = {"text_wrap": True, "valign": "top", "num_format": "@", "quote_prefix": True}
+_NAME = {**_LOCKED, "text_wrap": False, "align": "fill", "font_color": "#6B7280"}
+"""Of keyed names, which nobody reads: cut off at the end of the cell."""
+
+_OPEN = {
+    "text_wrap": True,
+    "valign": "top",
+    "locked": False,
+    "bg_color": "#FFF9DB",
+    "border": 1,
+    "border_color": "#B8A54A",
+}
 _HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E3E8EE"}
 _FORMATS = {"day": "yyyy-mm-dd", "minutes": "0.##", "choice": "@", "labels": "@", "words": "@"}
 
@@ -62,6 +72,8 @@ def _write_read_me(book: Any, made: Made) -> None:
     for row, (name, said) in enumerate((*lines(made), *origin_lines(made))):
         sheet.write_string(row, 0, name, bold)
         sheet.write_string(row, 1, said, text)
+        sheet.set_row(row, _height([(said, 100)]))
+    sheet.fit_to_pages(1, 0)
     sheet.protect()
 
 
@@ -71,18 +83,31 @@ def _write_rows(book: Any, made: Made) -> None:
     titles = (*made.layout.lead, *made.features, *made.layout.tail)
     for place, title in enumerate(titles):
         sheet.write_string(0, place, title, header)
+    sheet.set_row(0, 3 * _LINE)
+    widths = [*made.layout.lead.values(), *(_EVIDENCE_WIDTH for _ in made.features)]
     for row, (cells, mark) in enumerate(made.rows, start=1):
         for place, cell in enumerate(cells):
             sheet.write_string(row, place, cell, locked if place else name)
         sheet.write_string(row, len(titles) - 1, mark, name)
-    _lay_out(book, sheet, made)
+        sheet.set_row(row, _height(list(zip(cells, widths, strict=True))[1:]))
+    _lay_out(book, sheet, made, widths)
     sheet.freeze_panes(1, 2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.protect(options={"format_columns": True, "format_rows": True})
 
 
-def _lay_out(book: Any, sheet: Any, made: Made) -> None:
-    widths = [*made.layout.lead.values(), *(_EVIDENCE_WIDTH for _ in made.features)]
+def _height(cells: Sequence[tuple[str, int]]) -> int:
+    """Height of a row that shows all of its texts in columns so wide: not every program fits it."""
+    needed = (
+        sum(1 + len(line) // max(width - 1, 1) for line in text.split("\n"))
+        for text, width in cells
+    )
+    return min(max(needed, default=1) * _LINE, _MOST_HEIGHT)
+
+
+def _lay_out(book: Any, sheet: Any, made: Made, widths: Sequence[int]) -> None:
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
     for place, column in enumerate(made.layout.asked, start=len(widths)):
