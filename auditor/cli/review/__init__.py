@@ -12,6 +12,8 @@ VERBS = {
     "escalate": "auditor.cli.review.escalate",
     "resolve": "auditor.cli.review.resolve",
     "export": "auditor.cli.review.export",
+    "serve": "auditor.cli.review.serve",
+    "invite": "auditor.cli.review.invite",
     "request": "auditor.cli.review.request",
     "status": "auditor.cli.review.status",
     "seal-controls": "auditor.cli.review.seal_controls",
