@@ -42,7 +42,12 @@ def command(result: str, **given: Any) -> None:
     from auditor.run.serving import Boards, evidence_for, service_keyring
 
     must_be_installed()
-    must_be_safe(given["host"], behind_proxy=given["behind_proxy"], address=given["url"])
+    must_be_safe(
+        given["host"],
+        behind_proxy=given["behind_proxy"],
+        address=given["url"],
+        proxy_header=given["proxy_header"],
+    )
     private = opened_key(given["sign_with"], given["passphrase_file"])
     service_keyring(given["keyring"], private)
     boards = Boards(load(result), given["ledger"], given["keyring"])

@@ -134,13 +134,13 @@ def _wrong(visit: Visit, turn: Turn) -> Iterator[Wrong]:
         at = f"final-{one.identity}"
         if form.one(at) not in dict(answers_to(one.outcome)):
             yield Wrong(at=at, says=f"Say what becomes of {one.decision or 'it'}.")
-    if not (form.many("considered") or _list(form.one("considered_other"))):
-        yield Wrong(at="considered", says="Name what you considered besides the score.")
-    yield from _wrong_day(form, visit.board.day)
     if form.one("statement") not in STATEMENTS:
         yield Wrong(at="statement", says="Say what became of the person's own statement.")
     elif _statements(visit, turn) and form.one("statement") == "none-given":
         yield Wrong(at="statement", says="The person gave a statement: it stands on this page.")
+    if not (form.many("considered") or _list(form.one("considered_other"))):
+        yield Wrong(at="considered", says="Name what you considered besides the score.")
+    yield from _wrong_day(form, visit.board.day)
     if not form.one("rationale"):
         yield Wrong(at="rationale", says=_why_words(form, turn))
 

@@ -20,8 +20,10 @@ class Drafts:
     _kept: dict[tuple[str, str], tuple[datetime, Fields]] = field(default_factory=dict)
 
     def keep(self, who: str, case: str, fields: Fields, now: datetime) -> None:
-        """Keep them in the place of earlier ones."""
+        """Keep them in the place of earlier ones; an empty form replaces nothing."""
         self._forget(now)
+        if not fields:
+            return
         self._kept.pop((who, case), None)
         self._kept[who, case] = (now, fields)
 

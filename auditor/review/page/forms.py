@@ -10,7 +10,7 @@ MOST_FIELDS = 1000
 LONGEST = 20_000
 """Letters of one field."""
 
-_SECRET = frozenset(("token",))
+_NOT_TYPED = frozenset(("token", "role", "to_role"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,12 @@ class Form:
         return tuple(value.strip() for value in self.fields.get(name, ()) if value.strip())
 
     def words(self) -> dict[str, tuple[str, ...]]:
-        """Give what somebody typed or chose, without what proves that the form is theirs."""
-        return {name: values for name, values in self.fields.items() if name not in _SECRET}
+        """Give what somebody typed or ticked, without what the page itself wrote into the form."""
+        return {
+            name: values
+            for name, values in self.fields.items()
+            if name not in _NOT_TYPED and any(value.strip() for value in values)
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ HEADERS: Mapping[str, str] = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
+_USUAL = 80
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -98,7 +99,8 @@ class Guard:
         if self.address is not None:
             return frozenset((urlsplit(self.address).netloc,))
         port = (scope.get("server") or ("", 0))[1]
-        return frozenset(f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]"))
+        end = "" if port == _USUAL else f":{port}"
+        return frozenset(f"{name}{end}" for name in ("127.0.0.1", "localhost", "[::1]"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,14 +17,23 @@ _MOST_AT_ONCE = 100
 _HEADER_BYTES = 16 * 1024
 
 
-def must_be_safe(host: str, *, behind_proxy: bool, address: str | None) -> None:
-    """Refuse to let passwords and people's words travel where others can read them.
+def must_be_safe(
+    host: str, *, behind_proxy: bool, address: str | None, proxy_header: str | None
+) -> None:
+    """Refuse to let people's words travel where others can read them, and names that anybody wrote.
 
     Raises
     ------
     UsageError
-        When another machine could reach the page without a proxy before it that encrypts.
+        When another machine could reach the page without a proxy before it that encrypts, or
+        could write the header that names people.
     """
+    if proxy_header is not None and not (behind_proxy and is_loopback(host)):
+        raise UsageError(
+            "a header that names people is believed from a proxy on this machine alone",
+            slug="listen-unsafe",
+            hint="say --behind-proxy and leave out --host, or leave out --proxy-header",
+        )
     if not behind_proxy and not is_loopback(host):
         raise UsageError(
             f"on {host} other machines would reach this page without encryption",
@@ -74,7 +84,7 @@ def serve(service: Service, *, host: str, port: int, ready: Callable[[str], None
     Raises
     ------
     UsageError
-        When the libraries of the page are not installed, or the port is taken.
+        When the libraries of the page are not installed, or nothing can listen there.
     """
     must_be_installed()
     import uvicorn
@@ -107,7 +117,17 @@ def serve(service: Service, *, host: str, port: int, ready: Callable[[str], None
             timeout_graceful_shutdown=5,
         )
     )
-    server.run()
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run()
+    except SystemExit:  # so uvicorn ends when the port is taken
+        server.started = False
+    if not server.started:
+        raise UsageError(
+            f"nothing can listen on {host}, port {port}",
+            slug="listen-failed",
+            hint="choose another --port, or 0 for a free one",
+        )
 
 
 def must_be_installed() -> None:

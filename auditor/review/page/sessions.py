@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 IDLE, WHOLE = timedelta(minutes=30), timedelta(hours=12)
 _REMEMBERED = timedelta(hours=24)
+_MOST_EACH = 20
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,6 +56,10 @@ class Sessions:
             seen=now,
         )
         self._sessions[session.id] = session
+        # who asks without a cookie, again and again, fills no memory
+        own = [one.id for one in self._sessions.values() if one.who == who]
+        for old in own[:-_MOST_EACH]:
+            del self._sessions[old]
         return session
 
     def living(self, cookie: str, now: datetime) -> Session | None:

@@ -134,7 +134,7 @@ def _kept(request: Request, service: Service, form: Form) -> bool:
     """Keep the words of a form whose login ended, for its person alone."""
     case = request.path_params.get("case", "")
     before = service.sessions.ended_with(form.one("token"), service.now())
-    if before is None or not case:
+    if before is None or not case or not form.words():
         return False
     service.drafts.keep(before.who, case, form.words(), service.now())
     return True
