@@ -157,6 +157,9 @@ def _not_now(visit: Visit, turn: Turn) -> Response:
         )
         why = ("you do not work on this case any more; what you typed is kept",)
         return _plain(visit, turn, status=409, why=why)
+    if turn.stage == "done" and turn.reviewed is None:
+        why = ("other people settled this case in the meantime",)
+        return _plain(visit, turn, status=409, why=why)
     says = {
         "judge": "Say first what you think yourself; nothing was recorded.",
         "decide": "Your first judgement was on record before; it was not recorded twice.",

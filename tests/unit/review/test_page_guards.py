@@ -73,8 +73,9 @@ def swapped(link):
         lambda _: "é.é",
         lambda _: "a" * 5000,
     ],
-    ids=["late", "elsewhere", "unknown", "forged", "changed", "spelled", "bare", "none", "odd", "long"],
-)
+    ids=["late", "elsewhere", "unknown", "forged", "changed",
+         "spelled", "bare", "none", "odd", "long"],
+)  # fmt: skip
 def test_a_link_that_does_not_hold_lets_nobody_in(front, made):
     browser = front.browser()
     answer = browser.post("/enter", invite=made(front))
