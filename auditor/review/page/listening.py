@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from auditor.errors import UsageError
 from auditor.review.page.login import is_loopback
 
 if TYPE_CHECKING:
+    import uvicorn
+
     from auditor.review.page.service import Service
 
 _MOST_AT_ONCE = 100
@@ -86,20 +88,44 @@ def serve(service: Service, *, host: str, port: int, ready: Callable[[str], None
     UsageError
         When the libraries of the page are not installed, or nothing can listen there.
     """
+    server = server_of(service, host=host, port=port, ready=ready)
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run()
+    except SystemExit:  # so uvicorn ends when the port is taken
+        server.started = False
+    if not server.started:
+        raise UsageError(
+            f"nothing can listen on {host}, port {port}",
+            slug="listen-failed",
+            hint="choose another --port, or 0 for a free one",
+        )
+
+
+def server_of(
+    service: Service, *, host: str, port: int, ready: Callable[[str], None]
+) -> uvicorn.Server:
+    """Make the server of a page, not started yet; it ends when its ``should_exit`` is set.
+
+    Raises
+    ------
+    UsageError
+        When the libraries of the page are not installed.
+    """
     must_be_installed()
     import uvicorn
 
     from auditor.review.page.app import page_app
 
     class Server(uvicorn.Server):
-        async def startup(self, sockets: object = None) -> None:
-            await super().startup(sockets=sockets)  # type: ignore[arg-type]
+        async def startup(self, sockets: Any = None) -> None:
+            await super().startup(sockets=sockets)
             if self.started:
                 taken = self.servers[0].sockets[0].getsockname()
                 name = f"[{taken[0]}]" if ":" in taken[0] else taken[0]
                 ready(service.address or f"http://{name}:{taken[1]}")
 
-    server = Server(
+    return Server(
         uvicorn.Config(
             page_app(service),
             host=host,
@@ -117,17 +143,6 @@ def serve(service: Service, *, host: str, port: int, ready: Callable[[str], None
             timeout_graceful_shutdown=5,
         )
     )
-    try:
-        with suppress(KeyboardInterrupt):
-            server.run()
-    except SystemExit:  # so uvicorn ends when the port is taken
-        server.started = False
-    if not server.started:
-        raise UsageError(
-            f"nothing can listen on {host}, port {port}",
-            slug="listen-failed",
-            hint="choose another --port, or 0 for a free one",
-        )
 
 
 def must_be_installed() -> None:
