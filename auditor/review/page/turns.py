@@ -131,7 +131,6 @@ def key_of_person(name: str, board_day: date, keyring: Keyring) -> str | None:
         person
         for holder in keyring.holders
         if same_name(holder.name) == same_name(name)
-        and holder.holds_on(board_day)
         and (person := person_on(board_day, holder.key, keyring)) is not None
         and person.roles - {SERVICE}
     ]

@@ -98,6 +98,7 @@ def test_an_invite_is_read_as_it_was_written():
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"sec-fetch-site": "none"},
+        {"sec-fetch-site": "cross-site", "origin": HERE},
         {"sec-fetch-site": "same-origin", "origin": "http://evil.example"},
         {"sec-fetch-site": "", "origin": "http://127.0.0.1:9000"},
     ],
@@ -212,6 +213,7 @@ def test_what_somebody_typed_is_theirs_alone(front):
     ada.post(place(one, "decide"), **decision(one))
 
     ben = front.logged_in(BEN)
+    assert "with what you typed" not in ben.get("/").text
     ben.post(place(one, "release"))
     assert "Step 2" in reveal(front, ben, one).text
     assert WORDS not in ben.get(place(one)).text
@@ -278,6 +280,17 @@ def test_nobody_stays_in_whose_key_holds_no_more(front):
     front.keyring = replace(front.keyring, holders=(gone, *front.keyring.holders[1:]))
 
     assert ada.get("/").status_code == 401
+
+
+def test_a_login_ends_after_half_a_day_whatever_happens_in_it():
+    sessions = Sessions()
+    cookie = sessions.begin("ada", ADA.key, NOW).id
+    living = [
+        sessions.living(cookie, NOW + timedelta(minutes=n)) is not None
+        for n in range(0, 13 * 60, 20)
+    ]
+
+    assert living == [True] * 36 + [False] * 3
 
 
 def test_sessions_of_one_person_do_not_pile_up():
