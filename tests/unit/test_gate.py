@@ -220,3 +220,11 @@ def test_what_is_late_and_what_does_not_count_is_said_where_reviews_are_open():
     )
     assert "Nothing counts" not in none.says + test.says
     assert (late.exit_code, none.exit_code, test.exit_code) == (5, 0, 0)
+
+
+def test_several_that_are_late_are_counted():
+    late = decide([finding()], [], reviews_open=1_003, reviews_overdue=1_002, in_force=IN_FORCE)
+
+    assert late.says.startswith(
+        "1,003 decisions need a person before release, and 1,002 of them are overdue."
+    )
