@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from tests.unit.review.front import (
@@ -10,6 +13,7 @@ from tests.unit.review.front import (
     WORDS,
     Front,
     decision,
+    flagged,
     judgement,
     place,
     reveal,
@@ -78,6 +82,36 @@ def test_nothing_tells_the_model_before_the_own_judgement(front):
     assert {w for w in TELLING if w in after.text} == set(TELLING) - {"0.51", "0.5 to 0.6"}
 
 
+def blind_pages(folder, outcome, score, **rules):
+    """Every page up to the reveal and the one after it, without what differs by chance."""
+    folder.mkdir()
+    one = flagged(1, **rules)
+    answered = replace(one.decisions[0], outcome=outcome, score=score, model_version=score)
+    one = replace(one, decisions=(answered,))
+    front = Front(folder, cases=(one,), evidence={answered.identity: (("skills", "70"),)})
+    ada = front.logged_in()
+    pages = [ada.get("/"), ada.get(place(one))]
+    pages.append(ada.follow(ada.post(place(one, "claim"), role="recruiter")))
+    pages.append(ada.post(place(one, "judge"), confidence="high"))
+    pages.append(ada.follow(ada.post(place(one, "pause"), confidence="high")))
+    pages.append(ada.follow(ada.post(place(one, "go-on"))))
+    after = ada.follow(ada.post(place(one, "judge"), **judgement(one)))
+    bare = [re.sub(r'value="[\w-]{43}"', "", page.text) for page in (*pages, after)]
+    return bare[:-1], bare[-1]
+
+
+def test_pages_before_the_reveal_are_the_same_whatever_the_model_said(tmp_path):
+    one, told = blind_pages(tmp_path / "a", "unfavorable", "0.51")
+    other, told_otherwise = blind_pages(
+        tmp_path / "b", "favorable", "0.93", name="p/far", reason="Drawn by chance.",
+        evidence="by chance", factors="gap = 3 lowered the score by 0.2 (log-odds)",
+    )  # fmt: skip
+
+    assert "skills" in one[2]
+    assert one == other
+    assert told != told_otherwise
+
+
 def test_a_review_without_a_first_judgement_is_not_taken(front):
     one = front.cases[0]
     ada = front.logged_in()
@@ -90,8 +124,6 @@ def test_a_review_without_a_first_judgement_is_not_taken(front):
 
 
 def test_a_second_reader_sees_nothing_of_the_first(tmp_path):
-    from tests.unit.review.front import flagged
-
     front = Front(tmp_path, cases=(flagged(1, readers=2),))
     one = front.cases[0]
     ada, ben = front.logged_in(ADA), front.logged_in(BEN)
