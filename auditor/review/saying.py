@@ -96,17 +96,32 @@ def _settled(desk: Desk, said: Said, item: Item, answer: Answer) -> Settled:
     if decision is None:
         raise ValueError("answers are checked before they are written")
     mine = [
-        rule.name
+        rule
         for rule in decision.rules
         if said.role in reviewing_roles(rule, item.escalated_to, desk.demands)
     ]
+    waiting = _unsettled(item, decision)
+    if any(rule.asked is not None and rule.name in waiting for rule in mine):
+        # the answer to a request is the last word; a vote against what was settled before it
+        # would only open that again
+        mine = [rule for rule in mine if rule.name in waiting]
     return {
         "identity": decision.identity,
         # with the wrong role it is about all of them, and is told so
-        "rules": mine or [rule.name for rule in decision.rules],
+        "rules": [rule.name for rule in mine or decision.rules],
         "model": decision.outcome,
         "final": _final(answer, decision) or FINALS[0],
         "outcome": answer.outcome,
+    }
+
+
+def _unsettled(item: Item, decision: FlaggedDecision) -> set[str]:
+    return {
+        standing.rule.name
+        for one in item.decisions
+        if one.decision.identity == decision.identity
+        for standing in one.rules
+        if not standing.settled
     }
 
 

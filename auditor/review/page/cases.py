@@ -16,9 +16,15 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
     from auditor.ledger.bodies import Kind
+    from auditor.review.page.turns import Stage
     from auditor.review.page.visits import Visit
 
-PAUSED = "The clock stands. Nothing of the case is shown until you go on."
+_BEFORE: dict[Kind, tuple[Stage, ...]] = {
+    "claimed": ("free", "taken"),
+    "released": ("taken", "judge", "decide", "conflict"),
+    "escalated": ("judge", "decide", "conflict"),
+}
+"""Where somebody can take a step; sent twice, or by others, it is none."""
 
 
 def turn_of(visit: Visit) -> Turn | None:
@@ -151,6 +157,8 @@ def _plain(visit: Visit, turn: Turn, *, status: int = 200, why: tuple[str, ...] 
 
 def _not_now(visit: Visit, turn: Turn) -> Response:
     """Answer what was sent twice, or by somebody who does not work on the case (any more)."""
+    if turn.stage == "free" and not visit.form.words():
+        return visit.go("/", "Nobody works on this case now.")
     if turn.stage in ("free", "taken"):
         visit.service.drafts.keep(
             visit.person.self, turn.item.case.id, visit.form.words(), visit.service.now()
@@ -161,8 +169,8 @@ def _not_now(visit: Visit, turn: Turn) -> Response:
         why = ("other people settled this case in the meantime",)
         return _plain(visit, turn, status=409, why=why)
     says = {
-        "judge": "Say first what you think yourself; nothing was recorded.",
-        "decide": "Your first judgement was on record before; it was not recorded twice.",
+        "judge": "This case is in your hands. Say first what you think yourself.",
+        "decide": "Your first judgement is on record; it was not recorded twice.",
         "conflict": "You declared a conflict of interest; nothing was recorded.",
         "done": "Your review was on record before; it was not recorded twice.",
     }[turn.stage]
@@ -175,6 +183,8 @@ def _move(
     turn = turn_of(visit)
     if turn is None:
         return missing()
+    if turn.stage not in _BEFORE[kind]:
+        return _not_now(visit, turn)
     made = checked_step(
         visit.board.desk,
         kind,

@@ -12,6 +12,7 @@ from auditor.review.authority import duty_objections, person_on, reviewing_roles
 
 if TYPE_CHECKING:
     from auditor.review.authority import Person
+    from auditor.review.case import FlaggedRule
     from auditor.review.page.board import Board
     from auditor.review.queue import Item
     from auditor.review.records import Record
@@ -88,27 +89,47 @@ class Turn:
                 yield from duty_objections(standing.rule, self.person, self.board.desk.demands)
 
     def _left(self, role: str) -> bool:
-        escalated = self.item.escalated_to
-        if escalated is not None and role != escalated:
+        escalated, demands = self.item.escalated_to, self.board.desk.demands
+        if escalated is not None and role != escalated and not self._went_on():
             return False
-        demands, settled = self.board.desk.demands, self._settled()
+        settled = self._settled()
         return any(
             role in reviewing_roles(standing.rule, escalated, demands)
             and (one.decision.identity, standing.rule.name) not in settled
+            and not self._decided_before(one.decision.identity, standing.rule)
             for one in self.item.decisions
             for standing in one.waiting
         )
 
+    def _went_on(self) -> bool:
+        """Whether those to whom the case was passed on decided, and a second reader is missing."""
+        return any(
+            record.entry.draft.body["role"] == self.item.escalated_to
+            for record in self.item.records
+            if record.entry.draft.kind == "reviewed"
+            and record.counts
+            and record.entry.seq > self._escalated_at()
+        )
+
+    def _escalated_at(self) -> int:
+        moves = [r for r in self.item.records if r.entry.draft.kind == "escalated" and r.counts]
+        return moves[-1].entry.seq if moves else -1
+
+    def _decided_before(self, identity: str, rule: FlaggedRule) -> bool:
+        """Whether an appeal is against a decision of this very person."""
+        if rule.asked is None or not rule.another_person:
+            return False
+        return any(
+            record.entry.seq < rule.asked and identity in dict(record.settles)
+            for record in self._mine("reviewed")
+        )
+
     def _settled(self) -> set[tuple[str, str]]:
         """Parts that this person decided, since the case went to another role if it did."""
-        since = -1
-        if self.item.escalated_to is not None:
-            moves = [r for r in self.item.records if r.entry.draft.kind == "escalated" and r.counts]
-            since = moves[-1].entry.seq if moves else -1
         return {
             part
             for record in self._mine("reviewed")
-            if record.entry.seq > since
+            if record.entry.seq > self._escalated_at()
             for part in record.settles
         }
 

@@ -64,9 +64,10 @@ def test_who_lost_a_case_while_working_keeps_the_words(front):
 
 
 def test_a_form_sent_twice_is_recorded_once(front):
-    one = front.cases[0]
+    one, other = front.cases
     ada = front.logged_in()
-    ada.post(place(one, "claim"), role="recruiter")
+    for _ in range(2):
+        ada.post(place(one, "claim"), role="recruiter")
     for _ in range(2):
         ada.post(place(one, "judge"), **judgement(one))
     for _ in range(2):
@@ -74,6 +75,11 @@ def test_a_form_sent_twice_is_recorded_once(front):
 
     assert front.kinds() == ["claimed", "first-judgement", "reviewed"]
     assert "was not recorded twice" in text(ada.follow(answer))
+    ada.post(place(other, "claim"), role="recruiter")
+    for _ in range(2):
+        ada.post(place(other, "release"))
+        ada.post(place(other, "escalate"), role="recruiter", to_role="lead")
+    assert front.kinds()[3:] == ["claimed", "released"]
 
 
 def test_a_claim_sent_twice_or_in_another_role_is_refused(front):
@@ -118,6 +124,33 @@ def test_a_case_that_is_passed_on_is_somebody_elses(front):
     assert front.entries[-1].draft.body["role"] == "lead"
     with front.sitting() as (board, _):
         assert board.items[one.id].state == "resolved"
+
+
+def test_a_second_reader_has_the_role_that_the_policy_gives_second_readers(tmp_path):
+    roles = {"recruiter": ("review",), "lead": ("second-review",)}
+    front = Front(tmp_path, cases=(flagged(1, readers=2),), demands=demands(roles))
+    one = front.cases[0]
+    for who, role, waits in ((ADA, "recruiter", 1), (LEA, "lead", 0)):
+        browser = front.logged_in(who)
+        browser.post(place(one, "claim"), role=role)
+        browser.post(place(one, "judge"), **judgement(one))
+        assert browser.post(place(one, "decide"), **decision(one)).status_code == 303
+        assert f"{waits} wait for you" in text(front.logged_in(LEA).get("/"))
+
+
+def test_an_appeal_is_for_another_person_than_the_one_who_decided(front):
+    one = front.cases[0]
+    ada, ben = front.logged_in(ADA), front.logged_in(BEN)
+    reveal(front, ada, one)
+    ada.post(place(one, "decide"), **decision(one, "kept"))
+    ask(front, one, "I was ill.")
+
+    assert one.decisions[0].decision not in ada.get("/").text
+    assert "nothing for you to decide" not in text(ada.get(place(one)))
+    assert one.decisions[0].decision in ben.get("/").text
+    reveal(front, ben, one)
+    said = decision(one, statement="considered")
+    assert "is settled" in text(ben.follow(ben.post(place(one, "decide"), **said)))
 
 
 def test_everything_that_a_form_lacks_is_said_at_its_field(front):
@@ -267,17 +300,27 @@ def test_words_come_back_as_they_were_typed(front):
     assert kept == "First line\u202e.\nSecond & <third>."
 
 
-def test_what_the_person_wrote_is_shown_after_the_reveal_and_has_to_be_considered(front):
-    one = front.cases[0]
+def ask(front, one, statement):
+    """Appeal against the decision of a case."""
     clock = {"id": "appeal", "kind": "appeal", "reviewer": "recruiter", "due_days": 30}
     with front.sitting() as (board, ledger):
-        asked = Asked(case=one.id, identity=one.decisions[0].identity, decision="A-1",
-                      outcome="unfavorable", model_version="v1")  # fmt: skip
+        asked = Asked(
+            case=one.id,
+            identity=one.decisions[0].identity,
+            decision="A-1",
+            outcome="unfavorable",
+            model_version="v1",
+        )
         made = checked_request(
             board.desk, asked, clock, policy="p", received=front.now.date(),
-            statement="I was ill on <b>that</b> day.", private=LEA.private, now=front.now,
+            statement=statement, private=LEA.private, now=front.now,
         )  # fmt: skip
         ledger.append([made.draft], made.words)
+
+
+def test_what_the_person_wrote_is_shown_after_the_reveal_and_has_to_be_considered(front):
+    one = front.cases[0]
+    ask(front, one, "I was ill on <b>that</b> day.")
     ada = front.logged_in()
     ada.post(place(one, "claim"), role="recruiter")
     assert "I was ill" not in ada.get(place(one)).text

@@ -118,7 +118,7 @@ def test_a_review_without_a_first_judgement_is_not_taken(front):
     ada.post(place(one, "claim"), role="recruiter")
     answer = ada.post(place(one, "decide"), **decision(one))
 
-    assert "nothing was recorded" in text(ada.follow(answer))
+    assert "Say first what you think yourself" in text(ada.follow(answer))
     assert front.kinds() == ["claimed"]
     assert "Step 2" in reveal(front, ada, one).text
 

@@ -136,3 +136,19 @@ def test_steps_of_a_case_are_checked_alike(office):
     office.put(made.must_count().draft)
     assert office.item().state == "escalated"
     assert step("released", LEA).reasons == ()
+
+
+def test_an_answer_to_a_request_does_not_open_again_what_was_settled_before(office):
+    office.review(0, ADA)
+    office.request()
+    made = checked(office, who=BEN, outcome="changed")
+    office.put(made.must_count().draft)
+
+    assert made.draft.body["settles"][0]["rules"] == ["p/appeal-clock"]
+    assert (office.item().state, office.item().decisions[0].final) == ("resolved", "favorable")
+
+
+def test_a_first_answer_settles_flag_and_request_at_once(office):
+    office.request()
+
+    assert checked(office).draft.body["settles"][0]["rules"] == ["p/near", "p/appeal-clock"]
