@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.errors import AuditorError
-from auditor.review.page import cases, entering, listing
+from auditor.review.page import cases, entering, listing, moves
 from auditor.review.page.guards import Guard
 from auditor.review.page.templating import ROOM, rendered
 from auditor.review.page.visits import signed_in
@@ -37,13 +37,13 @@ def page_app(service: Service) -> ASGIApp:
             *(
                 Route(f"{CASE}/{name}", signed_in(handler), methods=["POST"])
                 for name, handler in (
-                    ("claim", cases.claim),
-                    ("release", cases.release),
-                    ("escalate", cases.escalate),
+                    ("claim", moves.claim),
+                    ("release", moves.release),
+                    ("escalate", moves.escalate),
                     ("judge", cases.judge),
                     ("decide", cases.decide),
-                    ("pause", cases.pause),
-                    ("go-on", cases.go_on),
+                    ("pause", moves.pause),
+                    ("go-on", moves.go_on),
                 )
             ),
         ],

@@ -10,21 +10,11 @@ from auditor.review.page import deciding, judging
 from auditor.review.page.forms import Form, Wrongs
 from auditor.review.page.templating import rendered
 from auditor.review.page.turns import Turn
-from auditor.review.recording import checked_step
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
-    from auditor.ledger.bodies import Kind
-    from auditor.review.page.turns import Stage
     from auditor.review.page.visits import Visit
-
-_BEFORE: dict[Kind, tuple[Stage, ...]] = {
-    "claimed": ("free", "taken"),
-    "released": ("taken", "judge", "decide", "conflict"),
-    "escalated": ("judge", "decide", "conflict"),
-}
-"""Where somebody can take a step; sent twice, or by others, it is none."""
 
 
 def turn_of(visit: Visit) -> Turn | None:
@@ -39,7 +29,7 @@ def show(visit: Visit) -> Response:
     if turn is None:
         return missing()
     if turn.stage not in ("judge", "decide"):
-        return _plain(visit, turn)
+        return plain(visit, turn)
     who, case, now = visit.person.self, turn.item.case.id, visit.service.now()
     if visit.service.clocks.paused(who, case):
         return visit.show("paused.html.j2", turn=turn)
@@ -64,7 +54,7 @@ def step(
         form=form,
         wrongs=wrongs,
         kept=kept,
-        elsewhere=_elsewhere(turn),
+        elsewhere=elsewhere(turn),
         **said,
     )
 
@@ -75,7 +65,7 @@ def judge(visit: Visit) -> Response:
     if turn is None:
         return missing()
     if turn.stage != "judge":
-        return _not_now(visit, turn)
+        return not_now(visit, turn)
     wrongs, made = judging.taken(visit, turn)
     if made is None:
         return step(visit, turn, visit.form, wrongs, status=422)
@@ -90,7 +80,7 @@ def decide(visit: Visit) -> Response:
     if turn is None:
         return missing()
     if turn.stage != "decide":
-        return _not_now(visit, turn)
+        return not_now(visit, turn)
     wrongs, made = deciding.taken(visit, turn)
     if made is None:
         return step(visit, turn, visit.form, wrongs, status=422)
@@ -101,49 +91,6 @@ def decide(visit: Visit) -> Response:
     return visit.go("/", f"Your review is on record as entry {entry.seq}. The case {says}.")
 
 
-def claim(visit: Visit) -> Response:
-    """Let somebody work on a case, so that nobody else begins with it."""
-    return _move(visit, "claimed", role=visit.form.one("role"))
-
-
-def release(visit: Visit) -> Response:
-    """Take a case back from whoever works on it."""
-    return _move(visit, "released")
-
-
-def escalate(visit: Visit) -> Response:
-    """Pass a case on to people of another role."""
-    return _move(
-        visit,
-        "escalated",
-        role=visit.form.one("role"),
-        to_role=visit.form.one("to_role"),
-        why=visit.form.one("why"),
-    )
-
-
-def pause(visit: Visit) -> Response:
-    """Stop the clock, and keep what was typed."""
-    turn = turn_of(visit)
-    if turn is None:
-        return missing()
-    who, case = visit.person.self, turn.item.case.id
-    if turn.stage in ("judge", "decide"):
-        visit.service.clocks.stop(who, case, visit.service.now())
-        visit.service.drafts.keep(who, case, visit.form.words(), visit.service.now())
-    return visit.go(f"/case/{case}")
-
-
-def go_on(visit: Visit) -> Response:
-    """Let the clock run again."""
-    turn = turn_of(visit)
-    if turn is None:
-        return missing()
-    if turn.stage in ("judge", "decide"):
-        visit.service.clocks.start(visit.person.self, turn.item.case.id, visit.service.now())
-    return visit.go(f"/case/{turn.item.case.id}")
-
-
 def missing() -> Response:
     """Say that there is no such case."""
     return rendered(
@@ -151,11 +98,12 @@ def missing() -> Response:
     )
 
 
-def _plain(visit: Visit, turn: Turn, *, status: int = 200, why: tuple[str, ...] = ()) -> Response:
-    return visit.show("case.html.j2", status, turn=turn, why=why, elsewhere=_elsewhere(turn))
+def plain(visit: Visit, turn: Turn, *, status: int = 200, why: tuple[str, ...] = ()) -> Response:
+    """Show a case without its step, and why nothing was recorded where somebody tried."""
+    return visit.show("case.html.j2", status, turn=turn, why=why, elsewhere=elsewhere(turn))
 
 
-def _not_now(visit: Visit, turn: Turn) -> Response:
+def not_now(visit: Visit, turn: Turn) -> Response:
     """Answer what was sent twice, or by somebody who does not work on the case (any more)."""
     if turn.stage == "free" and not visit.form.words():
         return visit.go("/", "Nobody works on this case now.")
@@ -164,10 +112,10 @@ def _not_now(visit: Visit, turn: Turn) -> Response:
             visit.person.self, turn.item.case.id, visit.form.words(), visit.service.now()
         )
         why = ("you do not work on this case any more; what you typed is kept",)
-        return _plain(visit, turn, status=409, why=why)
+        return plain(visit, turn, status=409, why=why)
     if turn.stage == "done" and turn.reviewed is None:
         why = ("other people settled this case in the meantime",)
-        return _plain(visit, turn, status=409, why=why)
+        return plain(visit, turn, status=409, why=why)
     says = {
         "judge": "This case is in your hands. Say first what you think yourself.",
         "decide": "Your first judgement is on record; it was not recorded twice.",
@@ -177,41 +125,12 @@ def _not_now(visit: Visit, turn: Turn) -> Response:
     return visit.go(f"/case/{turn.item.case.id}", says)
 
 
-def _move(
-    visit: Visit, kind: Kind, *, role: str = "", to_role: str = "", why: str = ""
-) -> Response:
-    turn = turn_of(visit)
-    if turn is None:
-        return missing()
-    if turn.stage not in _BEFORE[kind]:
-        return _not_now(visit, turn)
-    made = checked_step(
-        visit.board.desk,
-        kind,
-        turn.item.case,
-        role=role,
-        to_role=to_role,
-        why=why,
-        private=visit.service.private,
-        by=visit.person.key,
-        now=visit.service.now(),
-    )
-    if made.reasons:
-        return _plain(visit, turn, status=409, why=made.reasons)
-    visit.record(made)
-    if kind == "claimed":
-        return visit.go(f"/case/{turn.item.case.id}")
-    visit.service.clocks.drop(visit.person.self, turn.item.case.id)
-    done = "given back" if kind == "released" else f"passed on to {to_role}"
-    return visit.go("/", f"The case is {done}.")
-
-
 def _forget(visit: Visit, turn: Turn) -> None:
     visit.service.clocks.drop(visit.person.self, turn.item.case.id)
     visit.service.drafts.drop(visit.person.self, turn.item.case.id)
 
 
-def _elsewhere(turn: Turn) -> list[dict[str, Any]]:
+def elsewhere(turn: Turn) -> list[dict[str, Any]]:
     """Roles to which each of the own roles can pass the case on."""
     desk = turn.board.desk
     keyring = desk.keyring
