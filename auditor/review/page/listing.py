@@ -37,7 +37,7 @@ def lines(visit: Visit) -> list[Line]:
     found = [
         _line(turn, visit)
         for item in visit.board.items.values()
-        if item.state != "resolved" and (turn := Turn(visit.board, item, visit.person)).roles
+        if (turn := Turn(visit.board, item, visit.person)).roles
     ]
     return sorted(
         found, key=lambda line: (not line.mine, line.due or date.max, not line.mandatory, line.case)

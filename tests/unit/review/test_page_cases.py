@@ -76,8 +76,10 @@ def test_a_form_sent_twice_is_recorded_once(front):
     assert front.kinds() == ["claimed", "first-judgement", "reviewed"]
     assert "was not recorded twice" in text(ada.follow(answer))
     ada.post(place(other, "claim"), role="recruiter")
-    for _ in range(2):
-        ada.post(place(other, "release"))
+    for says in ("The case is given back.", "Nobody works on this case now."):
+        shown = ada.follow(ada.post(place(other, "release")))
+        assert says in text(shown)
+        assert says not in text(ada.get("/"))
         ada.post(place(other, "escalate"), role="recruiter", to_role="lead")
     assert front.kinds()[3:] == ["claimed", "released"]
 
@@ -136,6 +138,51 @@ def test_a_second_reader_has_the_role_that_the_policy_gives_second_readers(tmp_p
         browser.post(place(one, "judge"), **judgement(one))
         assert browser.post(place(one, "decide"), **decision(one)).status_code == 303
         assert f"{waits} wait for you" in text(front.logged_in(LEA).get("/"))
+
+
+def decided(browser, one, role, becomes="changed"):
+    """Take a case through both steps; the answer to the last one."""
+    browser.post(place(one, "claim"), role=role)
+    browser.post(place(one, "judge"), **judgement(one))
+    return browser.post(place(one, "decide"), **decision(one, becomes))
+
+
+def test_after_a_case_was_passed_on_its_second_reader_may_be_of_any_role(tmp_path):
+    front = Front(tmp_path, cases=(flagged(1, readers=2),))
+    one = front.cases[0]
+    ada, ben, lea = map(front.logged_in, (ADA, BEN, LEA))
+    ada.post(place(one, "claim"), role="recruiter")
+    ada.post(place(one, "escalate"), role="recruiter", to_role="lead")
+    assert "0 wait for you" in text(ben.get("/"))
+    assert "still waits" in text(lea.follow(decided(lea, one, "lead")))
+    assert "1 wait for you" in text(ben.get("/"))
+    assert "is settled" in text(ben.follow(decided(ben, one, "recruiter")))
+
+
+def test_whoever_decided_before_a_case_was_passed_on_may_decide_it_in_the_new_role(tmp_path):
+    both = replace(ADA, roles=("recruiter", "lead"))
+    front = Front(tmp_path, cases=(flagged(1, readers=2),), keyring=ring(both, BEN, PAGE))
+    one = front.cases[0]
+    ada, ben = front.logged_in(ADA), front.logged_in(BEN)
+    decided(ada, one, "recruiter")
+    assert "0 wait for you" in text(ada.get("/"))
+    ben.post(place(one, "claim"), role="recruiter")
+    ben.post(place(one, "escalate"), role="recruiter", to_role="lead")
+
+    assert "Work on it as lead" in ada.get(place(one)).text
+    assert decided(ada, one, "lead").status_code == 303
+    assert "0 wait for you" in text(ada.get("/"))
+
+
+def test_a_decision_that_joins_a_case_is_judged_before_its_answer_is_shown(front):
+    one = front.cases[0]
+    ada = front.logged_in()
+    assert "Step 2" in reveal(front, ada, one).text
+    ask(front, one, "I was ill.", identity="e" * 32)
+    shown = ada.get(place(one))
+
+    assert "Step 1" in shown.text
+    assert f"judged-{'e' * 32}" in shown.text
 
 
 def test_an_appeal_is_for_another_person_than_the_one_who_decided(front):
@@ -245,6 +292,18 @@ def test_a_pause_stops_the_clock_and_hides_the_case(front):
     assert front.entries[-1].draft.body["seconds"] == 25
 
 
+def test_signs_of_life_count_and_silence_does_not(front):
+    one = front.cases[0]
+    ada = front.logged_in()
+    ada.follow(ada.post(place(one, "claim"), role="recruiter"))
+    for _ in range(3):
+        front.later(minutes=20)
+        ada.get(place(one))
+    ada.post(place(one, "judge"), **judgement(one))
+
+    assert front.entries[-1].draft.body["seconds"] == 3600
+
+
 def test_who_walks_away_does_not_look():
     clocks = Clocks()
     clocks.start("ada", "c", NOW)
@@ -300,13 +359,13 @@ def test_words_come_back_as_they_were_typed(front):
     assert kept == "First line\u202e.\nSecond & <third>."
 
 
-def ask(front, one, statement):
+def ask(front, one, statement, identity=""):
     """Appeal against the decision of a case."""
     clock = {"id": "appeal", "kind": "appeal", "reviewer": "recruiter", "due_days": 30}
     with front.sitting() as (board, ledger):
         asked = Asked(
             case=one.id,
-            identity=one.decisions[0].identity,
+            identity=identity or one.decisions[0].identity,
             decision="A-1",
             outcome="unfavorable",
             model_version="v1",

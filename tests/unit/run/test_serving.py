@@ -91,11 +91,13 @@ def test_a_keyring_that_changes_counts_at_once(boards, tmp_path):
         board(boards)
 
 
-def test_a_ledger_that_does_not_hold_shows_nothing(boards):
+@pytest.mark.parametrize(("seen", "changed_from"), [(3, 1), (0, 2)])
+def test_a_ledger_that_does_not_hold_shows_nothing(boards, seen, changed_from):
     case = next(iter(board(boards).items))
-    for _ in range(3):
+    for n in range(1, 4):
         say(boards, "claimed", case=case, role="recruiter")
-    board(boards)
+        if n <= seen:
+            board(boards)
     with closing(sqlite3.connect(boards.ledger)) as connection:
         guards = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
@@ -103,7 +105,10 @@ def test_a_ledger_that_does_not_hold_shows_nothing(boards):
         for name, _ in guards:
             connection.execute(f"DROP TRIGGER {name}")
         changed = "CAST(replace(CAST(content AS TEXT), 'recruiter', 'Recruiter') AS BLOB)"
-        connection.execute(f"UPDATE entries SET content = {changed}")  # noqa: S608
+        connection.execute(
+            f"UPDATE entries SET content = {changed} WHERE seq >= ?",  # noqa: S608
+            (changed_from,),
+        )
         for _, sql in guards:
             connection.execute(sql)
         connection.commit()
