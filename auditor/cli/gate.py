@@ -11,7 +11,7 @@ from auditor.cli.options import audit_options
 @click.command()
 @click.argument("target", metavar="EXPORT|RESULT")
 @audit_options
-@click.option("--ledger", metavar="FILE", help="What people recorded about the flags.")
+@click.option("--ledger", metavar="LEDGER", help="What people recorded: a file or a server.")
 @click.option("--out", help="Directory of the result, when an export is judged.")
 def command(target: str, out: str | None, ledger: str | None, **options: Any) -> int:
     """Judge an export, or a result that 'auditor audit' wrote; the exit code is the verdict.

@@ -60,7 +60,7 @@ def desk_of(
 
     trusted = read_keyring(keyring) if isinstance(keyring, str | Path) else keyring
     check = verify_ledger(ledger, keyring=trusted)
-    refused = refusal(check, str(getattr(ledger, "path", ledger.name)))
+    refused = refusal(check, ledger.place)
     if refused is not None:
         raise refused
     entries = tuple(islice(ledger.entries(), check.size))

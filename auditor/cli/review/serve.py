@@ -9,7 +9,7 @@ from auditor.cli.review.options import export_options
 
 @click.command()
 @click.argument("result")
-@click.option("--ledger", metavar="FILE", required=True, help="What people recorded.")
+@click.option("--ledger", metavar="LEDGER", required=True, help="A file, or postgresql://...")
 @click.option("--keyring", metavar="FILE", required=True, help="Whose key is whose.")
 @click.option(
     "--sign-with", metavar="KEYFILE", required=True, help="Key with the role 'review-service'."

@@ -55,6 +55,8 @@ class LedgerCheck:
         Whether a keyring was given, so that signers of checkpoints were looked up.
     erased : int
         Words that were taken away, as an entry says.
+    cautions : tuple of str
+        What could be done to the ledger through the very connection that it was read through.
     """
 
     name: str | None
@@ -69,6 +71,7 @@ class LedgerCheck:
     last_good: int | None
     signatures_checked: bool
     erased: int
+    cautions: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:

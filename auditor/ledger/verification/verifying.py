@@ -43,6 +43,7 @@ def verify_ledger(
         sizes = frozenset(one.size for one in (*kept, *checkpoints))
         chain = Chain(keyring, sizes)
         faults = _Faults()
+        cautions = tuple(ledger.cautions())
         faults.extend(_read(ledger, chain))
     faults.extend(malformed)
     anchors = _Anchors(chain, keyring, as_of or datetime.now(UTC).date())
@@ -63,6 +64,7 @@ def verify_ledger(
         last_good=max((*anchors.inside, *anchors.outside), default=None),
         signatures_checked=keyring is not None,
         erased=chain.beside.erased,
+        cautions=cautions,
     )
 
 
