@@ -138,17 +138,22 @@ def test_steps_of_a_case_are_checked_alike(office):
     assert step("released", LEA).reasons == ()
 
 
-def test_an_answer_to_a_request_does_not_open_again_what_was_settled_before(office):
+def test_whoever_answers_an_appeal_does_not_vote_on_what_it_is_against(office):
     office.review(0, ADA)
     office.request()
     made = checked(office, who=BEN, outcome="changed")
+    (settled,) = made.must_count().draft.body["settles"]
+    office.put(made.draft)
+
+    assert settled["rules"] == ["p/appeal-clock"]
+    assert [(one.pending, one.final) for one in office.item().decisions] == [(False, "favorable")]
+
+
+def test_a_correction_changes_what_the_same_person_said_before(office):
+    """The negative control: nothing waits, and the rule is settled anew."""
+    office.review(0, ADA)
+    made = checked(office, outcome="changed")
     office.put(made.must_count().draft)
 
-    assert made.draft.body["settles"][0]["rules"] == ["p/appeal-clock"]
-    assert (office.item().state, office.item().decisions[0].final) == ("resolved", "favorable")
-
-
-def test_a_first_answer_settles_flag_and_request_at_once(office):
-    office.request()
-
-    assert checked(office).draft.body["settles"][0]["rules"] == ["p/near", "p/appeal-clock"]
+    assert made.draft.body["settles"][0]["rules"] == ["p/near"]
+    assert [one.final for one in office.item().decisions] == ["favorable"]
