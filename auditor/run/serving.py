@@ -51,7 +51,7 @@ class Boards:
     def _current(self, held: Stored, day: date) -> Board:
         before, keys = self._board, _state_of(self.keyring)
         if before is not None and before.day == day and self._keys == keys:
-            later = _carried_on(before, held)
+            later = carried_on(before, held)
             if later is not None:
                 return later
         desk = desk_of(self.made.result, self.made.files, held, self.keyring)
@@ -59,7 +59,7 @@ class Boards:
         return Board.of(desk, day)
 
 
-def _carried_on(before: Board, held: Stored) -> Board | None:
+def carried_on(before: Board, held: Stored) -> Board | None:
     """Give the board with what was added; None where that does not hang on what was there."""
     last = before.desk.entries[-1]
     entries = list(held.entries(last.seq))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 
 from auditor.ledger.sqlite import SqliteLedger, make_ledger
+from auditor.ledger.store import Stored
 from auditor.review import Case, Demands, Desk
 from auditor.review.page.app import page_app
 from auditor.review.page.board import Board
@@ -61,8 +62,15 @@ class Front:
 
     def __post_init__(self) -> None:
         self.path = self.folder / "reviews.db"
-        make_ledger(self.path, "acme-reviews", clock=lambda: self.now).close()
+        self.make()
         self.start()
+
+    def make(self) -> None:
+        make_ledger(self.path, "acme-reviews", clock=lambda: self.now).close()
+
+    def opened(self) -> Stored:
+        """Open the ledger for one request, in the thread that answers it."""
+        return SqliteLedger(self.path, clock=lambda: self.now)
 
     def start(self) -> None:
         """Begin anew, as after a restart: nothing that was in memory is left."""
@@ -79,8 +87,8 @@ class Front:
         self.app = page_app(self.service)
 
     @contextmanager
-    def sitting(self) -> Iterator[tuple[Board, SqliteLedger]]:
-        with SqliteLedger(self.path, clock=lambda: self.now) as ledger:
+    def sitting(self) -> Iterator[tuple[Board, Stored]]:
+        with closing(self.opened()) as ledger:
             desk = Desk(
                 cases=self.cases,
                 demands=self.demands,
@@ -93,7 +101,7 @@ class Front:
 
     @property
     def entries(self) -> list[Any]:
-        with SqliteLedger(self.path) as ledger:
+        with closing(self.opened()) as ledger:
             return list(ledger.entries())
 
     def kinds(self) -> list[str]:
