@@ -13,6 +13,8 @@ VERBS = {
     "resolve": "auditor.cli.review.resolve",
     "export": "auditor.cli.review.export",
     "import": "auditor.cli.review.import_",
+    "serve": "auditor.cli.review.serve",
+    "invite": "auditor.cli.review.invite",
     "request": "auditor.cli.review.request",
     "status": "auditor.cli.review.status",
     "seal-controls": "auditor.cli.review.seal_controls",
