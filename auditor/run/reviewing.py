@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from auditor.review.counting import counted
 from auditor.review.desk import Desk
 
 if TYPE_CHECKING:
+    from auditor.ledger import Entry
     from auditor.ledger.store import Stored
     from auditor.result import AuditResult
     from auditor.result.reviews import ReviewsDoc
@@ -58,11 +58,11 @@ def desk_of(
     from auditor.signing import read_keyring
 
     trusted = read_keyring(keyring) if isinstance(keyring, str | Path) else keyring
-    check = verify_ledger(ledger, keyring=trusted)
+    entries: list[Entry] = []
+    check = verify_ledger(ledger, keyring=trusted, keep=entries)
     refused = refusal(check, str(getattr(ledger, "path", ledger.name)))
     if refused is not None:
         raise refused
-    entries = tuple(islice(ledger.entries(), check.size))
     content = files.get(FLAGS_FILE)
     rows = [] if content is None else read_flags(content.decode())
     text = result.to_json().encode("utf-8", "backslashreplace")
@@ -71,7 +71,7 @@ def desk_of(
         demands=Demands.of(result.document),
         result=hashlib.sha256(text).hexdigest(),
         ledger=ledger.name,
-        entries=entries,
+        entries=tuple(entries),
         keyring=trusted,
     )
 
