@@ -61,7 +61,7 @@ def quick_entry(content: bytes) -> Entry | None:
 
     A tenth of the long way. None is no refusal: `strict_entry` has to look then, and says why.
     """
-    if len(content) > MOST_BYTES or _BEYOND_UTF_16.search(content):
+    if len(content) > MOST_BYTES or (not content.isascii() and _BEYOND_UTF_16.search(content)):
         return None
     try:
         value = _decode(content.decode())

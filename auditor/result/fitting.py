@@ -39,12 +39,8 @@ def fits(kind: Any) -> Fits:
         return _list(fits(args[0]))
     if origin is dict:
         return _texts_to(fits(args[1]))
-    if kind in (str, bool):
-        return _exactly(kind)
-    if kind is int:
-        return _whole_number
-    if kind is Any:
-        return _anything
+    if kind in _PLAIN:
+        return _PLAIN[kind]
     raise TypeError(f"{kind} is no kind of value that can be checked quickly")
 
 
@@ -56,8 +52,12 @@ def _one_of(texts: frozenset[str]) -> Fits:
     return lambda value: type(value) is str and value in texts
 
 
-def _exactly(kind: type) -> Fits:
-    return lambda value: type(value) is kind
+def _text(value: Any) -> bool:
+    return type(value) is str
+
+
+def _yes_or_no(value: Any) -> bool:
+    return type(value) is bool
 
 
 def _list(inner: Fits) -> Fits:
@@ -69,13 +69,18 @@ def _texts_to(inner: Fits) -> Fits:
 
 
 def _fields(fields: dict[str, Fits]) -> Fits:
-    parts, many = tuple(fields.items()), len(fields)
+    many = len(fields)
+    texts = tuple(name for name, inner in fields.items() if inner is _text)
+    others = tuple((name, inner) for name, inner in fields.items() if inner is not _text)
 
     def check(value: Any) -> bool:
         if type(value) is not dict or len(value) != many:
             return False
         try:
-            for name, inner in parts:
+            for name in texts:
+                if type(value[name]) is not str:
+                    return False
+            for name, inner in others:
                 if not inner(value[name]):
                     return False
         except KeyError:
@@ -92,3 +97,6 @@ def _whole_number(value: Any) -> bool:
 def _anything(_: Any) -> bool:
     """Whoever asks for a part of any kind checks it apart."""
     return True
+
+
+_PLAIN: dict[Any, Fits] = {str: _text, bool: _yes_or_no, int: _whole_number, Any: _anything}
