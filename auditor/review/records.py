@@ -56,6 +56,8 @@ class Story:
     claimed_on: date | None = None
     votes: dict[tuple[str, str], dict[str, Vote]] = field(default_factory=dict)
     escalations: dict[tuple[str, str], Escalation] = field(default_factory=dict)
+    _said: list[tuple[Entry, Person]] = field(default_factory=list)
+    _ids: set[str] = field(default_factory=set)
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
@@ -67,11 +69,14 @@ class Story:
             record = Record(
                 entry=entry, person=None, objections=(why_not or "nobody is known to have said it",)
             )
-        elif any(entry.draft.id == told.entry.draft.id for told in self.records if told.person):
+        elif entry.draft.id in self._ids:
             record = Record(entry=entry, person=person, objections=(REPEATED,))
         else:
             record = self._taken(entry, person)
         self.records.append(record)
+        if person is not None and record.person is not None:
+            self._ids.add(entry.draft.id)
+            self._said.append((entry, person))
         return record
 
     def standings(self) -> Iterator[tuple[FlaggedDecision, RuleStanding]]:
@@ -109,8 +114,7 @@ class Story:
         return Record(entry=entry, person=person, objections=tuple(objections))
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
-        earlier = [(told.entry, told.person) for told in self.records if told.person]
-        objections = list(record_objections(entry, person, earlier))
+        objections = list(record_objections(entry, person, self._said))
         if objections:
             return Record(entry=entry, person=person, objections=tuple(objections))
         limits: list[str] = []
