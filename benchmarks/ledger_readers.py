@@ -36,7 +36,8 @@ def main(arguments: Sequence[str]) -> int:
     signed = found.size - 1 - found.unsigned
     print(
         f"{found.size:,} entries, {signed:,} of them signed: verified in {took:.1f} s, "
-        f"{1e6 * took / found.size:,.0f} us an entry ({cpu:.1f} s of CPU); peak memory {_peak():,.0f} MiB"
+        f"{1e6 * took / found.size:,.0f} us an entry ({cpu:.1f} s of CPU); "
+        f"peak memory {_peak():,.0f} MiB"
     )
     if kept is not None:
         _queue(cases, kept)

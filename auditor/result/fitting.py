@@ -1,4 +1,4 @@
-"""Whether a value is of a kind, compiled once for each kind: the quick yes beside `shape.faults`."""
+"""Whether a value is of a kind, compiled once for each: the quick yes beside `shape.faults`."""
 
 from __future__ import annotations
 
