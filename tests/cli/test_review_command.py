@@ -273,3 +273,27 @@ def test_the_export_goes_back_with_what_people_decided(run, office):
                "--out", office / "applicants.csv")  # fmt: skip
     assert (over.code, "written over" in over.err) == (2, True)
     assert (office / "applicants.csv").read_bytes() == before
+
+
+def test_the_words_of_a_case_are_erased_and_the_gate_stays_as_it_was(run, office):
+    waiting = cases(run, office)
+    for one in waiting:
+        assert resolve(run, office, one["case"]).code == 0
+    first = waiting[0]["case"]
+
+    def erase(key="lea"):
+        signed = ("--sign-with", office / f"{key}.key")
+        return run("review", "erase", office / "out", first[:10], *place(office), *signed)
+
+    ran = erase()
+    assert ran.code == 0
+    assert "Erased: 1 text (rationale 1)." in ran.out
+    assert f"They lay beside 1 entry of case {first}; entry {len(waiting) + 1} says so." in ran.out
+    assert "Not in reach: backups" in ran.out
+    assert WHOLE[-1] not in ran.out + ran.err
+    assert gate(run, office).code == 0
+    assert run("ledger", "verify", office / "reviews.db").code == 0
+    again = erase()
+    assert (again.code, "were erased before" in again.err) == (2, True)
+    words = run("ledger", "export", office / "reviews.db", "--with-words").out
+    assert words.count(WHOLE[-1]) == len(waiting) - 1

@@ -224,14 +224,14 @@ def test_of_many_faults_those_of_the_first_entries_are_kept_however_late_they_ar
     assert [place for place, _ in found.not_authentic] == [1, 2, *range(4, 200)]
 
 
-@pytest.mark.parametrize("cores", [1, 2, 3])
+@pytest.mark.parametrize("cores", [1, 3])
 def test_every_signature_of_a_large_ledger_is_checked_whatever_the_machine(
     book, monkeypatch, cores
 ):
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
-    book.ledger.append([book.draft().signed(private_of("ada")) for _ in range(2_100)])
+    book.ledger.append([book.draft().signed(private_of("ada")) for _ in range(1_100)])
     shelf = Shelf.of(book.ledger)
-    forged = {1, 256, 257, 1_024, 2_099, 2_100}
+    forged = {1, 256, 257, 1_024, 1_099, 1_100}
     for place in forged:
         said = replace(shelf.draft(place), signature=bytes(range(64)))
         shelf.put(place, replace(shelf.entry(place), draft=said).content)
