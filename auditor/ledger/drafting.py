@@ -59,6 +59,12 @@ def must_belong(draft: Draft, ledger: str) -> None:
             slug="ledger-opened-twice",
             hint="make another ledger: auditor ledger init FILE",
         )
+    if draft.kind == "salvaged":
+        raise UsageError(
+            "that a ledger was salvaged is written when it is made, and never later",
+            slug="salvaged-later",
+            hint="auditor ledger salvage DAMAGED --out NEW",
+        )
     proved = draft.genuine if draft.signature is not None else not (draft.by or draft.signed_with)
     if not proved:
         raise UsageError(

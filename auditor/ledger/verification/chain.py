@@ -45,6 +45,7 @@ class Chain:
         self.clock_went_back: list[int] = []
         self.not_authentic: list[tuple[int, str]] = []
         self.unsigned = 0
+        self.salvaged: list[int] = []
         self._keyring, self._sizes = keyring, sizes
         self._signatures, self._keep = signatures, keep
         self._ids: set[str] = set()
@@ -82,6 +83,8 @@ class Chain:
         self.name = said.ledger if place == 0 else self.name
         if said.ledger != self.name or (said.kind == "ledger-opened") != (place == 0):
             yield _fault("ledger", place, f"entry {place} was not made for this place")
+        if said.kind == "salvaged":
+            yield from self._salvaged(entry)
         yield from self._signature(entry, row.content)
         at = moment(entry.at)
         if self._last is not None and at < self._last - BACK:
@@ -90,6 +93,13 @@ class Chain:
         self.beside.add(entry)
         if self._keep is not None:
             self._keep.append(entry)
+
+    def _salvaged(self, entry: Entry) -> Iterator[Fault]:
+        place, body = self.tree.size, entry.draft.body
+        self.salvaged.append(place)
+        if (body["size"], body["root"]) != (place, self.tree.root().hex()):
+            says = f"entry {place} says that other entries than those in front were salvaged"
+            yield _fault("ledger", place, says)
 
     def _signature(self, entry: Entry, content: bytes) -> Iterator[Fault]:
         place, said = self.tree.size, entry.draft

@@ -55,6 +55,10 @@ class LedgerCheck:
         Whether a keyring was given, so that signers of checkpoints were looked up.
     erased : int
         Words that were taken away, as an entry says.
+    salvaged : tuple of int
+        Numbers of entries that say that what had followed was lost, and the ledger salvaged.
+    words_lost : int
+        Words that were lost then.
     """
 
     name: str | None
@@ -69,6 +73,8 @@ class LedgerCheck:
     last_good: int | None
     signatures_checked: bool
     erased: int
+    salvaged: tuple[int, ...] = ()
+    words_lost: int = 0
 
     @property
     def holds(self) -> bool:

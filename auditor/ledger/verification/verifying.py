@@ -73,6 +73,8 @@ def verify_ledger(
         last_good=max((*anchors.inside, *anchors.outside), default=None),
         signatures_checked=keyring is not None,
         erased=chain.beside.erased,
+        salvaged=tuple(chain.salvaged),
+        words_lost=chain.beside.lost,
     )
 
 
