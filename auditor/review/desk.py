@@ -20,7 +20,7 @@ class Desk:
     """What a reviewer sits in front of: a result's cases, and the ledger as it is.
 
     ``result`` is the SHA-256 of the ``audit.json`` that is looked at, ``ledger`` the name of the
-    ledger that ``entries`` come from.
+    ledger that ``entries`` come from, ``covered`` how many of them a checkpoint covers.
     """
 
     cases: tuple[Case, ...]
@@ -29,6 +29,7 @@ class Desk:
     ledger: str
     entries: tuple[Entry, ...]
     keyring: Keyring | None
+    covered: int | None = None
 
     @property
     def all_cases(self) -> tuple[Case, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from auditor.review.desk import Desk
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
+    from auditor.ledger.checkpoint import Checkpoint
     from auditor.ledger.store import Stored
     from auditor.result import AuditResult
     from auditor.result.reviews import ReviewsDoc
@@ -31,10 +32,11 @@ def reviews_of(
     keyring: str | Path | Keyring | None,
     *,
     as_of: date | None,
+    checkpoints: Sequence[Checkpoint] = (),
 ) -> ReviewsDoc:
     """Count what people recorded about the flags of a result."""
     with opened(ledger, write=False) as held:
-        desk = desk_of(result, files, held, keyring)
+        desk = desk_of(result, files, held, keyring, checkpoints)
     found = desk.queue(as_of or datetime.now(UTC).date())
     return counted(found, desk)
 
@@ -44,8 +46,9 @@ def desk_of(
     files: Mapping[str, bytes],
     ledger: Stored,
     keyring: str | Path | Keyring | None,
+    checkpoints: Sequence[Checkpoint] = (),
 ) -> Desk:
-    """Put a result's cases beside a ledger, once the ledger is seen to hold.
+    """Put a result's cases beside a ledger, once the ledger and checkpoints of it are seen to hold.
 
     Raises
     ------
@@ -59,7 +62,7 @@ def desk_of(
 
     trusted = read_keyring(keyring) if isinstance(keyring, str | Path) else keyring
     entries: list[Entry] = []
-    check = verify_ledger(ledger, keyring=trusted, keep=entries)
+    check = verify_ledger(ledger, checkpoints, keyring=trusted, keep=entries)
     refused = refusal(check, str(getattr(ledger, "path", ledger.name)))
     if refused is not None:
         raise refused
@@ -73,6 +76,7 @@ def desk_of(
         ledger=ledger.name,
         entries=tuple(entries),
         keyring=trusted,
+        covered=check.last_good,
     )
 
 
