@@ -15,6 +15,7 @@ from auditor.review.authority import (
     reviewing_roles,
     settling_objections,
 )
+from auditor.review.claims import last_day
 from auditor.review.settling import Escalation, RuleStanding, Vote, standing
 
 if TYPE_CHECKING:
@@ -87,6 +88,12 @@ class Story:
                 decision,
                 standing(rule, self.votes.get(at, {}), self.escalations.get(at), self.demands),
             )
+
+    def holder_on(self, day: date) -> Person | None:
+        """Who works on the case on a day: a claim that was not followed up gives it back."""
+        if self.claimed_on is None or day > last_day(self.claimed_on):
+            return None
+        return self.claimed_by
 
     @property
     def escalated_to(self) -> str | None:
@@ -164,10 +171,12 @@ class Story:
 
     def _claim(self, entry: Entry, person: Person) -> Iterator[str]:
         yield from self._not_a_reader(entry.draft.body["role"], person)
-        if self.claimed_by is not None and self.claimed_by.self != person.self:
+        day = moment(entry.at).date()
+        holder = self.holder_on(day)
+        if holder is not None and holder.self != person.self:
             yield "somebody else works on the case"
         elif self._reads(entry.draft.body["role"], person):
-            self.claimed_by, self.claimed_on = person, moment(entry.at).date()
+            self.claimed_by, self.claimed_on = person, day
 
     def _release(self, person: Person) -> Iterator[str]:
         """Whoever claimed it gives it back, or another one of its readers when they are away."""
