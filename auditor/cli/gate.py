@@ -29,8 +29,9 @@ def command(
 ) -> int:
     """Judge an export, or a result that 'auditor audit' wrote; the exit code is the verdict.
 
-    0 pass, 1 failed, 4 no verdict, 5 mandatory reviews open. Without --policy the target is a
-    result; its verdict is decided anew from its findings, and one that says otherwise exits 6.
+    0 pass, 1 failed, 4 no verdict, 5 mandatory reviews open. The verdict of a result is decided
+    anew from its findings, and one that says otherwise exits 6; so does one that was not made
+    under exactly the policies that --policy names, or not with the --profile.
     With --ledger and --keyring the reviews on record count; a ledger that cannot be opened exits
     74, one that does not hold, or whose checkpoints end more than 7 days ago, 6.
     """
@@ -41,7 +42,7 @@ def command(
     from auditor.cli.terminal import show_summary
     from auditor.result.directory import check_target
 
-    if options["policy"]:
+    if options["policy"] and not _is_result(target):
         if out is not None:
             check_target(Path(out))
         made = run_audit(target, **options)
@@ -54,6 +55,16 @@ def command(
     return made.verdict.exit_code
 
 
+def _is_result(target: str) -> bool:
+    from pathlib import Path
+
+    from auditor.result.directory import AUDIT_FILE
+
+    path = Path(target)
+    return path.name == AUDIT_FILE or (path / AUDIT_FILE).is_file()
+
+
+_OF_RESULTS = frozenset({"policy", "profile"})
 _OF_REVIEWS = frozenset({"ledger", "keyring", "as_of", "checkpoints"})
 
 
@@ -62,12 +73,14 @@ def _stored(target: str, *, with_ledger: bool) -> Any:
 
     from auditor.errors import UsageError, Where
     from auditor.run import load
+    from auditor.run.made_with import must_be_made_with
 
     context = click.get_current_context()
     said = [
         name
         for name in context.params
         if name != "target"
+        and not (context.params["policy"] and name in _OF_RESULTS)
         and not (with_ledger and name in _OF_REVIEWS)
         and context.get_parameter_source(name) != ParameterSource.DEFAULT
     ]
@@ -85,4 +98,7 @@ def _stored(target: str, *, with_ledger: bool) -> Any:
             slug="result-options",
             hint="add --policy to judge an export, or drop the other options",
         )
-    return load(target)
+    made = load(target)
+    if context.params["policy"]:
+        must_be_made_with(made, context.params["policy"], context.params["profile"])
+    return made

@@ -2,7 +2,7 @@
 
 from auditor.documents.document import Document, NumberText, PathKey, shown
 from auditor.documents.formats import wrong_format
-from auditor.documents.hints import did_you_mean
+from auditor.documents.hints import did_you_mean, with_near
 from auditor.documents.problems import check, problems_of
 from auditor.documents.reading import parse_document, read_document
 from auditor.documents.scalars import (
@@ -35,6 +35,7 @@ __all__ = [
     "read_document",
     "shown",
     "to_fraction",
+    "with_near",
     "write_whole",
     "wrong_format",
 ]

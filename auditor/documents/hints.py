@@ -26,6 +26,18 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return "known here: " + (", ".join(known) or "nothing")
 
 
+def with_near(words: Iterable[str], known: Iterable[str], *, sign: str = ", ") -> str:
+    """Words that are not known, each with the nearest one or the list.
+
+    Examples
+    --------
+    >>> with_near(["gendr", "x"], ["gender", "race"])
+    "gendr (did you mean 'gender'?), x (known here: gender, race)"
+    """
+    known = tuple(known)
+    return sign.join(f"{word} ({did_you_mean(word, known)})" for word in words)
+
+
 def keys_at(model: Any, path: PathKey) -> Iterator[str]:
     """Keys that a model knows at a path; of all models that may stand there."""
     branches = list(_branches(model))

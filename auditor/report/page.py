@@ -70,7 +70,7 @@ class Page:
         lines = Text(self.fit(text)).wrap(self.console, room, overflow="fold")
         for i, part in enumerate(lines):
             part.rstrip()
-            start = Text((self.fit(head) if i == 0 else "").ljust(indent), style=style)
+            start = Text((f"{self.fit(head)} " if i == 0 else "").ljust(indent), style=style)
             self.console.print(Text.assemble(start, part), soft_wrap=True)
 
     def gap(self) -> None:

@@ -20,6 +20,8 @@ class FlaggedRule:
     """One rule that flagged one decision. ``name`` is ``policy/rule``, unique in a result.
 
     ``mandatory`` holds of the day of the audit: a policy that advises only asks for nothing.
+    Where the person concerned asked for it, ``asked`` is the number of that entry; an appeal is for
+    ``another_person`` than those who decided before.
     """
 
     name: str
@@ -31,6 +33,8 @@ class FlaggedRule:
     reviewer: str
     due: date | None
     readers: int
+    asked: int | None = None
+    another_person: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

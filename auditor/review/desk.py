@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,9 @@ class Desk:
     """What a reviewer sits in front of: a result's cases, and the ledger as it is.
 
     ``result`` is the SHA-256 of the ``audit.json`` that is looked at, ``ledger`` the name of the
-    ledger that ``entries`` come from, ``covered`` how many of them a checkpoint covers.
+    ledger that ``entries`` come from. ``ids`` are the export's ids of decisions that somebody asked
+    about, by the id of the entry, as far as they still lie beside the chain. ``covered`` is how
+    many of the entries a checkpoint covers.
     """
 
     cases: tuple[Case, ...]
@@ -29,16 +31,24 @@ class Desk:
     ledger: str
     entries: tuple[Entry, ...]
     keyring: Keyring | None
+    ids: Mapping[str, str] = field(default_factory=dict)
     covered: int | None = None
 
     @property
     def all_cases(self) -> tuple[Case, ...]:
         """Cases of the result, and those that somebody asked to have looked at again."""
-        return with_requests(self.cases, self.entries)
+        return with_requests(self.cases, self.entries, ids=self.ids)
 
     def queue(self, as_of: date) -> Queue:
         """Give every case as it stands on a day."""
-        return queue(self.cases, self.demands, self.entries, keyring=self.keyring, as_of=as_of)
+        return queue(
+            self.cases,
+            self.demands,
+            self.entries,
+            keyring=self.keyring,
+            as_of=as_of,
+            ids=self.ids,
+        )
 
     def item(self, case: str, as_of: date) -> Item:
         """Give the case of a pseudonym as it stands on a day; other flagged ones are left out."""

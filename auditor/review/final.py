@@ -63,17 +63,18 @@ def final_export(
         for outcome in CONSIDERED
         if profile.outcome.values.get(outcome)
     }
-    cases = {
-        one.decision.decision: (item.case.id, one) for item in queue.items for one in item.decisions
-    }
+    standings = _by_decision(queue)
     model = _taker(profile)
 
     def change(decision: str, text: str, typed: bool) -> tuple[str | None, tuple[str, ...]]:  # noqa: FBT001
-        found = cases.get(decision)
+        said = targets.of(trimmed(text), typed=typed) & set(map(str, CONSIDERED))
+        found = standings.get(decision)
         if found is None:
-            taken = targets.of(trimmed(text), typed=typed) & set(map(str, CONSIDERED))
-            return None, (model if taken else "", "")
+            return None, (model if said else "", "")
         case, standing = found
+        if not standing.pending and standing.decision.outcome not in said:
+            # people decided about another outcome of this decision, before it was made anew
+            return PENDING_HUMAN, (PENDING_HUMAN, case)
         new, by = _what(standing, raw, model)
         return new, (safe_cell(by), case)
 
@@ -81,6 +82,26 @@ def final_export(
     if read is None:
         raise _refused("the result is of several inputs", "name a result of one export")
     return rewrite(export, profile, change, ADDED, sha256=read["sha256"], encoding=encoding)
+
+
+def _by_decision(queue: Queue) -> dict[str, tuple[str, DecisionStanding]]:
+    """Case and standing of each id; what waits for a person goes before what does not.
+
+    One id has several where somebody asked about a decision that was made anew since.
+    """
+    found: dict[str, tuple[str, DecisionStanding]] = {}
+    for item in queue.items:
+        for one in item.decisions:
+            if not one.decision.decision:
+                raise _refused(
+                    f"somebody asked about a decision of the case {item.case.id}, and its id was "
+                    "erased from beside the ledger: no row can be told to be that one",
+                    "write this decision into the system by hand, or ask again with its id",
+                )
+            known = found.get(one.decision.decision)
+            if known is None or (one.pending and not known[1].pending):
+                found[one.decision.decision] = (item.case.id, one)
+    return found
 
 
 def _what(standing: DecisionStanding, raw: Mapping[str, str], model: str) -> tuple[str | None, str]:

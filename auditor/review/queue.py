@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -100,6 +100,7 @@ def queue(
     *,
     keyring: Keyring | None,
     as_of: date,
+    ids: Mapping[str, str],
 ) -> Queue:
     """Give every case its place.
 
@@ -112,9 +113,11 @@ def queue(
         Without one nothing in the ledger counts.
     as_of : date
         The only clock.
+    ids : mapping
+        See `with_requests`.
     """
     entries = tuple(entries)
-    cases = with_requests(cases, entries, as_of=as_of)
+    cases = with_requests(cases, entries, ids=ids, as_of=as_of)
     stories = {case.id: Story(case=case, demands=demands) for case in cases}
     ledger: str | None = None
     seen: set[str] = set()

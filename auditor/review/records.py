@@ -155,6 +155,8 @@ class Story:
         at, role = (decision.identity, name), entry.draft.body["role"]
         to = self._to_role(at)
         found = list(settling_objections(part, decision, rule, role, person, to, self.demands))
+        if self._decided_before(decision, rule, person):
+            found.append(f"{rule.name} is for another person than those who decided before")
         yield from found
         if found:
             return
@@ -168,6 +170,13 @@ class Story:
             on=before.on if before and before.final == part["final"] else day,
             seq=entry.seq,
         )
+
+    def _decided_before(self, decision: FlaggedDecision, rule: FlaggedRule, person: Person) -> bool:
+        if rule.asked is None or not rule.another_person:
+            return False
+        votes = (self.votes.get((decision.identity, other.name), {}) for other in decision.rules)
+        mine = (said.get(person.self) for said in votes)
+        return any(vote is not None and vote.seq < rule.asked for vote in mine)
 
     def _claim(self, entry: Entry, person: Person) -> Iterator[str]:
         yield from self._not_a_reader(entry.draft.body["role"], person)

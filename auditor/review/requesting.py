@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from auditor.review.recording import Checked
 
 
+DECISION = "decision"
+"""Field of the words beside a request that holds the export's own id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """The decision that somebody asked about, flagged or not."""
@@ -124,7 +128,7 @@ def checked_request(
         "received": received.isoformat(),
         "due": (received + timedelta(days=days)).isoformat(),
     }
-    said = {"decision": asked.decision, "statement": statement}
+    said = {DECISION: asked.decision, "statement": statement}
     words = {name: Words(text=text) for name, text in said.items() if text.strip()}
     draft = new_draft(desk.ledger, "requested", body, words=words, now=now).signed(private)
     return checked_draft(desk, asked.case, draft, words, now=now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def with_requests(
-    cases: Sequence[Case], entries: Iterable[Entry], *, as_of: date | None = None
+    cases: Sequence[Case],
+    entries: Iterable[Entry],
+    *,
+    ids: Mapping[str, str],
+    as_of: date | None = None,
 ) -> tuple[Case, ...]:
     """Cases of a result, and those of a ledger that somebody asked to have looked at again.
 
@@ -29,6 +33,8 @@ def with_requests(
     ----------
     cases : of a result
     entries : of a ledger
+    ids : mapping of the id of an entry to the export's id of the decision that it asks about
+        It lies beside the chain, so it may have been erased; the decision has none then.
     as_of : date, optional
         Requests that the ledger took later are left out.
     """
@@ -38,7 +44,7 @@ def with_requests(
             continue
         body: Any = entry.draft.body
         case = found.get(body["case"], Case(id=body["case"], decisions=()))
-        found[case.id] = _asked(case, body)
+        found[case.id] = _asked(case, body, entry.seq, ids.get(entry.draft.id, ""))
     return tuple(found.values())
 
 
@@ -52,9 +58,11 @@ def _by(entry: Entry, as_of: date | None) -> bool:
         return False
 
 
-def _asked(case: Case, body: Requested) -> Case:
+def _asked(case: Case, body: Requested, seq: int, name: str) -> Case:
+    decision = case.decision(body["identity"])
+    before = () if decision is None else decision.rules
     rule = FlaggedRule(
-        name=f"{body['policy']}/{body['rule']}",
+        name=_name(body, before),
         policy=body["policy"],
         mandatory=True,
         reason=f"The person concerned asked for it ({body['request']}, {body['received']}).",
@@ -63,22 +71,28 @@ def _asked(case: Case, body: Requested) -> Case:
         reviewer=body["reviewer"],
         due=date.fromisoformat(body["due"]),
         readers=1,
+        asked=seq,
+        another_person=body["request"] == "appeal",
     )
-    decision = case.decision(body["identity"])
     if decision is None:
         decision = FlaggedDecision(
             identity=body["identity"],
-            decision="",
+            decision=name,
             outcome=body["outcome"],
             score="",
             model_version=body["model_version"],
             rules=(rule,),
         )
         return replace(case, decisions=(*case.decisions, decision))
-    if any(known.name == rule.name for known in decision.rules):
-        return case
-    asked = replace(decision, rules=(*decision.rules, rule))
+    asked = replace(decision, rules=(*before, rule))
     return replace(
         case,
         decisions=tuple(asked if one is decision else one for one in case.decisions),
     )
+
+
+def _name(body: Requested, before: Sequence[FlaggedRule]) -> str:
+    """Name of its rule: a second request of one kind is settled by itself, and has its number."""
+    name = f"{body['policy']}/{body['rule']}"
+    known = sum(rule.name == name or rule.name.startswith(f"{name}/") for rule in before)
+    return name if not known else f"{name}/{known + 1}"

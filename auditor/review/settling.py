@@ -72,8 +72,11 @@ class DecisionStanding:
 
     @property
     def finals(self) -> frozenset[Final]:
-        """Outcomes that people came to."""
-        return frozenset(rule.final for rule in self.rules if rule.final is not None)
+        """Outcomes that people came to; that of the last request goes before others."""
+        settled = [one for one in self.rules if one.final is not None]
+        asked = [one for one in settled if one.rule.asked is not None]
+        last = max(asked, key=lambda one: one.rule.asked or 0, default=None)
+        return frozenset(one.final for one in ([last] if last else settled) if one.final)
 
     @property
     def pending(self) -> bool:
@@ -100,9 +103,10 @@ class DecisionStanding:
 
     @property
     def role(self) -> str | None:
-        """Role of whoever decided last."""
+        """Role of whoever decided last, on the last request where there was one."""
         settled = [one for one in self.rules if one.on is not None]
-        return max(settled, key=lambda one: one.on or date.min).role if settled else None
+        by = max(settled, key=lambda one: (one.rule.asked or 0, one.on or date.min), default=None)
+        return None if by is None else by.role
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 
+from auditor.documents import with_near
 from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Evidence, Needs, Params, Rule
 from auditor.rules.case import Case
@@ -98,7 +99,8 @@ class GroupRule(Rule, ABC):
         if attribute in present:
             return None
         parts = [name for name in attributes_of(attribute) if name not in evidence.attributes]
-        why = f"the profile maps no attribute named {' or '.join(parts)}"
+        near = with_near(parts, evidence.attributes, sign=" or ")
+        why = f"the profile maps no attribute named {near}"
         if not parts:
             why = "it was not counted"
         return self.not_evaluated("attribute-absent", why, attribute=attribute)

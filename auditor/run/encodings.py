@@ -12,6 +12,7 @@ from auditor.vocabulary import INTERSECTION
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
+    from auditor.ingest import Profile
     from auditor.vocabulary import BoolArray, CodeArray, FloatArray
 
 ENOUGH = 8
@@ -44,6 +45,12 @@ def protected_features(
         told = _follow(matrix, codes)
         found |= {name for name, tells in zip(decisions.features, told, strict=True) if tells}
     return frozenset(found)
+
+
+def hidden_features(decisions: Decisions, profile: Profile) -> frozenset[str]:
+    """Features that nobody is shown who looks at a single decision of an export."""
+    columns = (entry.column for entry in profile.groups.values())
+    return protected_features(decisions, {*profile.attributes, *columns}, {})
 
 
 def without_features(decisions: Decisions, hidden: Collection[str]) -> Decisions:

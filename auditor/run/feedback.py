@@ -54,11 +54,9 @@ def feedback(
 def _model_features(found: Joined, profile: Any) -> list[str]:
     """Give the declared features that do not tell a group."""
     from auditor.ingest import load_profile
-    from auditor.run.encodings import protected_features
+    from auditor.run.encodings import hidden_features
 
-    reads = load_profile(profile)
-    protected = {*reads.attributes, *(entry.column for entry in reads.groups.values())}
-    hidden = protected_features(found.decisions, protected, {})
+    hidden = hidden_features(found.decisions, load_profile(profile))
     return [name for name in found.decisions.features if name not in hidden]
 
 

@@ -36,7 +36,7 @@ def flag_rows(
     names = dict(zip(lines.tolist(), decisions.ids(lines), strict=True))
     what = {line: what_of(decisions, line) for line in names}
     identities = {line: identity(key, name, *what[line]) for line, name in names.items()}
-    firsts = _first_of_case(decisions, lines)
+    firsts = first_of_case(decisions, lines)
     openers = decisions.ids(firsts)
     cases = {
         line: case_identity(key, opener)
@@ -63,7 +63,7 @@ def flag_rows(
     ]
 
 
-def _first_of_case(decisions: Decisions, lines: IntArray) -> IntArray:
+def first_of_case(decisions: Decisions, lines: IntArray) -> IntArray:
     """First line, flagged or not, with the person and the strata of each line; itself without one.
 
     So one person looks at all that is flagged of somebody in one requisition, and the name of the
@@ -97,6 +97,6 @@ def what_of(decisions: Decisions, line: int) -> tuple[str, str, str]:
     if decisions.model_version is not None:
         code = int(decisions.model_version.codes[line])
         version = "" if code < 0 else decisions.model_version.levels[code]
-    outcome = "" if decisions.outcome is None else OUTCOMES[int(decisions.outcome[line])]
+    outcome = "" if decisions.outcome is None else str(OUTCOMES[int(decisions.outcome[line])])
     score = "" if decisions.score is None else repr(float(decisions.score[line]))
     return version, outcome, score

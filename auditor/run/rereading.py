@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import UsageError, Where
+from auditor.result.identity import case_identity, identity
+from auditor.review.requesting import Asked
+from auditor.run.flagging import first_of_case, what_of
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
     from auditor.review.oversight.joining import Joined
     from auditor.review.queue import Queue
-    from auditor.review.requesting import Asked
 
 
 def joined_with(
@@ -32,8 +34,8 @@ def joined_with(
     """
     from auditor.review.oversight.joining import joined
 
-    decisions, identity_of = reread(export, profile, key, encoding=encoding)
-    found = joined(queue, decisions, identity_of)
+    again = reread(export, profile, key, encoding=encoding)
+    found = joined(queue, again.decisions, again.identity)
     if found is None:
         raise UsageError(
             "this export has no column of ids, or none of outcomes",
@@ -53,12 +55,17 @@ def joined_with(
 
 def reread(
     export: Any, profile: Any, key: str | Path | None, *, encoding: str | None = None
-) -> tuple[Decisions, Callable[[int, str], str]]:
-    """Read an export with its ids, and give the function that tells a line's identity."""
+) -> Reread:
+    """Read an export with its ids, and the key that its decisions are identified with.
+
+    Raises
+    ------
+    UsageError
+        When no profile is given, or there is no such key.
+    """
     from auditor.ingest import load_profile, read
-    from auditor.result.identity import identity, load_key
+    from auditor.result.identity import load_key
     from auditor.run.auditing import PROFILE_HINT
-    from auditor.run.flagging import what_of
 
     if profile is None:
         raise UsageError(
@@ -73,32 +80,43 @@ def reread(
             hint="name the key that the result was made with",
         )
     secret = load_key(place)
-    decisions = read(export, load_profile(profile), rows=True, encoding=encoding)
-    return decisions, lambda line, name: identity(secret, name, *what_of(decisions, line))
+    return Reread(
+        decisions=read(export, load_profile(profile), rows=True, encoding=encoding), key=secret
+    )
 
 
-def unflagged(
-    export: Any, profile: Any, key: str | Path | None, decision: str, *, encoding: str | None = None
-) -> Asked | None:
-    """Find a decision of an export by its id, whether a rule flagged it or not."""
-    import numpy as np
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reread:
+    """An export that was read once more, and the key of identities."""
 
-    from auditor.result.identity import case_identity, load_key
-    from auditor.review.requesting import Asked
-    from auditor.run.flagging import what_of
+    decisions: Decisions
+    key: bytes
 
-    decisions, identity_of = reread(export, profile, key, encoding=encoding)
-    if decisions.ids is None:
-        return None
-    names = decisions.ids(np.arange(len(decisions.rows), dtype=np.int64))
-    for line, name in enumerate(names):
-        if name == decision:
-            version, outcome, _ = what_of(decisions, line)
-            return Asked(
-                case=case_identity(load_key(None if key is None else Path(key)), name),
-                identity=identity_of(line, name),
-                decision=name,
-                outcome=outcome,
-                model_version=version,
-            )
-    return None
+    def identity(self, line: int, name: str) -> str:
+        """Identity of a line with its id."""
+        return identity(self.key, name, *what_of(self.decisions, line))
+
+    def asked(self, decision: str) -> Asked | None:
+        """Find a decision by its id, in the case that it belongs to, whether it was flagged or not.
+
+        Its case holds what else there is of the same person in the same requisition, as in a
+        result.
+        """
+        import numpy as np
+
+        ids = self.decisions.ids
+        if ids is None:
+            return None
+        names = ids(np.arange(len(self.decisions.rows), dtype=np.int64))
+        line = next((n for n, name in enumerate(names) if name == decision), None)
+        if line is None:
+            return None
+        (opener,) = ids(first_of_case(self.decisions, np.array([line], dtype=np.int64)))
+        version, outcome, _ = what_of(self.decisions, line)
+        return Asked(
+            case=case_identity(self.key, opener),
+            identity=self.identity(line, decision),
+            decision=decision,
+            outcome=outcome,
+            model_version=version,
+        )

@@ -15,6 +15,7 @@ from auditor.result.flags import read_flags
 from auditor.review.case import Demands, cases_of
 from auditor.review.counting import counted
 from auditor.review.desk import Desk
+from auditor.review.requesting import DECISION
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -76,6 +77,9 @@ def desk_of(
         ledger=ledger.name,
         entries=tuple(entries),
         keyring=trusted,
+        ids={
+            entry: said.text for (entry, field), said in ledger.words().items() if field == DECISION
+        },
         covered=check.last_good,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -324,3 +325,31 @@ def test_a_gate_and_a_report_look_at_checkpoints_from_outside(run, office):
     assert since in " ".join((office / "r.txt").read_text().split())
     note.write_text(note.read_text().replace("ours", "theirs"))
     assert run("gate", office / "out", *plain).code == 6
+
+
+def test_somebody_asks_about_a_decision_that_nobody_flagged(run, office, case):
+    ours = office / "ours.yaml"
+    asks = "{id: appeal, kind: appeal, says: s, because: [b], due: 45 days, reviewer: recruiter}"
+    ours.write_text(ours.read_text() + f"requests: [{asks}]\n")
+    words = case(CELLS, str(ours), profile=SCORED)
+    assert run("audit", *words, "--out", office / "asked").code == 0
+    flagged = {
+        one["decision"]
+        for item in json.loads(
+            run("review", "list", office / "asked", *place(office), "--format", "json").out
+        )
+        for one in item["decisions"]
+    }
+    export, profile = words[0], words[words.index("--profile") + 1]
+    _, *rows = csv.reader(Path(export).read_text().splitlines())
+    other = next(row[0] for row in rows if row[0] not in flagged)
+    told = (
+        "review", "request", office / "asked", other, *place(office), "--kind", "appeal",
+        "--policy", "ours", "--received", TODAY.isoformat(), "--sign-with", office / "ada.key",
+    )  # fmt: skip
+    assert "no decision of this queue has this id" in run(*told).err
+    ran = run(*told, "--export", export, "--profile", profile)
+    assert (ran.code, "the case is open" in ran.err) == (0, True)
+    assert other not in ran.err
+    listed = run("review", "list", office / "asked", *place(office), "--state", "open").out
+    assert len([line for line in listed.splitlines() if f": {other}" in line]) == 1

@@ -307,6 +307,32 @@ def test_v34_a_stored_result_is_judged_by_what_it_holds_whatever_the_policy_is_n
     assert auditor.load(stored).result.document["policies"][0]["digest"] == held
 
 
+def test_v34_a_digest_that_was_edited_is_seen_by_whoever_names_the_policy(run, words, stored):
+    place, policy, profile = stored / "audit.json", words[4], words[2]
+    assert run("gate", stored, "--policy", policy, "--profile", profile).code == 0
+    document = json.loads(place.read_text())
+    document["policies"][0]["digest"] = "sha256:" + "0" * 64
+    place.write_text(json.dumps(document))
+    ran = run("gate", stored, "--policy", policy)
+
+    assert run("gate", stored).code == 0  # nothing in the result itself contradicts it
+    assert (ran.code, "PASS" in ran.err) == (6, False)
+    assert "was made under another ours: sha256:0000" in ran.err
+
+
+def test_v34_another_policy_or_profile_is_named_with_all_that_differs(run, words, stored, tmp_path):
+    theirs, profile = tmp_path / "theirs.yaml", tmp_path / "profile2.yaml"
+    theirs.write_text(OURS.replace("id: ours", "id: theirs"))
+    profile.write_text(Path(words[2]).read_text() + "# read otherwise\n")
+    ran = run("gate", stored, "--policy", theirs, "--profile", profile)
+
+    assert ran.code == 6
+    for said in ("was made under ours as well", "not made under theirs", "another profile"):
+        assert said in ran.err
+    assert run("gate", stored / "audit.json", "--policy", theirs).code == 6
+    assert run("gate", stored, "--profile", profile).code == 2
+
+
 @pytest.mark.parametrize(
     ("option", "value"), [("--profile", "profile.yaml"), ("--as-of", "2027-01-01")]
 )

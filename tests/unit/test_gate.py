@@ -246,3 +246,11 @@ def test_what_is_wrong_with_the_ledger_is_said_before_anything_that_failed():
     many = [finding("fail", rule=str(n)) for n in range(5)]
 
     assert decide(many, [], in_force=IN_FORCE, not_anchored=OLD).says.startswith(OLD)
+
+
+def test_several_that_are_late_are_counted():
+    late = decide([finding()], [], reviews_open=1_003, reviews_overdue=1_002, in_force=IN_FORCE)
+
+    assert late.says.startswith(
+        "1,003 decisions need a person before release, and 1,002 of them are overdue."
+    )

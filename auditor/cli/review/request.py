@@ -73,13 +73,12 @@ def command(
 def _asked(desk: Desk, decision: str, said: dict[str, Any]) -> Asked:
     from auditor.errors import UsageError
     from auditor.review.requesting import flagged
-    from auditor.run.rereading import unflagged
+    from auditor.run.rereading import reread
 
     found = flagged(desk, decision)
     if found is None and said["export"] is not None:
-        found = unflagged(
-            said["export"], said["profile"], said["key"], decision, encoding=said["encoding"]
-        )
+        again = reread(said["export"], said["profile"], said["key"], encoding=said["encoding"])
+        found = again.asked(decision)
     if found is None:
         raise UsageError(
             "no decision of this queue has this id",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from auditor.gate import EXIT_WORDS
 from auditor.report import numbers, words
 from auditor.report.checklist import on_record
+from auditor.report.finding_lines import STYLES, finding_lines
 from auditor.report.opening import cautions, period_words
 from auditor.report.page import MASKED, Page
 from auditor.report.privacy import hidden_groups
@@ -13,14 +14,11 @@ from auditor.report.reviews import review_lines
 from auditor.report.tables import (
     RateRow,
     RateTable,
-    by_weight,
-    in_force,
     lines_of,
     next_steps,
     rate_tables,
 )
 from auditor.result import AuditDocument, AuditResult
-from auditor.result.document import FindingDoc
 from auditor.vocabulary import UNKNOWN
 
 if TYPE_CHECKING:
@@ -32,13 +30,6 @@ _MOST_ROWS = 16
 _STEPS = 3
 _NARROW = 76
 _RULE = "\N{BOX DRAWINGS LIGHT HORIZONTAL}"
-_STYLES = {
-    "pass": "green",
-    "fail": "bold red",
-    "warning": "yellow",
-    "no_verdict": "yellow",
-    "descriptive": "",
-}
 
 
 def render_text(result: AuditResult) -> str:
@@ -75,7 +66,7 @@ def summary(result: AuditResult, console: Console, *, where: str | None = None) 
     _read(page, document)
     _verdict(page, document)
     _tables(page, tables, document)
-    _findings(page, document)
+    finding_lines(page, document)
     _after(page, document, where)
 
 
@@ -121,7 +112,7 @@ def _verdict(page: Page, document: AuditDocument) -> None:
     for finding in document["findings"]:
         if page.hides(finding):
             says = says.replace(finding["says"], f"A finding that {MASKED}")
-    page.line(words.SYMBOLS[state], words.STATES[state].upper(), indent=2, style=_STYLES[state])
+    page.line(words.SYMBOLS[state], words.STATES[state].upper(), indent=2, style=STYLES[state])
     page.line("", page.safe(says), indent=2)
     page.gap()
 
@@ -201,7 +192,7 @@ def _grid(page: Page, table: RateTable, rows: list[RateRow]) -> Table:
         cells = _cells(page, row, reference_hidden=table.reference in hidden)
         if not wide:
             cells = [cells[0], cells[1], cells[2], cells[4]]
-        style = _STYLES["fail"] if row.below else ""
+        style = STYLES["fail"] if row.below else ""
         grid.add_row(*(Text(page.fit(cell), style=style) for cell in cells))
     return grid
 
@@ -232,40 +223,6 @@ def _cells(page: Page, row: RateRow, *, reference_hidden: bool) -> list[str]:
     low = numbers.ratio(comparison["ratio_low"], lines=page.lines)
     high = numbers.ratio(comparison["ratio_high"], lines=page.lines)
     return [*cells, f"{ratio} ({low}-{high})", numbers.p_value(comparison["p_adjusted"])]
-
-
-def _findings(page: Page, document: AuditDocument) -> None:
-    """Print what moves the verdict and every warning; count what had nothing to report."""
-    moving = in_force(document)
-    quiet = 0
-    for finding in by_weight(document):
-        state = words.shown_state(finding, in_force=finding["policy"] in moving)
-        advises = finding["policy"] not in moving or finding["severity"] != "block"
-        if advises and state in ("pass", "descriptive"):
-            quiet += 1
-            continue
-        said = document["verdict"]["says"]
-        says = f"A finding that {MASKED}" if page.hides(finding) else _sentences(finding, said)
-        about = words.attribute_label(finding["attribute"] or "whole audit")
-        head = f"{words.SYMBOLS[state]} {words.STATES[state].lower()}"
-        head += ", waived" if finding["waiver"] else ""
-        tail = f" [{finding['policy']}/{finding['rule']}{', advises' if advises else ''}]"
-        page.line(head, f"{about}: {says}{tail}", indent=14, style=_STYLES[state])
-    for missing in document["not_evaluated"]:
-        says = page.safe(missing["says"])
-        head = f"{words.SYMBOLS['no_verdict']} not judged"
-        page.line(head, f"{says} [{missing['policy']}/{missing['rule']}]", indent=14)
-    if quiet:
-        findings = "finding" if quiet == 1 else "findings"
-        says = f"{quiet} further {findings} that neither warn nor move the verdict: report.html."
-        page.line("", says, indent=14)
-    page.gap()
-
-
-def _sentences(finding: FindingDoc, said: str) -> str:
-    """Give a pass in short and the numbers with the rest; what the verdict said is not repeated."""
-    first = "as said above." if finding["says"] in said else finding["says"]
-    return first if finding["verdict"] == "pass" else f"{first} {finding['detail']}".rstrip()
 
 
 def _after(page: Page, document: AuditDocument, where: str | None) -> None:

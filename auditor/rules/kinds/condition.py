@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import Field
 
 from auditor.decisions import Coded
-from auditor.documents import did_you_mean
+from auditor.documents import did_you_mean, with_near
 from auditor.errors import Problem
 from auditor.findings import Flag, NotEvaluated
 from auditor.policy.condition_columns import Column, Columns
@@ -159,8 +159,8 @@ class ConditionHolds(DecisionRule):
         if reasons and evidence.attributions is None:
             why = "without a model there are no reasons"
             yield self.in_part(evidence, "no-explanations", f"{why}; {rest}")
-        elif reasons:
-            why = f"the model has no feature {', '.join(reasons)}"
+        elif reasons and evidence.attributions is not None:
+            why = f"the model has no feature {with_near(reasons, evidence.attributions.names)}"
             yield self.in_part(evidence, "no-such-reason", f"{why}; {rest}")
 
     def _explained(self, flagged: IntArray, columns: Columns) -> Iterator[Flag]:

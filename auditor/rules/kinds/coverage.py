@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from auditor.documents import Listed, Text
+from auditor.documents import Listed, Text, with_near
 from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Evidence, Needs, Params
 from auditor.rules.group_rule import MetricName
@@ -90,7 +90,8 @@ class Coverage(WholeRule):
         says = f"Not complete: {'; '.join(map(str, gaps))}."
         absent = self._unmapped(evidence)
         if absent:
-            says += f" The profile maps no attribute named {' or '.join(absent)}."
+            near = with_near(absent, evidence.attributes, sign=" or ")
+            says += f" The profile maps no attribute named {near}."
         if self.entry.when_present and any(gap.is_absence(evidence) for gap in gaps):
             yield self.not_evaluated("tables-absent", says, mark=". ")
         else:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from auditor.documents import FractionText, Listed, Text, no_repeats
+from auditor.documents import FractionText, Listed, Text, no_repeats, with_near
 from auditor.findings import Flag, NotEvaluated
 from auditor.inference.neighbours import nearest_lines
 from auditor.rules.base import Evidence, Params
@@ -86,9 +86,8 @@ class NeighboursDiffer(DecisionRule):
             yield self.not_evaluated(evidence, "no-outcome", why)
             return
         if absent:
-            why = (
-                f"the profile declares no feature named {', '.join(absent)} that rules may look at"
-            )
+            near = with_near(absent, decisions.features)
+            why = f"rules may look at no feature {near} of the profile"
             yield self.not_evaluated(evidence, "column-not-read", why)
             return
         lines = self.considered(evidence)

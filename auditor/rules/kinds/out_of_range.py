@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from auditor.documents import FractionText, Listed, Text
+from auditor.documents import FractionText, Listed, Text, with_near
 from auditor.findings import Flag, NotEvaluated
 from auditor.rules.base import Evidence, Params
 from auditor.rules.decision_rule import DecisionRule
@@ -115,7 +115,7 @@ class OutOfRange(DecisionRule):
         declared = {n: (float(low), float(high)) for n, (low, high) in self.options.ranges.items()}
         absent = sorted(set(declared) - set(features))
         if absent:
-            why = f"the profile declares no feature named {', '.join(absent)}"
+            why = f"the profile declares no feature named {with_near(absent, features)}"
             yield self.in_part(evidence, "column-not-read", why)
         ends = {name: pair for name, pair in declared.items() if name in features}
         yield from self._outside(evidence, features, ends)

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator
 
-from auditor.documents import Listed, Text, no_repeats
+from auditor.documents import Listed, Text, no_repeats, with_near
 from auditor.findings import Flag, NotEvaluated
 from auditor.rules.base import Evidence, Params
 from auditor.rules.driver_rule import DriverOptions, DriverRule
@@ -74,7 +74,7 @@ class ProtectedAmongDrivers(DriverRule):
         watched = {*self.options.features, *protected.features} & set(made.names)
         absent = [name for name in self.options.features if name not in made.names]
         if absent:
-            why = f"the model has no feature {', '.join(absent)}"
+            why = f"the model has no feature {with_near(absent, made.names)}"
             yield self.in_part(evidence, "no-such-reason", why)
         if not watched:
             why = "the model reads no protected attribute, so none can be a reason"

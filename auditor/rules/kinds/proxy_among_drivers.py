@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 from pydantic import AfterValidator, Field
 
-from auditor.documents import Listed, Text, no_repeats
+from auditor.documents import Listed, Text, no_repeats, with_near
 from auditor.findings import Flag, NotEvaluated
 from auditor.rules.base import Evidence, Params
 from auditor.rules.driver_rule import DriverOptions, DriverRule
@@ -82,7 +82,7 @@ class ProxyAmongDrivers(DriverRule):
             return
         absent = [name for name in self.options.features if name not in made.names]
         if absent:
-            why = f"the model has no feature {', '.join(absent)} that rules may look at"
+            why = f"rules may look at no feature {with_near(absent, made.names)} of the model"
             yield self.in_part(evidence, "no-such-reason", why)
         lines, drivers = self.driven(evidence, made, self.options.features, without=_HIDDEN)
         inputs = made.inputs[np.searchsorted(made.lines, lines)]

@@ -182,6 +182,23 @@ class Office:
     def release(self, n: int = 0, who: Member = ADA) -> Entry:
         return self.put(self.draft("released", {"case": self.cases[n].id}).signed(who.private))
 
+    def request(self, n: int = 0, kind: str = "appeal", **said: Any) -> Entry:
+        """The person concerned asks; ``case`` and ``identity`` for one that was never flagged."""
+        one = self.cases[n]
+        body = {
+            "case": one.id,
+            "identity": one.decisions[0].identity,
+            "outcome": one.decisions[0].outcome,
+            "model_version": "v1",
+            "request": kind,
+            "policy": "p",
+            "rule": f"{kind}-clock",
+            "reviewer": "recruiter",
+            "received": self.now.date().isoformat(),
+            "due": (self.now + timedelta(days=45)).date().isoformat(),
+        } | said
+        return self.put(self.draft("requested", body, words=False).signed(BEN.private))
+
     def later(self, **by: int) -> None:
         self.now += timedelta(**by)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,9 +15,12 @@ import xlsxwriter
 import auditor
 from auditor.errors import AuditorError
 from auditor.ingest import load_profile
+from auditor.ledger import new_draft
 from auditor.ledger.sqlite import make_ledger
 from auditor.review import Said, answers, checked_review
 from auditor.review.final import final_export
+from auditor.review.requesting import checked_request
+from auditor.run.rereading import reread
 from auditor.run.reviewing import desk_of
 from tests.unit.review.office import ADA, BEN, ring
 
@@ -86,13 +90,25 @@ class Desk:
         return desk_of(self.made.result, self.made.files, self.ledger, ring(ADA, BEN))
 
     def review(self, decision: str, outcome, who=ADA):
-        case = next(c for c in self.desk.cases if c.decisions[0].decision == decision)
+        case = next(c for c in self.desk.all_cases if c.decisions[0].decision == decision)
         told = Said(
             case=case.id, role="recruiter", answers=answers(case, outcome), rationale="r",
             considered=("CV",), explanation_shown=("reasons",), takes_effect=DAY,
         )  # fmt: skip
         checked = checked_review(self.desk, told, private=who.private, now=NOW)
         self.ledger.append([checked.must_count().draft], checked.words)
+
+    def ask(self, decision: str, **other):
+        """Somebody appeals against a decision that no rule flagged."""
+        again = reread(self.export, self.place / "profile.yaml", self.place / "key")
+        found = again.asked(decision)
+        clock = {"id": "appeal", "kind": "appeal", "due_days": 45, "reviewer": "recruiter"}
+        made = checked_request(
+            self.desk, replace(found, **other), clock, policy="ours", received=DAY,
+            private=BEN.private, now=NOW,
+        )  # fmt: skip
+        (entry,) = self.ledger.append([made.draft], made.words)
+        return entry
 
     def final(self, export: Path | None = None):
         return final_export(
@@ -203,6 +219,37 @@ def test_people_who_disagree_leave_a_decision_pending(office):
     _, *rows = cells(desk.final().content)
 
     assert rows[30][3] == "pending human"
+
+
+def test_a_decision_that_was_appealed_waits_for_a_person_though_nobody_flagged_it(office):
+    desk = office(csv_text(people()).encode())
+    desk.ask("5")
+    _, *rows = cells(desk.final().content)
+    assert (rows[5][3], rows[5][5]) == ("pending human", "pending human")
+    desk.review("5", "changed")
+    _, *rows = cells(desk.final().content)
+    assert (rows[5][3], rows[5][5]) == ("Advanced", "recruiter")
+    assert rows[6][3] == "Rejected"
+
+
+def test_without_the_id_of_an_appealed_decision_there_is_no_final_export(office):
+    desk = office(csv_text(people()).encode())
+    entry = desk.ask("5")
+    body = {"case": entry.draft.body["case"], "entries": [
+        {"id": entry.draft.id, "fields": list(entry.draft.words)}
+    ]}  # fmt: skip
+    desk.ledger.erase(new_draft("ours", "erased", body, now=NOW).signed(ADA.private))
+    with pytest.raises(AuditorError, match="its id was erased") as refused:
+        desk.final()
+    assert refused.value.problems[0].slug == "no-final-export"
+
+
+def test_what_people_decided_about_an_earlier_outcome_does_not_settle_the_row(office):
+    desk = office(csv_text(people()).encode())
+    desk.ask("5", outcome="favorable", identity="0" * 32)  # it was favorable once
+    desk.review("5", "kept")
+    _, *rows = cells(desk.final().content)
+    assert (rows[5][3], rows[5][5]) == ("pending human", "pending human")
 
 
 def test_parquet_stays_parquet(office, tmp_path):

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import auditor
+from auditor.run.rereading import reread
 
 POLICY = """\
 auditor: policy/1
@@ -24,16 +25,34 @@ ROWS = [  # id, person, requisition, score: the near ones are flagged
 ]
 
 
-def _cases(tmp_path, rows, **more) -> dict[str, str]:
-    (tmp_path / "p.yaml").write_text(POLICY)
+def _frame(rows) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["id", "person", "req", "score"])
     frame["status"] = ["yes" if score >= 0.5 else "no" for score in frame["score"]]
     frame["sex"] = "F"
+    return frame
+
+
+def _profile(*, person=None, strata=None) -> dict:
+    columns = {
+        "id": "id",
+        "outcome": {"column": "status", "favorable": ["yes"], "unfavorable": ["no"]},
+        "groups": {"sex": {"column": "sex", "values": "as-is"}},
+        "score": {"column": "score", "cut_score": 0.5, "scale": [0, 1]},
+    }
+    columns |= {"person": person} if person else {}
+    columns |= {"strata": strata} if strata else {}
+    return {
+        "auditor": "profile/1",
+        "profile": {"id": "ours", "decisions": "taken"},
+        "columns": columns,
+    }
+
+
+def _cases(tmp_path, rows, **more) -> dict[str, str]:
+    (tmp_path / "p.yaml").write_text(POLICY)
     made = auditor.audit(
-        frame, str(tmp_path / "p.yaml"), id="id", outcome="status", favorable=["yes"],
-        unfavorable=["no"], groups=["sex"], score="score", cut_score=0.5, scale=[0, 1],
-        key=tmp_path / "key", **more,
-    )  # fmt: skip
+        _frame(rows), str(tmp_path / "p.yaml"), profile=_profile(**more), key=tmp_path / "key"
+    )
     return dict(zip(made.flags["decision"], made.flags["case"], strict=True))
 
 
@@ -61,3 +80,14 @@ def test_the_name_of_a_case_outlives_rows_that_come_later(tmp_path, later):
     after = _cases(tmp_path, [*ROWS, later], person="person", strata={"requisition": "req"})
 
     assert before.items() <= after.items()
+
+
+@pytest.mark.parametrize("near", ["n1", "a1", "c1"])
+def test_a_request_goes_into_the_case_of_the_same_person_and_requisition(tmp_path, near):
+    said = {"person": "person", "strata": {"requisition": "req"}}
+    found = _cases(tmp_path, ROWS, **said)
+    again = reread(_frame(ROWS), _profile(**said), tmp_path / "key").asked(near)
+
+    mates = {"n1": "n1", "a1": "a2"}
+    assert (again.case in found.values()) is (near in mates)
+    assert found.get(mates.get(near), again.case) == again.case

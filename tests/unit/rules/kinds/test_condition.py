@@ -316,3 +316,12 @@ def test_a_feature_with_the_name_of_an_attribute_is_never_handed_out(review, tab
 
     assert said(review(KIND, when={"sex": {"equals": 1}}), found) == ([], ["column-not-read"])
     assert said(review(KIND, when=share), found) == ([], ["no-such-reason"])
+
+
+def test_a_condition_that_no_number_meets_is_refused_at_its_place(review):
+    never = {"all": [{"score": {"at_least": "0.6"}}, {"score": {"below": "0.5"}}]}
+    (problem,) = review(KIND, when=never).objections()
+
+    assert problem.slug == "contradicting-options"
+    assert "'score'" in problem.message
+    assert list(review(KIND, when=NEAR_MISS).objections()) == []

@@ -65,7 +65,7 @@ def test_a_missing_attribute_is_no_verdict_and_names_the_mapping(gate, counted):
     assert finding.verdict == FindingVerdict.NO_VERDICT
     assert finding.says == (
         "Not complete: no table of the selection rate or scoring rate by race and sex*race. The "
-        "profile maps no attribute named race."
+        "profile maps no attribute named race (known here: sex)."
     )
     assert finding.next == (
         "Map race under columns.groups in the profile (race: {column: ..., values: as-is})."
@@ -157,7 +157,7 @@ def test_when_present_lists_what_is_absent_and_holds_nothing_up(gate, counted):
 
     assert isinstance(said, NotEvaluated)
     assert (said.reason, said.required) == ("tables-absent", False)
-    assert "The profile maps no attribute named race." in said.says
+    assert "The profile maps no attribute named race (known here: sex)." in said.says
 
 
 def test_when_present_excuses_no_table_that_is_there_but_compares_nothing(gate, counted):

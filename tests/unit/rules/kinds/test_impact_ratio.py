@@ -505,7 +505,8 @@ def test_an_absent_attribute_holds_the_run_back(block, counted):
         ("attribute-absent", False),
     ]
     assert judged.not_evaluated[0].says == (
-        "Rule rule of ours was not evaluated on race: the profile maps no attribute named race."
+        "Rule rule of ours was not evaluated on race: the profile maps no attribute named race "
+        "(known here: sex)."
     )
     assert verdict.state == State.NO_VERDICT
 
@@ -525,7 +526,7 @@ def test_an_intersection_of_the_policy_that_is_absent_is_listed(block, counted):
     assert [(n.says, n.required) for n in judged.not_evaluated] == [
         (
             "Rule rule of ours was not evaluated on sex*race: the profile maps no attribute named "
-            "race.",
+            "race (known here: sex).",
             False,
         )
     ]

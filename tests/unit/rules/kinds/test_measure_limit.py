@@ -298,3 +298,25 @@ def test_a_number_without_an_interval_has_no_end(gate):
 
     with pytest.raises((PolicyError, ValueError), match="has no interval"):
         gate(KIND, measure="selection-rate", taken_as="z", at_most="2", judge="upper-end")
+
+
+def test_a_number_that_does_not_exist_is_no_verdict(gate, measured):
+    everybody = measured({"sex": {"F": "100/100", "M": "100/100"}})
+
+    (finding,) = gate(KIND, **RATE, taken_as="z", at_least="-3").check(everybody)
+
+    assert finding.verdict == FindingVerdict.NO_VERDICT
+    assert "a number that does not exist lies on no side of a limit" in finding.says
+
+
+@pytest.mark.parametrize("judge", ["interval", "lower-end"])
+def test_an_end_that_does_not_exist_is_no_verdict(gate, measured, judge):
+    found = measured({"sex": {"F": "400/1000", "M": "410/1000"}})
+    rule = gate(KIND, **RATE, taken_as="difference", at_least="-0.2", judge=judge)
+    (sound,) = rule.check(found)
+    rows = tuple(replace(row, difference_low=float("nan")) for row in found.measures.comparisons)
+    (finding,) = rule.check(replace(found, measures=replace(found.measures, comparisons=rows)))
+
+    assert sound.verdict == FindingVerdict.PASS
+    assert finding.verdict == FindingVerdict.NO_VERDICT
+    assert "an end that does not exist" in finding.says

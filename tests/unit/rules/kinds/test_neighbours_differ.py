@@ -93,7 +93,7 @@ def test_what_is_lacking_is_said(review, evidence):
     (few,) = review(KIND, features=["a"]).check(evidence(features={"a": [1.0] * 10}))
 
     assert (absent.reason, absent.required) == ("column-not-read", True)
-    assert "no feature named skill" in absent.says
+    assert "no feature skill (known here: a)" in absent.says
     assert no_outcome.reason == "no-outcome"
     assert (few.reason, few.required) == ("too-few-decisions", True)
 

@@ -1,0 +1,73 @@
+"""Whether a stored result was made with what its reader goes by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from auditor.errors import IntegrityError, Problem
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from auditor.run.holding import Audit
+
+_HINT = "audit the export again under this policy, or name the one that the result was made under"
+
+
+def must_be_made_with(
+    audit: Audit, policies: Sequence[str | Path], profile: str | Path | None = None
+) -> None:
+    """Refuse a result that was made under other policies, or read with another profile.
+
+    A result says of itself what it was made with; only somebody who has the policy can tell whether
+    that is the one they mean.
+
+    Parameters
+    ----------
+    audit : Audit
+    policies : names of packs, or paths
+        All that the result was made under, and no others. What counts is the digest of the resolved
+        policy, which is also what people sign: comments and examples may differ.
+    profile : path, optional
+
+    Raises
+    ------
+    IntegrityError
+        With everything that is another.
+    PolicyError, ProfileError, PathError
+        When one of them cannot be read.
+    """
+    problems = [
+        Problem(message=said, slug="made-with-another", hint=_HINT)
+        for said in (*_policies(audit, policies), *_profile(audit, profile))
+    ]
+    if problems:
+        raise IntegrityError.of(problems)
+
+
+def _policies(audit: Audit, policies: Sequence[str | Path]) -> Iterator[str]:
+    from auditor.rules.bind import bind
+    from auditor.signing import policy_digest
+
+    stored = {entry["id"]: entry["digest"] for entry in audit.result.document["policies"]}
+    meant = {entry.policy.id: policy_digest(entry) for entry in bind(policies)}
+    for name in sorted(stored.keys() | meant.keys()):
+        if name not in stored:
+            yield f"the result was not made under {name}"
+        elif name not in meant:
+            yield f"the result was made under {name} as well, and no --policy names it"
+        elif stored[name] != meant[name]:
+            yield (
+                f"the result was made under another {name}: {stored[name]}, and this policy is "
+                f"{meant[name]}"
+            )
+
+
+def _profile(audit: Audit, profile: str | Path | None) -> Iterator[str]:
+    from auditor.ingest import load_profile
+
+    if profile is not None:
+        stored, meant = audit.result.document["profile"]["sha256"], load_profile(profile).sha256
+        if stored != meant:
+            yield f"the result was read with another profile: {stored}, and this one is {meant}"
