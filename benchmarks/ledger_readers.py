@@ -66,11 +66,12 @@ def _queue(cases: int, entries: list[Entry]) -> None:
         entries=tuple(entries),
         keyring=_keyring(),
     )
-    begun = perf_counter()
+    begun, cpu = perf_counter(), process_time()
     numbers = counted(desk.queue(datetime.now(UTC).date()), desk)
+    took, cpu = perf_counter() - begun, process_time() - cpu
     print(
-        f"queue of {cases:,} cases and {len(entries):,} entries: {perf_counter() - begun:.1f} s, "
-        f"{numbers['records']:,} records; peak memory {_peak():,.0f} MiB"
+        f"queue of {cases:,} cases and {len(entries):,} entries: {took:.1f} s ({cpu:.1f} s of "
+        f"CPU), {numbers['records']:,} records; peak memory {_peak():,.0f} MiB"
     )
 
 

@@ -165,5 +165,5 @@ def test_ledgers_are_measured(tmp_path, capsys):
     assert "31 entries, 30 of them signed: verified" in said
     assert "31 entries, 0 of them signed: verified" in said
     assert "queue of 5 cases and 41 entries: " in said
-    assert ", 20 records" in said
+    assert " of CPU), 20 records" in said
     assert list(tmp_path.iterdir()) == []
