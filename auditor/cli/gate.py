@@ -11,7 +11,7 @@ from auditor.cli.options import audit_options
 @click.command()
 @click.argument("target", metavar="EXPORT|RESULT")
 @audit_options
-@click.option("--ledger", metavar="FILE", help="What people recorded about the flags.")
+@click.option("--ledger", metavar="LEDGER", help="What people recorded: a file or a server.")
 @click.option(
     "--checkpoint",
     "checkpoints",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     metavar="FORMAT=FILE",
     help="html=report.html or text=summary.txt; repeatable.",
 )
-@click.option("--ledger", metavar="FILE", help="What people recorded about the flags.")
+@click.option("--ledger", metavar="LEDGER", help="What people recorded: a file or a server.")
 @click.option("--keyring", metavar="FILE", help="With --ledger: whose key is whose.")
 @click.option(
     "--checkpoint",
@@ -71,7 +71,7 @@ def _must_be_alone(keyring: str | None, as_of: date | None) -> None:
         raise UsageError(
             "a keyring and a day are for what a ledger holds, and no ledger is named",
             slug="no-ledger",
-            hint="add --ledger FILE",
+            hint="add --ledger LEDGER",
         )
 
 

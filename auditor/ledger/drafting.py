@@ -76,6 +76,21 @@ def must_belong(draft: Draft, ledger: str) -> None:
         )
 
 
+def must_erase(draft: Draft) -> None:
+    """Refuse to take words away with a draft that does not say so.
+
+    Raises
+    ------
+    UsageError
+    """
+    if draft.kind != "erased":
+        raise UsageError(
+            f"a draft of kind {draft.kind!r} erases nothing",
+            slug="draft-erases-nothing",
+            hint="list the words in a draft of kind 'erased'",
+        )
+
+
 def must_be_the_same(draft: Draft, stored: Entry) -> None:
     """Refuse another draft with the id of one that is in.
 

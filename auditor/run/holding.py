@@ -90,7 +90,7 @@ class Audit:
 
         Parameters
         ----------
-        ledger : path, or an open ledger
+        ledger : path or address, or an open ledger
         keyring : path or Keyring, optional
             Whose key is whose; without it no record counts.
         as_of : date, optional

@@ -64,7 +64,7 @@ def desk_of(
     trusted = read_keyring(keyring) if isinstance(keyring, str | Path) else keyring
     entries: list[Entry] = []
     check = verify_ledger(ledger, checkpoints, keyring=trusted, keep=entries)
-    refused = refusal(check, str(getattr(ledger, "path", ledger.name)))
+    refused = refusal(check, ledger.place)
     if refused is not None:
         raise refused
     content = files.get(FLAGS_FILE)

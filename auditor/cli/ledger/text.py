@@ -54,8 +54,8 @@ def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
         # bytes: a checkpoint is signed as UTF-8, whatever the terminal speaks
         click.echo(text.encode(), nl=False)
         return
-    place, kept = Path(out), Path(ledger).resolve()
-    if place.resolve() in {kept.with_name(kept.name + end) for end in _ENDS}:
+    place = Path(out)
+    if place.resolve() in _files_of(ledger):
         raise UsageError(
             f"the {what} would be written over the ledger",
             slug="out-is-the-ledger",
@@ -66,10 +66,34 @@ def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
     click.echo(f"written: {visible(out)}", err=True)
 
 
-def show_made(name: str, file: str) -> None:
+def _files_of(ledger: str) -> set[Path]:
+    """Files that a ledger is in; none when it is on a server."""
+    from auditor.ledger.addresses import is_server
+
+    if is_server(ledger):
+        return set()
+    kept = Path(ledger).resolve()
+    return {kept.with_name(kept.name + end) for end in _ENDS}
+
+
+def show_made(name: str, place: str, *, on_a_server: bool, writers: int) -> None:
     """Print where a new ledger is, and what to do so that it can be trusted later."""
     shown = page()
-    shown.line("", f"The ledger {name} is in {file}.", indent=0)
+    shown.line("", f"The ledger {name} is in {place}.", indent=0)
+    if on_a_server:
+        shown.line(
+            "",
+            "The role that made it owns it and could change it: nothing is added through that "
+            "role. Keep it for its keeper alone.",
+            indent=0,
+        )
+        if not writers:
+            shown.line(
+                "",
+                "Nobody may add to it yet: docs/ledger.md says what to grant.",
+                indent=0,
+                style="yellow",
+            )
     shown.line(
         "",
         "Make checkpoints ('auditor ledger checkpoint') and keep them elsewhere: only they show "
@@ -78,10 +102,10 @@ def show_made(name: str, file: str) -> None:
     )
 
 
-def show_check(found: LedgerCheck, file: str) -> None:
+def show_check(found: LedgerCheck, place: str) -> None:
     """Print what became of a verification, and what it could not see."""
     shown = page()
-    shown.line("", f"{found.name or 'a ledger without a name'}, {file}", indent=0)
+    shown.line("", f"{found.name or 'a ledger without a name'}, {place}", indent=0)
     shown.line("", f"{counted_entries(found.size)}, root {found.root.hex()}", indent=0)
     if found.holds:
         shown.line("", "Every entry is as it was added.", indent=0, style="green")
@@ -107,6 +131,8 @@ def show_check(found: LedgerCheck, file: str) -> None:
     if found.holds and found.cannot_exclude:
         text = found.cannot_exclude
         shown.line("", f"Not shown: {text}.", indent=0, style="yellow")
+    for caution in found.cautions:
+        shown.line("", f"Careful: {caution}.", indent=0, style="yellow")
     _show_remarks(shown, found)
 
 

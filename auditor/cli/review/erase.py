@@ -48,4 +48,5 @@ def _show(gone: Erased) -> None:
     from_entries = "1 entry" if gone.entries == 1 else f"{gone.entries:,} entries"
     say(f"They lay beside {from_entries} of case {gone.case}; entry {gone.entry.seq} says so.")
     say("Not in reach: backups and other copies of the ledger, exports with words, and what the")
-    say("disk below the file still holds of blocks that were written over.")
+    say("disk below it still holds of blocks that were written over; on a server also its log and")
+    say("rows that it has not cleaned up yet.")

@@ -88,7 +88,8 @@ def write_words_anew(connection: sqlite3.Connection) -> None:
     """
     left = connection.execute("SELECT id, field, salt, text FROM main.words").fetchall()
     connection.execute("DELETE FROM main.words")
-    connection.executemany("INSERT INTO main.words VALUES (?, ?, ?, ?)", left)
+    for row in left:
+        connection.execute("INSERT INTO main.words VALUES (?, ?, ?, ?)", row)
 
 
 def _next(connection: sqlite3.Connection, path: Path) -> tuple[int, str]:

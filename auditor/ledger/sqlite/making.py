@@ -102,17 +102,14 @@ def _fill(
             connection.execute(statement)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.executemany(
-            "INSERT INTO entries VALUES (?, ?, ?)",
-            ((entry.seq, entry.draft.id, entry.content) for entry in entries),
-        )
-        connection.executemany(
-            "INSERT INTO words VALUES (?, ?, ?, ?)",
-            ((*at, said.salt, said.text) for at, said in words.items()),
-        )
-        connection.executemany(
-            "INSERT INTO checkpoints (note) VALUES (?)", ((note,) for note in notes)
-        )
+        for entry in entries:
+            row = (entry.seq, entry.draft.id, entry.content)
+            connection.execute("INSERT INTO entries VALUES (?, ?, ?)", row)
+        for at, said in words.items():
+            beside = (*at, said.salt, said.text)
+            connection.execute("INSERT INTO words VALUES (?, ?, ?, ?)", beside)
+        for note in notes:
+            connection.execute("INSERT INTO checkpoints (note) VALUES (?)", (note,))
         connection.execute("COMMIT")
     finally:
         connection.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import AuditorError, IntegrityError, UsageError, Where
+from auditor.ledger.addresses import is_server
 from auditor.ledger.checkpoint import Checkpoint
 from auditor.ledger.drafting import next_entry
 from auditor.ledger.entry import Entry, new_draft, time_text
@@ -73,10 +74,16 @@ def salvage_ledger(
     PathError
         When the old file cannot be read, or the new one exists or cannot be made.
     UsageError
-        When the ledger is not damaged.
+        When the ledger is not damaged, or is on a server.
     IntegrityError
         When no entry of it holds.
     """
+    if is_server(damaged) or is_server(out):
+        raise UsageError(
+            "only a ledger in a file is salvaged, into a file",
+            slug="salvage-of-a-server",
+            hint="restore a backup of the database, and verify it with the last checkpoint",
+        )
     source, place = Path(damaged), Path(out)
     with copied(source, place) as copy:
         _must_be_damaged(copy, source, checkpoints)

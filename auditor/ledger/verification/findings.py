@@ -59,6 +59,8 @@ class LedgerCheck:
         Numbers of entries that say that what had followed was lost, and the ledger salvaged.
     words_lost : int
         Words that were lost then.
+    cautions : tuple of str
+        What could be done to the ledger through the very connection that it was read through.
     """
 
     name: str | None
@@ -75,6 +77,7 @@ class LedgerCheck:
     erased: int
     salvaged: tuple[int, ...] = ()
     words_lost: int = 0
+    cautions: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -50,6 +50,7 @@ def verify_ledger(
         sizes = frozenset(one.size for one in (*kept, *checkpoints))
         chain = Chain(keyring, sizes, signatures, keep)
         faults = _Faults()
+        cautions = tuple(ledger.cautions())
         faults.extend(_read(ledger, chain))
         faults.extend(signatures.rest())
     faults.extend(malformed)
@@ -75,6 +76,7 @@ def verify_ledger(
         erased=chain.beside.erased,
         salvaged=tuple(chain.salvaged),
         words_lost=chain.beside.lost,
+        cautions=cautions,
     )
 
 

@@ -258,6 +258,14 @@ def test_it_is_never_written_over_anything(book):
     assert slug(refused) == "ledger-uncopied"
 
 
+@pytest.mark.parametrize("places", [("postgresql://h/d", "new.db"), ("old.db", "postgresql://h/d")])
+def test_a_server_is_restored_and_not_salvaged(places):
+    with pytest.raises(UsageError) as refused:
+        salvage_ledger(*places)
+
+    assert slug(refused) == "salvage-of-a-server"
+
+
 def test_that_a_ledger_was_salvaged_is_not_said_by_hand(book):
     body = {"size": 1, "root": "0" * 64, "damaged": "0" * 64, "entries": []}
     with pytest.raises(UsageError) as refused:
