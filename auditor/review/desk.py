@@ -21,7 +21,8 @@ class Desk:
 
     ``result`` is the SHA-256 of the ``audit.json`` that is looked at, ``ledger`` the name of the
     ledger that ``entries`` come from. ``ids`` are the export's ids of decisions that somebody asked
-    about, by the id of the entry, as far as they still lie beside the chain.
+    about, by the id of the entry, as far as they still lie beside the chain. ``covered`` is how
+    many of the entries a checkpoint covers.
     """
 
     cases: tuple[Case, ...]
@@ -31,6 +32,7 @@ class Desk:
     entries: tuple[Entry, ...]
     keyring: Keyring | None
     ids: Mapping[str, str] = field(default_factory=dict)
+    covered: int | None = None
 
     @property
     def all_cases(self) -> tuple[Case, ...]:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,12 +8,20 @@ from typing import TYPE_CHECKING, Any, cast
 
 from auditor.decisions import RowAccount
 from auditor.errors import GateFailed, IntegrityError, NoVerdict, Problem, ReviewsOpen, Where
-from auditor.gate import EXIT_FAILED, EXIT_NO_VERDICT, EXIT_REVIEWS_OPEN, Verdict, decide
+from auditor.gate import (
+    EXIT_FAILED,
+    EXIT_INTEGRITY,
+    EXIT_NO_VERDICT,
+    EXIT_REVIEWS_OPEN,
+    Verdict,
+    decide,
+)
 from auditor.report import render_html, render_text
 from auditor.result import AuditResult
 from auditor.result.directory import AUDIT_FILE, FLAGS_FILE, load_directory, write_directory
 from auditor.result.flags import COLUMNS, NO_FLAGS, flag_counts, read_flags
 from auditor.result.waivers import still_waived
+from auditor.review.anchoring import why_not_anchored
 from auditor.review.counting import about_records
 from auditor.run.writing import verdict_document
 
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from auditor.findings import Finding
+    from auditor.ledger.checkpoint import Checkpoint
     from auditor.ledger.store import Stored
     from auditor.result import AuditDocument
     from auditor.result.reviews import ReviewsDoc
@@ -59,6 +68,7 @@ class Audit:
             reviews_open=self._reviews_open(),
             reviews_overdue=self.reviews["overdue"] if self.reviews else 0,
             about_reviews=about_records(self.reviews),
+            not_anchored=why_not_anchored(self.reviews),
             taken=document["profile"]["decisions"] == "taken",
         )
 
@@ -74,6 +84,7 @@ class Audit:
         keyring: str | Path | Keyring | None = None,
         *,
         as_of: date | None = None,
+        checkpoints: Sequence[Checkpoint] = (),
     ) -> Audit:
         """Give the audit whose verdict counts what people recorded about its flags.
 
@@ -84,21 +95,24 @@ class Audit:
             Whose key is whose; without it no record counts.
         as_of : date, optional
             The day that counts as today (default: today, UTC); later entries are left out.
+        checkpoints : sequence of Checkpoint
+            Of this ledger, kept elsewhere.
 
         Raises
         ------
         PathError
             When the ledger or the keyring cannot be opened: never a pass.
         IntegrityError
-            When the ledger does not hold.
+            When the ledger does not hold, or a checkpoint does not fit it.
         SignatureError
             When the keyring is wrong.
         """
         from auditor.run.reviewing import reviews_of
 
-        return replace(
-            self, reviews=reviews_of(self.result, self.files, ledger, keyring, as_of=as_of)
+        reviews = reviews_of(
+            self.result, self.files, ledger, keyring, as_of=as_of, checkpoints=checkpoints
         )
+        return replace(self, reviews=reviews)
 
     def _reviews_open(self) -> int:
         if self.reviews is not None:
@@ -171,10 +185,12 @@ class Audit:
 
         Raises
         ------
-        GateFailed, ReviewsOpen, NoVerdict
+        IntegrityError, GateFailed, ReviewsOpen, NoVerdict
             With the sentence of the verdict.
         """
         verdict = self.verdict
+        if verdict.exit_code == EXIT_INTEGRITY:
+            raise IntegrityError(verdict.says, slug="ledger-long-unanchored")
         if verdict.exit_code == EXIT_FAILED:
             raise GateFailed(verdict.says, slug="gate-failed")
         if verdict.exit_code == EXIT_REVIEWS_OPEN:

@@ -17,6 +17,7 @@ VERBS = {
     "invite": "auditor.cli.review.invite",
     "request": "auditor.cli.review.request",
     "status": "auditor.cli.review.status",
+    "erase": "auditor.cli.review.erase",
     "seal-controls": "auditor.cli.review.seal_controls",
     "oversight": "auditor.cli.review.oversight",
     "feedback": "auditor.cli.review.feedback",
