@@ -167,6 +167,8 @@ class Waiver:
     rule: str
     attribute: str | None
     group: str | None
+    stratum: str | None
+    feature: str | None
     value: Fraction
     half: Fraction
     value_text: str

@@ -83,6 +83,8 @@ class WaiverEntry(Written):
     rule: Id
     attribute: Text | None = None
     group: Text | None = None
+    stratum: Text | None = None
+    feature: Text | None = None
     value: Annotated[
         WrittenValue, PlainValidator(_written), WithJsonSchema({"type": ["number", "string"]})
     ]

@@ -164,6 +164,8 @@ def _waiver(entry: WaiverEntry, document: Document, at: PathKey) -> Waiver:
         rule=entry.rule,
         attribute=entry.attribute,
         group=entry.group,
+        stratum=entry.stratum,
+        feature=entry.feature,
         value=entry.value.value,
         half=entry.value.half,
         value_text=entry.value.text,

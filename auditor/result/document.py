@@ -123,6 +123,16 @@ class ComparisonDoc(TypedDict):
     undefined: str | None
 
 
+class FailingDoc(TypedDict):
+    """One group or feature that a fail is about, and the waiver in use for it."""
+
+    about: str | None
+    stratum: str | None
+    fingerprint: str
+    value: float | None
+    waiver: str | None
+
+
 class FindingDoc(TypedDict):
     policy: str
     rule: str
@@ -140,6 +150,7 @@ class FindingDoc(TypedDict):
     must_pass: bool
     evidence: dict[str, Any]
     fingerprint: str
+    failing: list[FailingDoc]
     waiver: str | None
 
 
@@ -172,7 +183,9 @@ WaiverDoc = TypedDict(
         "rule": str,
         "attribute": str | None,
         "group": str | None,
-        "state": Literal["in-use", "unused", "expired", "not-yet", "void"],
+        "stratum": str | None,
+        "feature": str | None,
+        "state": Literal["in-use", "unused", "expired", "not-yet", "void", "too-wide"],
         "says": str,
         "value": str,
         "because": str,

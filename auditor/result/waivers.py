@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from auditor.findings import with_waivers
 
 if TYPE_CHECKING:
     from auditor.findings import Finding
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 def still_waived(result: AuditResult, today: date) -> tuple[Finding, ...]:
     """Give the findings of a result, without the waivers that ended before that day.
 
-    A finding whose waiver the result does not list as in use for it has none.
+    A group whose waiver the result does not list as in use for it has none.
     """
     until = {
         (waiver["policy"], waiver["finding"], waiver["id"]): waiver["until"]
@@ -21,9 +22,16 @@ def still_waived(result: AuditResult, today: date) -> tuple[Finding, ...]:
     }
 
     def standing(finding: Finding) -> Finding:
-        key = (finding.policy, finding.fingerprint, finding.waiver or "")
-        if finding.waiver is None or today.isoformat() <= until.get(key, ""):
-            return finding
-        return replace(finding, waiver=None)
+        ends = [
+            until.get((finding.policy, one.fingerprint, one.waiver or ""), "")
+            for one in finding.failing
+        ]
+        return with_waivers(
+            finding,
+            [
+                one.waiver if today.isoformat() <= end else None
+                for one, end in zip(finding.failing, ends, strict=True)
+            ],
+        )
 
     return tuple(map(standing, result.findings))

@@ -18,6 +18,8 @@ def waiver_document(waived: Waived) -> WaiverDoc:
         "rule": waiver.rule,
         "attribute": waiver.attribute,
         "group": waiver.group,
+        "stratum": waiver.stratum,
+        "feature": waiver.feature,
         "state": waived.state,
         "says": waived.says,
         "value": waiver.value_text,

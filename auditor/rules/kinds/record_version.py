@@ -8,12 +8,13 @@ import numpy as np
 from auditor.rules.base import Evidence, Needs, Params
 from auditor.rules.considered import considered
 from auditor.rules.record_rule import RecordRule, listed
-from auditor.rules.waived_values import is_higher
+from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.findings import Finding, NotEvaluated
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
     from auditor.system import SystemRecord
 
 _SHOWN = 5
@@ -62,9 +63,13 @@ class RecordVersion(RecordRule):
     can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = RecordVersionOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether the decisions name more versions than when the fail was waived."""
-        return is_higher([finding.evidence["versions"]], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """How many versions there are."""
+        return highest([(None, finding.evidence["versions"])])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count more versions as worse."""
+        return higher_is_worse(value, waiver)
 
     def needs(self) -> Needs:
         """Ask for single decisions: the version stands beside each."""

@@ -33,6 +33,7 @@ waivers:
       rule: g
       attribute: {attribute}
       group: {group}
+      feature: {feature}
       value: {value}
       because: x
       instead: y
@@ -47,7 +48,7 @@ RATE = "kind: measure-limit, options: {measure: selection-rate, "
 # 430 of 1,000 women and 500 of 1,000 men; mean pay 90 and 100; 1,070 of 2,000 rejected
 CASES = {
     "rate": (RATE + "at_least: 0.45}", "0.43", "0.44"),
-    "rate above": (RATE + "at_most: 0.4}", "0.50", "0.49"),
+    "rate above": (RATE + "at_most: 0.45}", "0.50", "0.49"),
     "ratio": (RATE + "taken_as: ratio, at_least: 0.9}", "43/50", "0.87"),
     "difference": (RATE + "taken_as: difference, at_least: -0.05}", "-0.07", "-0.06"),
     "interval": (
@@ -115,10 +116,13 @@ def audited(tmp_path: Path, frame: pd.DataFrame):
 
 
 def waiver_of(finding: auditor.Finding, value: str) -> str:
+    (part,) = finding.failing
+    is_feature = finding.attribute is None and part.about
     return WAIVER.format(
-        mark=finding.fingerprint,
+        mark=part.fingerprint,
         attribute=finding.attribute or "null",
-        group=finding.group or "null",
+        group="null" if is_feature else part.about or "null",
+        feature=part.about if is_feature else "null",
         value=value,
         day=TODAY,
     )
@@ -145,7 +149,7 @@ def test_a_waiver_of_any_kind_holds_for_its_value_and_not_for_a_worse_one(audite
 
 
 def test_a_number_outside_the_other_limit_is_not_the_fail_that_was_waived(audited):
-    rule = RATE + "at_least: 0.1, at_most: 0.4}"
+    rule = RATE + "at_least: 0.1, at_most: 0.45}"
     (fail,) = [f for f in audited(rule).result.findings if f.rule == "g"]
 
     (found,) = audited(rule, waiver_of(fail, "0.05")).result.document["waivers"]
