@@ -167,8 +167,6 @@ class Waiver:
     rule: str
     attribute: str | None
     group: str | None
-    stratum: str | None
-    feature: str | None
     value: Fraction
     half: Fraction
     value_text: str
@@ -179,6 +177,8 @@ class Waiver:
     start: date
     until: date
     justification: Justification | None
+    stratum: str | None = None
+    feature: str | None = None
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict, repr=False)
 
 
