@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 from auditor.result.reviews import RequestClockDoc, ReviewRuleDoc, ReviewsDoc
+from auditor.result.waived import FailingDoc, WaiverDoc
 
 FORMAT = "auditor-result/1"
 
@@ -123,16 +124,6 @@ class ComparisonDoc(TypedDict):
     undefined: str | None
 
 
-class FailingDoc(TypedDict):
-    """One group or feature that a fail is about, and the waiver in use for it."""
-
-    about: str | None
-    stratum: str | None
-    fingerprint: str
-    value: float | None
-    waiver: str | None
-
-
 class FindingDoc(TypedDict):
     policy: str
     rule: str
@@ -161,43 +152,6 @@ class NotEvaluatedDoc(TypedDict):
     says: str
     severity: Literal["block", "warn", "info"]
     required: bool
-
-
-class AlternativeDoc(TypedDict):
-    tried: str
-    why_not: str
-
-
-class JustificationDoc(TypedDict):
-    job_related: str
-    validation_study: str
-    alternatives: list[AlternativeDoc]
-
-
-WaiverDoc = TypedDict(
-    "WaiverDoc",
-    {
-        "policy": str,
-        "id": str,
-        "finding": str,
-        "rule": str,
-        "attribute": str | None,
-        "group": str | None,
-        "stratum": str | None,
-        "feature": str | None,
-        "state": Literal["in-use", "unused", "expired", "not-yet", "void", "too-wide"],
-        "says": str,
-        "value": str,
-        "because": str,
-        "instead": str,
-        "requested_by": str,
-        "approved_by": list[str],
-        "from": str,
-        "until": str,
-        "justification": JustificationDoc | None,
-    },
-)
-"""A waiver and what became of it; people stand here by their roles."""
 
 
 class SystemEntryDoc(TypedDict):

@@ -32,12 +32,16 @@ def reviews_of(
     keyring: str | Path | Keyring | None,
     *,
     as_of: date | None,
-) -> ReviewsDoc:
-    """Count what people recorded about the flags of a result."""
+) -> tuple[ReviewsDoc, date | None]:
+    """Count what people recorded about the flags of a result, and tell the newest entry's day.
+
+    That day has come, whatever the clock says and whichever day is asked about.
+    """
     with opened(ledger, write=False) as held:
         desk = desk_of(result, files, held, keyring)
     found = desk.queue(as_of or datetime.now(UTC).date())
-    return counted(found, desk)
+    newest = max((date.fromisoformat(entry.at[:10]) for entry in desk.entries), default=None)
+    return counted(found, desk), newest
 
 
 def desk_of(

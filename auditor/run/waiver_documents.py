@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auditor.policy.model import Justification
-    from auditor.result.document import JustificationDoc, WaiverDoc
+    from auditor.result.waived import JustificationDoc, WaiverDoc
     from auditor.rules.waiving import Waived
 
 
