@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from auditor.errors import Problem
-from auditor.policy.waiver_people import called, waiver_problem
+from auditor.policy.waiver_people import called
 
 if TYPE_CHECKING:
     from datetime import date
@@ -32,13 +32,13 @@ def day_problems(
             continue
         length = (entry.until - entry.start).days + 1
         if length < 1:
-            yield waiver_problem(
+            yield _problem(
                 document,
                 (*at, "until"),
                 f"{called(entry)} ends on {entry.until}, before it begins",
             )
         elif length > longest:
-            yield waiver_problem(
+            yield _problem(
                 document,
                 (*at, "until"),
                 f"{called(entry)} lasts {length:,} days, longer than the {longest:,} that "
@@ -64,7 +64,7 @@ def _one_after_the_other(
         last = max(last, until)
         length = (last - first).days + 1
         if length > longest:
-            yield waiver_problem(
+            yield _problem(
                 document,
                 (*at, "until"),
                 f"{called(entry)} follows another one of the same finding without a break: "
@@ -72,3 +72,7 @@ def _one_after_the_other(
                 "allow",
                 hint="mend what is waived, or let a longer limit be signed",
             )
+
+
+def _problem(document: Document, at: PathKey, message: str, hint: str | None = None) -> Problem:
+    return Problem(message=message, slug="bad-waiver", where=document.where(at), hint=hint)

@@ -43,25 +43,25 @@ def people_problems(
     for n, person in enumerate(entry.approved_by or ()):
         place = (*at, "approved_by", n)
         if same_name(person.name) == asked:
-            yield waiver_problem(
+            yield _problem(
                 document,
                 place,
                 f"{person.name!r} approves a waiver that {person.name!r} asked for",
                 hint="somebody else has to approve it",
             )
         elif same_name(person.name) in approvers:
-            yield waiver_problem(document, place, f"{person.name!r} approves it a second time")
+            yield _problem(document, place, f"{person.name!r} approves it a second time")
         approvers.add(same_name(person.name))
         yield from _role(document, (*place, "role"), person.role, _APPROVE, roles)
     if entry.requested_by:
         role = entry.requested_by.role
         yield from _role(document, (*at, "requested_by", "role"), role, _ASK, roles)
-    others = len(approvers - {asked})
-    if entry.approved_by and others < approvals:
-        yield waiver_problem(
+    if entry.approved_by and len(approvers - {asked}) < approvals:
+        yield _problem(
             document,
             (*at, "approved_by"),
-            f"{called(entry)} has {others} approvals of other people, not {approvals}",
+            f"{called(entry)} has {len(approvers - {asked})} approvals of other people, not "
+            f"{approvals}",
         )
 
 
@@ -99,13 +99,6 @@ def called(entry: WaiverParts) -> str:
     return "this waiver" if entry.id is None else f"the waiver {entry.id!r}"
 
 
-def waiver_problem(
-    document: Document, at: PathKey, message: str, hint: str | None = None
-) -> Problem:
-    """Make a problem of a waiver at its place."""
-    return Problem(message=message, slug="bad-waiver", where=document.where(at), hint=hint)
-
-
 def _pairs(document: Document) -> Iterator[tuple[str, str]]:
     said = document.data.get("keep_apart")
     for pair in said if isinstance(said, list) else ():
@@ -141,3 +134,7 @@ def _role(
             if any(duty in may for may in roles.values())
             else f"give one of the roles the duty {duty!r}",
         )
+
+
+def _problem(document: Document, at: PathKey, message: str, hint: str | None = None) -> Problem:
+    return Problem(message=message, slug="bad-waiver", where=document.where(at), hint=hint)

@@ -11,7 +11,7 @@ from auditor.errors import Problem
 from auditor.policy.inherited import Inherited
 from auditor.policy.model import Justification, Person, Waiver, WaiverLimits
 from auditor.policy.waiver_days import day_problems
-from auditor.policy.waiver_people import apart_problems, people_problems, waiver_problem
+from auditor.policy.waiver_people import apart_problems, people_problems
 from auditor.policy.waiver_schema import LimitsEntry, WaiverEntry, WaiverParts
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ def waiver_problems(document: Document, inherited: Inherited) -> Iterator[Proble
         if entry.rule is not None and entry.rule not in rules:
             yield _unknown_rule(document, (*at, "rule"), entry.rule, rules)
         if entry.rule in limits.never_for:
-            yield waiver_problem(
+            yield _problem(
                 document, (*at, "rule"), f"{entry.rule} is never waived, as the limits say"
             )
         if entry.id in first:
             line = document.where((*first[entry.id], "id")).line
-            yield waiver_problem(
+            yield _problem(
                 document, (*at, "id"), f"a second waiver is called {entry.id!r} (line {line})"
             )
         if entry.id is not None:
@@ -143,3 +143,7 @@ def _unknown_rule(document: Document, at: PathKey, name: str, known: set[str]) -
         where=document.where(at),
         hint=did_you_mean(name, known),
     )
+
+
+def _problem(document: Document, at: PathKey, message: str, hint: str | None = None) -> Problem:
+    return Problem(message=message, slug="bad-waiver", where=document.where(at), hint=hint)
