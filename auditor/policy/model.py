@@ -179,6 +179,7 @@ class Waiver:
     justification: Justification | None
     stratum: str | None = None
     feature: str | None = None
+    version: str | None = None
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict, repr=False)
 
 

@@ -92,6 +92,7 @@ class WaiverParts(Written):
     group: Text | None = None
     stratum: Text | None = None
     feature: Text | None = None
+    version: Text | None = None
     value: Value | None = None
     because: Text | None = None
     instead: Text | None = None

@@ -116,6 +116,7 @@ def _waiver(entry: WaiverEntry, document: Document, at: PathKey) -> Waiver:
         group=entry.group,
         stratum=entry.stratum,
         feature=entry.feature,
+        version=entry.version,
         value=entry.value.value,
         half=entry.value.half,
         value_text=entry.value.text,

@@ -6,7 +6,7 @@ from typing import Literal, TypedDict
 
 
 class FailingDoc(TypedDict):
-    """One group or feature that a fail is about, and the waiver in use for it."""
+    """One group, feature or version that a fail is about, and the waiver in use for it."""
 
     about: str | None
     stratum: str | None
@@ -41,6 +41,7 @@ WaiverDoc = TypedDict(
         "group": str | None,
         "stratum": str | None,
         "feature": str | None,
+        "version": str | None,
         "state": Literal["in-use", "unused", "expired", "not-yet", "void", "too-wide"],
         "says": str,
         "value": str,

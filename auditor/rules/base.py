@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from auditor.rules.waived_values import Beside, Number, Part
     from auditor.system import SystemRecord
     from auditor.vocabulary import BoolArray, IntArray
+
+
+WaivedBy: TypeAlias = Literal["group", "feature", "version"]
 
 
 class Params(BaseModel):
@@ -117,7 +120,7 @@ class Rule:
     one show a kind that looks ``beyond_examples``, at reasons or at other decisions. A
     gate that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived``
     can be waived for a while, and the waiver ``needs_justification`` where it is about impact. It
-    names a group, or of a kind that is ``about_features`` a feature.
+    names what the kind is ``waived_by``: a group, or where there is none a feature or a version.
     Only a kind that ``reads_protected`` learns which features are a protected attribute.
     """
 
@@ -129,7 +132,7 @@ class Rule:
     reads_protected: ClassVar[bool] = False
     can_be_waived: ClassVar[bool] = False
     needs_justification: ClassVar[bool] = False
-    about_features: ClassVar[bool] = False
+    waived_by: ClassVar[WaivedBy] = "group"
     Options: ClassVar[type[Params]]
 
     def __init__(self, entry: RuleEntry, policy: Policy, options: Any) -> None:

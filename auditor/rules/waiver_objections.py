@@ -24,7 +24,7 @@ def waiver_objections(policy: Policy, rules: Iterable[Rule]) -> Iterator[Problem
             policy.id,
             waiver.rule,
             waiver.attribute,
-            waiver.feature or waiver.group,
+            waiver.feature or waiver.version or waiver.group,
             waiver.stratum,
         )
         if waiver.finding != wanted:
@@ -46,22 +46,27 @@ def waiver_objections(policy: Policy, rules: Iterable[Rule]) -> Iterator[Problem
                 "under justification: job_related, validation_study, and alternatives with "
                 "tried and why_not each",
             )
-        if rule.about_features and waiver.feature is None:
+        yield from _not_what_it_names(waiver, rule)
+
+
+def _not_what_it_names(waiver: Waiver, rule: Rule) -> Iterator[Problem]:
+    """Find a waiver that names something else than fails of its kind are about."""
+    said = {"feature": waiver.feature, "version": waiver.version}
+    by = rule.waived_by
+    if by != "group" and said[by] is None:
+        yield _problem(
+            waiver,
+            "rule",
+            f"a waiver of the kind {rule.kind} names one {by}",
+            f"such as '{by}: ...', with the fingerprint that the report prints for it; each "
+            f"further {by} needs a waiver of its own",
+        )
+    for key, name in said.items():
+        if name is not None and key != by:
+            yield _problem(waiver, key, f"a waiver of the kind {rule.kind} names no {key}")
+        elif name is not None and (waiver.group or waiver.attribute):
             yield _problem(
-                waiver,
-                "rule",
-                f"a waiver of the kind {rule.kind} names one feature",
-                "such as feature: zip, with the fingerprint that the report prints for it; each "
-                "further feature needs a waiver of its own",
-            )
-        if waiver.feature is not None and (
-            not rule.about_features or waiver.group or waiver.attribute
-        ):
-            yield _problem(
-                waiver,
-                "feature",
-                f"a waiver of the kind {rule.kind} names "
-                f"{'a feature and nothing else' if rule.about_features else 'no feature'}",
+                waiver, key, f"a waiver of the kind {rule.kind} names one {key} and no group"
             )
 
 

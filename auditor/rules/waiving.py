@@ -86,7 +86,7 @@ def waived_thing(waiver: Waiver) -> str:
     """Name what is waived, as its finding names it."""
     parts = [waiver.rule]
     parts += [f"on {waiver.attribute}"] if waiver.attribute else []
-    parts += [f"for {name}" for name in (waiver.group, waiver.feature) if name]
+    parts += [f"for {name}" for name in (waiver.group, waiver.feature, waiver.version) if name]
     parts += [f"in {waiver.stratum}"] if waiver.stratum else []
     return " ".join(parts)
 

@@ -20,6 +20,7 @@ def waiver_document(waived: Waived) -> WaiverDoc:
         "group": waiver.group,
         "stratum": waiver.stratum,
         "feature": waiver.feature,
+        "version": waiver.version,
         "state": waived.state,
         "says": waived.says,
         "value": waiver.value_text,

@@ -206,6 +206,7 @@ def waivers() -> list[dict[str, Any]]:
             "group": None,
             "stratum": None,
             "feature": None,
+            "version": None,
             "state": "in-use",
             "says": "Waiver w-2026-014 of stricter on race holds until 2027-02-15.",
             "value": "0.74",

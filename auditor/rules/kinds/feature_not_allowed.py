@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from auditor.documents import Listed, Text, no_repeats
 from auditor.findings import Finding, NotEvaluated
-from auditor.rules.base import Evidence, Needs, Params
+from auditor.rules.base import Evidence, Needs, Params, WaivedBy
 from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict
@@ -77,7 +77,7 @@ class FeatureNotAllowed(WholeRule):
 
     kind: ClassVar[str] = "feature-not-allowed"
     can_be_waived: ClassVar[bool] = True
-    about_features: ClassVar[bool] = True
+    waived_by: ClassVar[WaivedBy] = "feature"
     Options: ClassVar[type[Params]] = FeatureNotAllowedOptions
 
     def failing(self, finding: Finding) -> Sequence[Part]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from auditor.rules.base import Evidence, Needs, Params
+from auditor.rules.base import Evidence, Needs, Params, WaivedBy
 from auditor.rules.considered import considered
 from auditor.rules.record_rule import RecordRule, listed
 from auditor.rules.waived_values import higher_is_worse, highest
@@ -61,14 +61,24 @@ class RecordVersion(RecordRule):
 
     kind: ClassVar[str] = "record-version"
     can_be_waived: ClassVar[bool] = True
+    waived_by: ClassVar[WaivedBy] = "version"
     Options: ClassVar[type[Params]] = RecordVersionOptions
 
     def failing(self, finding: Finding) -> Sequence[Part]:
-        """How many versions there are."""
-        return highest([(None, finding.evidence["versions"])])
+        """Name every version that is not on record, or all where each is; never an unknown one."""
+        told = finding.evidence
+        used, known = told["in_export"], told["on_record"]
+        fails: list[tuple[str | None, Number | None]] = [
+            (name, 1) for name in used if name not in known
+        ]
+        fails = fails or [(name, 1) for name in used]
+        unnamed = told["versions"] - len(used)
+        fails += [("versions that are not listed", None)] if unnamed else []
+        fails += [("decisions without a version", None)] if told["missing"] else []
+        return highest(fails)
 
     def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
-        """Count more versions as worse."""
+        """One version is one version, neither more nor less."""
         return higher_is_worse(value, waiver)
 
     def needs(self) -> Needs:

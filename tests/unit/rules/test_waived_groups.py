@@ -45,7 +45,7 @@ KINDS = {
 
 def waiver(n: int, value: str, until=None, **about: str) -> str:
     """Text of a waiver of rule g about a group of an attribute, or about a feature."""
-    name = about.get("feature") or about.get("group")
+    name = about.get("feature") or about.get("version", "").strip('"') or about.get("group")
     mark = fingerprint_of("ours", "g", about.get("attribute"), name, about.get("stratum"))
     said = "".join(f"      {key}: {text}\n" for key, text in about.items())
     return (
@@ -201,7 +201,7 @@ def test_a_waiver_of_one_feature_holds_for_no_other_one(reading):
     [
         ({}, "names one feature"),
         ({"group": "zip"}, "names one feature"),
-        ({"feature": "zip", "attribute": "sex"}, "names a feature and nothing else"),
+        ({"feature": "zip", "attribute": "sex"}, "names one feature and no group"),
     ],
 )
 def test_a_waiver_of_features_that_names_none_is_refused(reading, about, message):
@@ -237,3 +237,29 @@ def test_each_category_of_a_gap_in_means_needs_a_waiver_of_its_own(write):
     assert audited(nurses).verdict.exit_code == 1
     assert "not waived for F in porter." in audited(nurses).verdict.says
     assert audited(nurses, porters).verdict.exit_code == 0
+
+
+def test_a_waiver_of_one_version_holds_for_no_other_one(write):
+    frame = pd.DataFrame(
+        {"id": range(80), "sex": ["F", "M"] * 40, "out": ["y", "y", "n", "n"] * 20}
+    )
+    record = {"auditor": "system/1", "system": {"id": "s", "name": "S", "version": "1.4"}}
+
+    def audited(*versions: str, waivers: tuple[str, ...] = ()) -> auditor.Audit:
+        return auditor.audit(
+            frame.assign(model=[*versions, *[versions[-1]] * (80 - len(versions))]),
+            write("kind: record-version", *waivers), id="id", outcome="out", favorable=["y"],
+            unfavorable=["n"], groups={"sex": "sex"}, model_version="model", system=record,
+        )  # fmt: skip
+
+    granted = (waiver(0, "1", version='"1.5"'),)
+    many = tuple(waiver(n, "1", version=f'"2.{n}"') for n in range(7))
+
+    assert audited("1.4", "1.5").verdict.exit_code == 1
+    assert audited("1.4", "1.5", waivers=granted).verdict.exit_code == 0
+    assert audited("1.4", "1.6", waivers=granted).verdict.exit_code == 1
+    assert audited("1.5", "1.6", waivers=granted).verdict.exit_code == 1
+    # a version that the evidence does not list, or that is missing, is never waived
+    assert audited(*(f"2.{n}" for n in range(5)), waivers=many).verdict.exit_code == 0
+    assert audited(*(f"2.{n}" for n in range(7)), waivers=many).verdict.exit_code == 1
+    assert audited("1.4", "", "1.5", waivers=granted).verdict.exit_code == 1

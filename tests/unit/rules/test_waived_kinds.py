@@ -33,7 +33,7 @@ waivers:
       rule: g
       attribute: {attribute}
       group: {group}
-      feature: {feature}
+      {key}: {thing}
       value: {value}
       because: x
       instead: y
@@ -73,7 +73,7 @@ CASES = {
     ),
     "record-recent": ("kind: record-recent, options: {entry: dpia, at_most: 5 days}", "10", "9"),
     "record-limit": ("kind: record-limit, options: {entry: retention, at_least: 48}", "36", "37"),
-    "record-version": ("kind: record-version", "2", "1"),
+    "record-version": ("kind: record-version", "1", "0"),
 }  # fmt: skip
 
 
@@ -117,12 +117,13 @@ def audited(tmp_path: Path, frame: pd.DataFrame):
 
 def waiver_of(finding: auditor.Finding, value: str) -> str:
     (part,) = finding.failing
-    is_feature = finding.attribute is None and part.about
+    key = {"feature-not-allowed": "feature", "record-version": "version"}.get(finding.kind)
     return WAIVER.format(
         mark=part.fingerprint,
         attribute=finding.attribute or "null",
-        group="null" if is_feature else part.about or "null",
-        feature=part.about if is_feature else "null",
+        group="null" if key else part.about or "null",
+        key=key or "stratum",
+        thing=f'"{part.about}"' if key else "null",
         value=value,
         day=TODAY,
     )
