@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,10 +19,11 @@ from auditor.gate import (
 from auditor.report import render_html, render_text
 from auditor.result import AuditResult
 from auditor.result.directory import AUDIT_FILE, FLAGS_FILE, load_directory, write_directory
-from auditor.result.flags import COLUMNS, NO_FLAGS, flag_counts, read_flags
-from auditor.result.waivers import still_waived
+from auditor.result.flags import COLUMNS, flag_counts, read_flags
+from auditor.result.waivers import on_day
 from auditor.review.anchoring import why_not_anchored
 from auditor.review.counting import about_records
+from auditor.run.contradictions import contradictions
 from auditor.run.writing import verdict_document
 
 if TYPE_CHECKING:
@@ -44,12 +45,14 @@ class Audit:
 
     ``files`` are the contents of ``flags.csv``, which is made for reviewers, and of
     ``explanations.parquet``, where there are any; both hold the export's own ids. ``reviews`` is
-    what people recorded about the flags, once `reviewed` has looked.
+    what people recorded about the flags, once `reviewed` has looked, and ``reached`` the day of the
+    newest entry of that ledger: no day before it is today.
     """
 
     result: AuditResult
     files: Mapping[str, bytes] = field(default_factory=dict)
     reviews: ReviewsDoc | None = None
+    reached: date | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -57,7 +60,11 @@ class Audit:
 
         A waiver that ended since the audit covers nothing any more.
         """
-        return self._decided(still_waived(self.result, datetime.now(UTC).date()))
+        return self._decided(self._now().findings)
+
+    def _now(self) -> AuditResult:
+        today = datetime.now(UTC).date()
+        return on_day(self.result, max(today, self.reached or today))
 
     def _decided(self, findings: Iterable[Finding]) -> Verdict:
         document = self.result.document
@@ -73,10 +80,10 @@ class Audit:
         )
 
     def judged(self) -> AuditResult:
-        """Give the result with the verdict as it is decided now, in place of the stored one."""
-        verdict = verdict_document(self.verdict)
-        document = {**self.result.document, "verdict": verdict, "reviews": self.reviews}
-        return replace(self.result, document=cast("AuditDocument", document))
+        """Give the result with verdict and waivers as they are now, in place of the stored ones."""
+        verdict, now = verdict_document(self.verdict), self._now()
+        document = {**now.document, "verdict": verdict, "reviews": self.reviews}
+        return replace(now, document=cast("AuditDocument", document))
 
     def reviewed(
         self,
@@ -109,10 +116,10 @@ class Audit:
         """
         from auditor.run.reviewing import reviews_of
 
-        reviews = reviews_of(
+        reviews, newest = reviews_of(
             self.result, self.files, ledger, keyring, as_of=as_of, checkpoints=checkpoints
         )
-        return replace(self, reviews=reviews)
+        return replace(self, reviews=reviews, reached=newest)
 
     def _reviews_open(self) -> int:
         if self.reviews is not None:
@@ -231,7 +238,7 @@ def load(path: str | Path) -> Audit:
     result, files = load_directory(place)
     audit = Audit(result=result, files=files)
     try:
-        problems = list(_contradictions(audit))
+        problems = list(contradictions(result, files, audit._decided(result.findings)))
     except ValueError as cause:
         problems = [f"{FLAGS_FILE} cannot be read: {cause}"]
     if problems:
@@ -245,19 +252,3 @@ def load(path: str | Path) -> Audit:
             for problem in problems
         )
     return audit
-
-
-def _contradictions(audit: Audit) -> Iterator[str]:
-    """Find what the stored fields say and the rest of the result does not."""
-    document = audit.result.document
-    content = audit.files.get(FLAGS_FILE)
-    if document["reviews"] is not None:
-        yield "the result holds reviews, and those stand in a ledger only"
-    counted = NO_FLAGS if content is None else flag_counts(content.decode())
-    if any(document["flags"][name] != counted[name] for name in counted):  # type: ignore[literal-required]
-        yield f"the flags that the result counts are not those of {FLAGS_FILE}"
-    decided = verdict_document(audit._decided(audit.result.findings))
-    stored = document["verdict"]
-    if any(decided[name] != stored[name] for name in ("state", "reviews_open", "exit_code")):
-        words = stored["state"].replace("_", " ")
-        yield f"the result says {words}, and that does not follow from its findings and flags"

@@ -34,12 +34,16 @@ def reviews_of(
     *,
     as_of: date | None,
     checkpoints: Sequence[Checkpoint] = (),
-) -> ReviewsDoc:
-    """Count what people recorded about the flags of a result."""
+) -> tuple[ReviewsDoc, date | None]:
+    """Count what people recorded about the flags of a result, and tell the newest entry's day.
+
+    That day has come, whatever the clock says and whichever day is asked about.
+    """
     with opened(ledger, write=False) as held:
         desk = desk_of(result, files, held, keyring, checkpoints)
     found = desk.queue(as_of or datetime.now(UTC).date())
-    return counted(found, desk)
+    newest = max((date.fromisoformat(entry.at[:10]) for entry in desk.entries), default=None)
+    return counted(found, desk), newest
 
 
 def desk_of(
