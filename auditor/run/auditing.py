@@ -158,6 +158,7 @@ def audit(
         inputs=given.inputs(telling),
         system=record,
         baselines=baselines,
+        stamps=stamps,
     )
     return conclude(
         bound,

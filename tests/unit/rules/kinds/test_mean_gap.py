@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import auditor
+from auditor.rules.bind import bind
 
 POLICY = """\
 auditor: policy/1
@@ -202,3 +203,11 @@ def test_five_percent_as_people_write_it_fails_whatever_a_float_makes_of_it(judg
     high = float(low) / 0.95
 
     assert judged({"a": {"F": [float(low)] * 13, "M": [high] * 17}}, TWO).verdict == "fail"
+
+
+@pytest.mark.parametrize(("women", "failing"), [(95, ["F"]), (90, ["F"]), (98, [])])
+def test_a_waiver_can_name_whoever_fails_and_no_group_beside(judged, tmp_path, women, failing):
+    found = judged({"a": {"F": even(women), "M": even(100), "X": even(50)}}, TWO)
+    (rule,) = bind([tmp_path / "p.yaml"])[0].rules
+
+    assert [part.about for part in rule.failing(found)] == failing
