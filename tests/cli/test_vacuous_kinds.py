@@ -5,12 +5,14 @@ The codes are those of the catalogue of vacuous passes, as in the tests beside t
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import pytest
 
 import auditor
-from auditor.errors import AuditorError
+from auditor.errors import AuditorError, PolicyError
+from tests.cli.conftest import PROFILE
 from tests.cli.test_vacuous_passes import IN_FORCE, ONLY_SCORED, SCORED, flat, groups
 
 SCORES = SCORED % ", scale: [0, 1]"
@@ -123,3 +125,58 @@ def test_the_control_with_enough_known_people_passes(run, audited, kind):
     ran = run("gate", *audited(Case(0, "", rule(kind), ENOUGH)))
 
     assert ran.code == 0, ran.err
+
+
+LISTED = PROFILE.replace("{F: [F], M: [M]}", "{F: [F], M: [M], Asian: [Asian, A]}")
+
+
+def test_v07_groups_of_the_profile_that_no_row_has_are_named(run, audited, tmp_path):
+    words = audited(Case(0, "", rule("small-but-real"), ENOUGH, LISTED))
+    ran = run("gate", *words, "--out", tmp_path / "out")
+    document = json.loads((tmp_path / "out/audit.json").read_text())
+
+    says = "No row is of Asian, which the profile lists under sex: nothing is said about them."
+    assert says in flat(ran.err)
+    assert says in flat((tmp_path / "out/report.html").read_text())
+    assert document["row_account"]["absent_groups"] == {"sex": ["Asian"]}
+    # the control: nothing is absent
+    plain = run("gate", *audited(Case(0, "", rule("small-but-real"), ENOUGH, PROFILE)))
+    assert "No row is of" not in plain.err
+
+
+@pytest.mark.parametrize(
+    ("selected", "rejected", "careful"),
+    [(96, 4, True), (95, 5, False), (0, 200, True), (1, 199, False)],
+)
+def test_v20_a_rate_that_may_be_turned_around_is_doubted(
+    run, audited, tmp_path, selected, rejected, careful
+):
+    cells = groups(("F", selected, rejected), ("M", selected, rejected))
+    profile = PROFILE.replace("decisions: taken", "decisions: test")
+    words = audited(Case(0, "", rule("small-but-real"), cells, profile))
+    ran = run("audit", *words, "--out", tmp_path / "out")
+
+    says = "check that favorable and unfavorable are not the wrong way round"
+    assert (says in flat(ran.err + ran.out)) == careful
+    assert (says in flat((tmp_path / "out/report.html").read_text())) == careful
+
+
+def test_rights_that_no_gate_holds_are_refused(run, audited):
+    rights = "decision_rights: {offer: human_only}\n"
+    words = audited(Case(2, "", rule("small-but-real") + rights, ENOUGH, PROFILE))
+    ran = run("gate", *words)
+
+    assert ran.code == 2
+    assert "no gate of the kind decision-right with the severity block" in flat(ran.err)
+    with pytest.raises(PolicyError, match="looks whether it did more"):
+        auditor.audit(words[0], words[4], profile=words[2])
+
+
+def test_rights_that_a_gate_holds_fail_what_a_model_took(run, audited):
+    """The control: an offer that the model took, under a policy that leaves offers to people."""
+    text = rule("decision-right", "severity: block") + "decision_rights: {offer: human_only}\n"
+    profile = PROFILE.replace("taken}\n", "taken}\ndecision: {kind: offer, taken_by: model}\n")
+    ran = run("gate", *audited(Case(1, "", text, ENOUGH, profile)))
+
+    assert ran.code == 1, ran.err
+    assert "400 decisions of the kind offer were taken by a model alone" in flat(ran.err)
