@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 
@@ -88,8 +89,6 @@ def audited(case, tmp_path):
 
 
 def in_python(words: list[str]) -> AuditorError:
-    from datetime import date
-
     with pytest.raises(AuditorError) as caught:
         auditor.audit(
             words[0], words[4], profile=words[2], as_of=date(2026, 11, 24)
@@ -180,3 +179,22 @@ def test_rights_that_a_gate_holds_fail_what_a_model_took(run, audited):
 
     assert ran.code == 1, ran.err
     assert "400 decisions of the kind offer were taken by a model alone" in flat(ran.err)
+
+
+@pytest.mark.parametrize(("day", "code"), [("2099-01-01", 4), ("2026-11-24", 0)])
+def test_what_is_said_to_be_done_later_is_not_on_record(run, audited, tmp_path, day, code):
+    system = tmp_path / "system.yaml"
+    system.write_text(
+        "auditor: system/1\nsystem: {id: ranker, name: Ranker}\n"
+        f"dpia: {{reference: D, on: {day}}}\n",
+        encoding="utf-8",
+    )
+    words = audited(Case(code, "", rule("record-present", "options: {entries: [dpia]}"), ENOUGH))
+    ran = run("gate", *words, "--system", system)
+
+    assert ran.code == code, ran.err
+    assert ("dpia.on is 2099-01-01, after the audit of 2026-11-24" in flat(ran.err)) == (code == 4)
+    verdict = auditor.audit(
+        words[0], words[4], profile=words[2], system=system, as_of=date(2026, 11, 24)
+    ).verdict
+    assert verdict.exit_code == code
