@@ -43,23 +43,25 @@ class Case:
     profile: str = SCORES
 
 
+def gate(kind: str, said: str) -> str:
+    rest = f", {said}" if said else ""
+    return f"  - {{id: {kind}, kind: {kind}, says: s, because: [b]{rest}}}\n"
+
+
+ALL = IN_FORCE + "gates:\n" + "".join(gate(*entry) for entry in KINDS.items())
+SAYS = {
+    "V-12 ten people": {
+        "measure-limit": "fewer than 30 people, so chance decides most of it",
+        "small-but-real": "Too few people to tell a difference from chance: F, M.",
+        "three-deviations": "Too few people to tell a difference from chance: F, M.",
+        "coverage": "No two groups of sex have 10 people.",
+        "mean-gap": "No two groups have 10 people with a number.",
+    },
+    "V-11 a fifth of known group": dict.fromkeys(
+        KINDS, "The sex of 400 of 500 people (80.0%) is not known, more than 10%."
+    ),
+}
 CASES = {
-    **{
-        f"V-12 {kind} on ten people": Case(4, cause, rule(kind), FEW)
-        for kind, cause in (
-            ("measure-limit", "fewer than 30 people"),
-            ("small-but-real", "Too few people to tell a difference from chance: F, M."),
-            ("three-deviations", "Too few people to tell a difference from chance: F, M."),
-            ("coverage", "No two groups of sex have 10 people."),
-            ("mean-gap", "No two groups have 10 people"),
-        )
-    },
-    **{
-        f"V-11 {kind} on the known tenth": Case(
-            4, "The sex of 400 of 500 people (80.0%) is not known", rule(kind), UNKNOWN
-        )
-        for kind in KINDS
-    },
     "V-13 mean-gap with most people in small categories": Case(
         4,
         "16 of 36 people of known group (44.4%) are in none of these means: 1 of 2 categories has",
@@ -104,7 +106,7 @@ def test_no_kind_passes_by_accident(run, audited, tmp_path, name):
 
     assert ran.code == wanted.code, ran.err
     # sentences that name small groups stand in the report and in Python only
-    assert wanted.cause in flat(ran.err) or "names a group with small counts" in flat(ran.err)
+    assert wanted.cause in flat(ran.err) or "with small counts" in flat(ran.err)
     assert run("gate", tmp_path / "out").code == wanted.code
     raised = in_python(words)
     assert raised.exit_code == wanted.code
@@ -119,11 +121,24 @@ def test_v13_the_control_with_a_tenth_outside_passes(run, audited):
     assert run("gate", *audited(Case(0, "", policy, cells, profile))).code == 0
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_control_with_enough_known_people_passes(run, audited, kind):
-    ran = run("gate", *audited(Case(0, "", rule(kind), ENOUGH)))
+@pytest.mark.parametrize(("name", "cells"), [*zip(SAYS, (FEW, UNKNOWN), strict=True)])
+def test_no_kind_passes_on_few_people_or_on_a_part_of_them(run, audited, tmp_path, name, cells):
+    words = audited(Case(4, "", ALL, cells))
+    ran = run("gate", *words, "--out", tmp_path / "out")
+    found = {f.rule: f for f in auditor.load(tmp_path / "out").result.findings}
+
+    assert ran.code == run("gate", tmp_path / "out").code == in_python(words).exit_code == 4
+    assert found.keys() == KINDS.keys()
+    for kind, says in SAYS[name].items():
+        assert (kind, found[kind].verdict, found[kind].must_pass) == (kind, "no_verdict", True)
+        assert says in found[kind].says
+
+
+def test_the_control_with_enough_known_people_passes(run, audited, tmp_path):
+    ran = run("gate", *audited(Case(0, "", ALL, ENOUGH)), "--out", tmp_path / "out")
 
     assert ran.code == 0, ran.err
+    assert {f.verdict for f in auditor.load(tmp_path / "out").result.findings} == {"pass"}
 
 
 LISTED = PROFILE.replace("{F: [F], M: [M]}", "{F: [F], M: [M], Asian: [Asian, A]}")
