@@ -59,10 +59,25 @@ def evaluate(rules: Iterable[Rule], evidence: Evidence, in_force: Iterable[str])
             run(rule, informed)
     looked = any(rule.section == "reviews" for rule in rules)
     flagged = len({flag.line for flag in flags}) if looked else None
+    counted = replace(evidence, flagged=flagged, unlooked=_unlooked(rules, not_evaluated))
     for rule in rules:
         if rule.counts_flags:
-            run(rule, replace(evidence, flagged=flagged))
+            run(rule, counted)
     return Judged(findings=tuple(findings), flags=tuple(flags), not_evaluated=tuple(not_evaluated))
+
+
+def _unlooked(rules: Iterable[Rule], said: Iterable[NotEvaluated]) -> tuple[str, ...]:
+    """Reviews that could not look at every decision, so that more may have to be flagged.
+
+    What a missing value leaves open is not meant: the policy says what becomes of that.
+    """
+    reviews = {(r.policy.id, r.entry.id) for r in rules if r.section == "reviews"}
+    names = [
+        f"{one.policy}/{one.rule}"
+        for one in said
+        if (one.policy, one.rule) in reviews and one.reason != "values-missing"
+    ]
+    return tuple(dict.fromkeys(names))
 
 
 def silent(rule: Rule) -> NotEvaluated:
