@@ -57,6 +57,9 @@ def test_a_review_that_could_not_look_leaves_the_share_open(gate, review, eviden
     # the controls: without that review, and above the limit with it
     assert judged(gaps, score=[True, False, False, False]).verdict == "pass"
     assert judged(close, gaps, score=[True, True, True, False]).verdict == "fail"
+    # control cases flag nothing in an audit
+    controls = review("control-cases", "controls")
+    assert judged(controls, gaps, score=[True, False, False, False]).verdict == "pass"
 
 
 def test_where_nobody_was_decided_about_there_is_no_share(gate, evidence):
