@@ -61,6 +61,9 @@ def cautions(document: AuditDocument) -> tuple[Caution, ...]:
     found: list[Caution] = []
     if document["profile"]["decisions"] == "test":
         found.append(Caution(says="Test data, not decisions about people."))
+    if document["as_of"] > document["created"][:10]:
+        says = f"As of {document['as_of']}, a day that had not come when the audit was made."
+        found.append(Caution(says=says))
     found += _turned(document)
     found += _absent(document)
     found += _repeated(document)

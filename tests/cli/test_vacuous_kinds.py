@@ -213,3 +213,11 @@ def test_what_is_said_to_be_done_later_is_not_on_record(run, audited, tmp_path, 
         words[0], words[4], profile=words[2], system=system, as_of=date(2026, 11, 24)
     ).verdict
     assert verdict.exit_code == code
+
+
+@pytest.mark.parametrize(("day", "careful"), [("2099-01-01", True), ("2026-11-24", False)])
+def test_a_day_that_has_not_come_is_said(run, audited, day, careful):
+    words = audited(Case(0, "", rule("small-but-real"), ENOUGH, PROFILE))
+    ran = run("gate", *words[:-1], day)
+
+    assert ("a day that had not come when the audit was made" in flat(ran.err)) == careful
