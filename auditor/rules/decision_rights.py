@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import Problem
 from auditor.rules.considered import considered
-from auditor.vocabulary import TAKERS
+from auditor.vocabulary import TAKERS, Severity
 
 if TYPE_CHECKING:
-    from auditor.policy.model import Right
+    from auditor.policy.model import Policy, Right
     from auditor.rules.base import Evidence, Rule
 
 ALLOWED: Mapping[Right, tuple[str, ...]] = {
@@ -80,4 +80,29 @@ def no_rights(rule: Rule) -> Iterator[Problem]:
             slug="missing-key",
             where=rule.entry.places.get(("kind",)),
             hint="such as decision_rights: {screening: assist, offer: human_only}",
+        )
+
+
+def unheld_rights(policy: Policy) -> Iterator[Problem]:
+    """Object to rights that nothing holds: a model could do what it may not, and the run pass.
+
+    A gate holds them, or a mandatory review of every decision that was taken otherwise.
+    """
+    held = any(
+        (rule.kind == "decision-right" and rule.severity == Severity.BLOCK)
+        or (
+            rule.kind == "decision-right-violated"
+            and rule.mandatory
+            and rule.options.get("missing") != "skip"
+        )
+        for rule in policy.rules
+    )
+    if policy.decision_rights and not held:
+        yield Problem(
+            message="the policy says what a model may do, and no gate of the kind decision-right "
+            "with the severity block looks whether it did more",
+            slug="rights-not-held",
+            where=policy.places.get(("decision_rights",)),
+            hint="such as gates: [{id: rights, kind: decision-right, says: ..., because: [...]}]; "
+            "or leave decision_rights out",
         )

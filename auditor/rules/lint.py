@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Literal
 from auditor.documents import check
 from auditor.errors import in_order
 from auditor.rules.filled import with_missing
-from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.descriptive import Descriptive, DescriptiveOptions
 from auditor.rules.kinds.impact_ratio import ImpactRatio, ImpactRatioOptions
 from auditor.vocabulary import Severity, attributes_of
@@ -44,7 +43,6 @@ def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
     found = [
         *_review_overdue(bound.policy, as_of),
         *_unused_basis(bound.policy),
-        *_unwatched_rights(bound),
         *_alpha_adds_up(bound),
         *_bare_ratio_blocks(bound),
         *_without_example(bound),
@@ -75,18 +73,6 @@ def _unused_basis(policy: Policy) -> Iterator[Remark]:
                 message=f"nothing rests on the basis {basis.id!r}",
                 where=policy.places.get(("basis", n, "id")),
             )
-
-
-def _unwatched_rights(bound: BoundPolicy) -> Iterator[Remark]:
-    if bound.policy.decision_rights and not any(
-        isinstance(rule, DecisionRight) for rule in bound.rules
-    ):
-        yield Remark(
-            level="warning",
-            message="the policy says what a model may do, and no gate of the kind decision-right "
-            "looks whether it did more",
-            where=bound.policy.places.get(("decision_rights",)),
-        )
 
 
 def _alpha_adds_up(bound: BoundPolicy) -> Iterator[Remark]:

@@ -9,6 +9,7 @@ from auditor.system.entries import (
     entry_of,
     only,
     since,
+    time_of,
     ways_to,
 )
 from auditor.system.load import load_system
@@ -30,5 +31,6 @@ __all__ = [
     "only",
     "record_of",
     "since",
+    "time_of",
     "ways_to",
 ]

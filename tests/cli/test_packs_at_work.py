@@ -38,7 +38,6 @@ def test_a_model_alone_with_safeguards_on_record_passes_in_the_united_kingdom(ga
     ran = gated("uk-equality", BY_A_MODEL, SAFEGUARDS)
 
     assert ran.code == 0
-    assert "meaningful-involvement" in ran.out + ran.err
 
 
 @pytest.mark.parametrize("lost", ["appeal", "disclosure"])

@@ -20,6 +20,7 @@ from auditor.rules.case import Case
 from auditor.rules.contrast import percent, plain, rounded
 from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.impact_json import number
+from auditor.rules.thin import pairs_of, too_thin
 from auditor.rules.waived_values import lower_is_worse, lowest
 from auditor.vocabulary import FindingVerdict, Severity
 
@@ -49,7 +50,9 @@ class Descriptive(GroupRule):
     A ratio below ``threshold``, in exact integers, is named. Beside it stands the chance that some
     group would be named if all were equal: simulated with 20,000 seeded draws at the sizes and the
     common rate seen. The finding judges nothing unless the entry says ``severity: block``: then a
-    ratio below the threshold fails.
+    ratio below the threshold fails. Such a rule passes only with a threshold, and where two groups
+    or more have 30 people, of whom 5 or more are selected at the rate of all and 5 or more are not,
+    with nine in ten people in such groups and not left out.
 
     Why it matters
     --------------
@@ -114,7 +117,11 @@ class Descriptive(GroupRule):
             f"the rate of {highest.group} ({highest.x:,} of {highest.n:,} {counted}, "
             f"{highest.percent}), the highest"
         )
+        doubt = self._doubt(case, rows) if verdict == FindingVerdict.PASS else None
+        if doubt is not None:
+            verdict = FindingVerdict.NO_VERDICT
         parts = [self._named(top, highest, others, low), *self._left_out(rows)]
+        parts[:0] = [doubt[0]] if doubt else []
         if threshold is not None:
             parts.append(
                 f"Equal groups of these sizes would show a ratio below {threshold} in "
@@ -130,13 +137,21 @@ class Descriptive(GroupRule):
                 "groups": [row.numbers(highest, threshold) for row in rows],
                 "false_alarm_chance": number(chance),
                 "draws": None if threshold is None else DRAWS,
+                **(doubt[1] if doubt else {}),
             },
-            next_step=_NEXT if low else "",
+            next_step=_NEXT if low or doubt else "",
             group=low[0].group if low else None,
             reference=highest.group,
             severity=severity,
             must_pass=self._must_pass(case),
         )
+
+    def _doubt(self, case: Case, rows: Sequence[_Row]) -> tuple[str, dict[str, Any]] | None:
+        """Why no pass can rest on these ratios; None where one can."""
+        if self.options.threshold is None:
+            return "Without a threshold nothing is judged.", {"reason": "no-threshold"}
+        gone = [row.group for row in rows if row.excluded]
+        return too_thin(pairs_of(case.table), case.metric, gone=gone)
 
     def _chance(self, case: Case, kept: Sequence[_Row]) -> float:
         """Chance that some group would be named if all were equal; NaN without a threshold."""

@@ -29,6 +29,7 @@ gates:
     because: [b1]
     for_each: [sex, race]
     options: {threshold: 4/5}
+  - {id: rights, kind: decision-right, says: Held., because: [b1]}
 reviews:
   - {id: close, kind: near-cut-score, says: Look., because: [b1], reviewer: lead, due: 3 days}
 examples:
@@ -105,7 +106,7 @@ def test_a_change_stands_at_its_value_in_the_new_file_and_what_is_gone_in_the_ol
     # nothing says it any more, so the options stand for it
     assert str(default.where).endswith("new.yaml:17:14")
     assert default.says == "Rule impact: threshold was 0.75, is now 0.8."
-    assert str(rule.where).endswith("old.yaml:19:5")
+    assert str(rule.where).endswith("old.yaml:20:5")
     assert rule.says == "Rule close (near-cut-score, mandatory) is gone: Look."
 
 
@@ -143,8 +144,7 @@ def test_a_rule_that_moved_is_told_by_its_place(changes):
     found = changes((line, ""), ("reviews:\n", f"{line}reviews:\n"))
 
     assert [change.direction for change in found] == ["neutral"]
-    assert "place 1" in found[0].says
-    assert "at 2" in found[0].says
+    assert "stands at place 3, was at 1." in found[0].says
 
 
 def test_a_waiver_lets_through_and_one_that_is_gone_does_not(changes):

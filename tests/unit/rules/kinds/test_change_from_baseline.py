@@ -237,3 +237,10 @@ def test_a_rate_of_nobody_then_gives_no_verdict(compared):
 
     assert finding.verdict == FindingVerdict.NO_VERDICT
     assert finding.evidence["reason"] == "group-not-comparable"
+
+
+def test_people_of_unknown_group_in_the_baseline_show_nothing(compared):
+    now = {"F": "480/1000", "M": "500/1000"}
+
+    assert compared(now, THEN | {"unknown": (100, 200)}).verdict == FindingVerdict.PASS
+    assert compared(now, THEN | {"unknown": (100, 230)}).verdict == FindingVerdict.NO_VERDICT

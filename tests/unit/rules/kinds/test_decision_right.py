@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from auditor.rules.bound import BoundPolicy
-from auditor.rules.lint import remarks
-from auditor.vocabulary import FindingVerdict
+from auditor.policy import load_policy
+from auditor.rules.decision_rights import unheld_rights
+from auditor.vocabulary import FindingVerdict, Severity
 
 KIND = "decision-right"
 RIGHTS = {"screening": "assist", "offer": "human_only", "rating": "automate"}
@@ -106,12 +104,39 @@ def test_it_objects_to_a_policy_without_rights(gate, review):
         assert list(rule.objections()) == []
 
 
-def test_rights_that_no_gate_watches_are_remarked_on(gate):
-    rights = {"offer": "human_only"}
-    idle, watching = gate("unknown-share", rights=rights), gate("decision-right", rights=rights)
+@pytest.mark.parametrize(
+    ("kind", "severity", "held"),
+    [
+        ("decision-right", Severity.BLOCK, True),
+        ("decision-right", Severity.WARN, False),
+        ("unknown-share", Severity.BLOCK, False),
+    ],
+)
+def test_rights_that_no_gate_holds_are_refused(gate, kind, severity, held):
+    policy = gate(kind, rights={"offer": "human_only"}, severity=severity).policy
 
-    def told(rule):
-        found = remarks(BoundPolicy(policy=rule.policy, rules=(rule,)), date(2026, 11, 22))
-        return any("looks whether it did more" in one.message for one in found)
+    assert [one.slug for one in unheld_rights(policy)] == ["rights-not-held"] * (not held)
+    assert list(unheld_rights(gate("unknown-share").policy)) == []
 
-    assert (told(idle), told(watching)) == (True, False)
+
+@pytest.mark.parametrize(
+    ("review", "held"),
+    [
+        ("mandatory: true", True),
+        ("mandatory: false", False),
+        ("mandatory: true, options: {missing: skip}", False),
+    ],
+)
+def test_a_mandatory_review_of_every_such_decision_holds_rights_too(tmp_path, review, held):
+    policy = tmp_path / "p.yaml"
+    policy.write_text(
+        "auditor: policy/1\n"
+        "policy: {id: p, title: t, version: '1', status: in-force, owner: o,"
+        " effective_from: 2026-01-01}\n"
+        "basis: [{id: b, cite: c, says: s}]\n"
+        "decision_rights: {offer: assist}\n"
+        "reviews:\n"
+        f"  - {{id: r, kind: decision-right-violated, says: s, because: [b], {review}}}\n"
+    )
+
+    assert [p.slug for p in unheld_rights(load_policy(policy))] == ["rights-not-held"] * (not held)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from auditor.metrics import Counts
+from auditor.metrics.measure import measure
 from auditor.rules.thin import thin, too_thin
-from auditor.vocabulary import FindingVerdict
+from auditor.vocabulary import FindingVerdict, Severity
 
 KINDS = ("small-but-real", "three-deviations")
 
@@ -71,3 +76,31 @@ def test_no_pass_rests_on_one_group_or_on_a_part_of_the_people(pairs):
     can = too_thin(pairs, "selection-rate") is None
     assert can == (len(shown) > 1 and 10 * sum(shown) >= 9 * people)
     assert all(n >= 30 for n in shown)
+
+
+BLOCKING = {
+    "small-but-real": {},
+    "three-deviations": {},
+    "descriptive": {"threshold": Fraction(1, 10)},
+    "coverage": {"attributes": ("sex",), "metrics": ("selection-rate",)},
+    "impact-ratio": {},
+    "measure-limit": {"measure": "selection-rate", "at_least": Fraction(1, 100)},
+}
+CELLS = st.integers(0, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+
+
+@pytest.mark.parametrize("kind", BLOCKING)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(tables=st.dictionaries(st.sampled_from(["A", "B", "C", "unknown"]), CELLS, min_size=1))
+def test_whatever_blocks_passes_only_on_groups_that_can_be_compared(gate, counted, kind, tables):
+    seen = counted({"sex": {name: f"{x}/{n}" for name, (x, n) in tables.items()}})
+    if kind == "measure-limit":
+        seen = replace(seen, measures=measure(seen.tables, Counts(cube=None)))
+    sizes = sorted((n for name, (_, n) in tables.items() if name != "unknown"), reverse=True)
+    unknown = tables.get("unknown", (0, 0))[1]
+
+    for finding in gate(kind, severity=Severity.BLOCK, **BLOCKING[kind]).check(seen):
+        if finding.verdict == FindingVerdict.PASS and finding.must_pass:
+            assert len(sizes) > 1
+            assert sizes[1] >= 10
+            assert kind == "impact-ratio" or 9 * unknown <= sum(sizes)
