@@ -30,7 +30,7 @@ def limits_of(entry: LimitsEntry) -> WaiverLimits:
 
 def waiver_problems(document: Document, inherited: Inherited) -> Iterator[Problem]:
     """Problems of waivers with the limits, the roles and the rules of the policy."""
-    limits = _limits(document)
+    limits = _limits(document, inherited)
     roles = document.data.get("roles")
     known: dict[str, Collection[str]] = dict(inherited.roles)
     known |= {
@@ -139,11 +139,16 @@ def _role(
         )
 
 
-def _limits(document: Document) -> LimitsEntry:
+def _limits(document: Document, inherited: Inherited) -> LimitsEntry:
+    """Limits as the file writes them, else those of its parent."""
     waivers = document.data.get("waivers")
     found = waivers.get("limits") if isinstance(waivers, dict) else None
     entry, _ = check(found, LimitsEntry) if isinstance(found, dict) else (None, [])
-    return entry or LimitsEntry()
+    entry, theirs = entry or LimitsEntry(), inherited.limits
+    if theirs is None:
+        return entry
+    names = [name for name in LimitsEntry.model_fields if name not in entry.model_fields_set]
+    return entry.model_copy(update={name: getattr(theirs, name) for name in names})
 
 
 def _entries(document: Document) -> Iterator[tuple[PathKey, WaiverEntry]]:

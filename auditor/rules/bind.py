@@ -10,7 +10,7 @@ from auditor.policy import Draft, Policy, RecordExample, RowExample, RuleEntry, 
 from auditor.rules.base import Rule
 from auditor.rules.bound import BoundPolicy
 from auditor.rules.filled import with_missing
-from auditor.rules.inheriting import loosened_rules
+from auditor.rules.inheriting import loosened
 from auditor.rules.kinds import KINDS
 from auditor.rules.waiving import waiver_objections
 from auditor.system import RecordBody
@@ -98,7 +98,7 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
     if draft.policy and draft.policy.parent and not problems:
         (parent,) = bind([draft.policy.parent])
         child = BoundPolicy(policy=draft.policy, rules=tuple(rules))
-        problems += loosened_rules(child, parent)
+        problems += loosened(child, parent)
     return rules, problems
 
 

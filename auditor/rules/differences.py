@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from auditor.policy import EVERY_ATTRIBUTE
 from auditor.rules.policy_lines import Line, lines_of
 from auditor.rules.resolve import flow
+from auditor.rules.whole_ways import tightens, way_between
 
 if TYPE_CHECKING:
     from auditor.documents import PathKey
     from auditor.errors import Where
     from auditor.rules.bound import BoundPolicy
-    from auditor.rules.scales import Direction
+    from auditor.rules.scales import Direction, Way
 
 Lines: TypeAlias = Mapping[tuple[str, ...], Line]
 _SECTIONS = (
@@ -88,6 +89,9 @@ def spoken(value: Any) -> str:
 
 def _changes(old: BoundPolicy, new: BoundPolicy) -> Iterator[Change]:
     before, after = lines_of(old), lines_of(new)
+    if tightens(new.policy, old.policy):
+        # examples are not inherited: those of a parent are tested there, and are not gone
+        before = {name: line for name, line in before.items() if name[0] != "examples"}
     moved = _moved(tuple(before.values()), tuple(after.values()))
     for name in _in_order(before, after):
         one, other = before.get(name), after.get(name)
@@ -100,7 +104,8 @@ def _changes(old: BoundPolicy, new: BoundPolicy) -> Iterator[Change]:
         elif line.whole:
             yield _entry(one, other, line, _where(new if other else old, line.at))
         elif one is None or other is None or one.value != other.value:
-            yield _value(one, other, line, _where(new if other else old, line.at))
+            way = way_between(line, old, new)
+            yield _value(one, other, line, way, _where(new if other else old, line.at))
 
 
 def _in_order(before: Lines, after: Lines) -> list[tuple[str, ...]]:
@@ -118,12 +123,14 @@ def _said_already(name: tuple[str, ...], before: Lines, after: Lines) -> bool:
     return name[2:3] == ("options",) and before[kind].value != after[kind].value
 
 
-def _value(one: Line | None, other: Line | None, line: Line, where: Where | None) -> Change:
+def _value(
+    one: Line | None, other: Line | None, line: Line, way: Way, where: Where | None
+) -> Change:
     old, new = (None if side is None else side.value for side in (one, other))
     said = f"{line.subject}: {line.word} was {spoken(old)}, is now {spoken(new)}."
     if line.word == "kind":
         said += " Its options mean something else: read the rule whole."
-    return _change(line, old, new, line.way(old, new), said, where)
+    return _change(line, old, new, way(old, new), said, where)
 
 
 def _entry(one: Line | None, other: Line | None, line: Line, where: Where | None) -> Change:

@@ -58,7 +58,8 @@ def _lines(data: Mapping[str, Any]) -> Iterator[Line]:
         crossed = INTERSECTION.join(names)
         yield _element(("groups", "intersections"), n, crossed, f"The crossed table {crossed}")
     yield from _keys(data["decision_rights"], ("decision_rights",), "The decision right")
-    yield from _keys(data["roles"], ("roles",), "The role")
+    roles = {name: role["may"] for name, role in data["roles"].items()}
+    yield from _keys(roles, ("roles",), "The role")
     for n, pair in enumerate(data["keep_apart"]):
         one, other = sorted(pair)
         yield _element(("keep_apart",), n, f"{one}, {other}", f"Keeping {one} and {other} apart")

@@ -77,6 +77,12 @@ def standing(policy: Policy, as_of: date) -> str:
     """Say whether a policy moves the verdict on a day."""
     if policy.in_force(as_of):
         return f"in force since {policy.effective_from}"
+    through = policy.first_in_force(as_of)
+    if through is not None:
+        return (
+            f"in force through {through.id} {through.version} since {through.effective_from}, "
+            f"by itself from {policy.effective_from}"
+        )
     if policy.status == "in-force":
         return f"not yet in force, advises only until {policy.effective_from}"
     return f"{plain(policy.status)}, advises only"

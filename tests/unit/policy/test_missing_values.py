@@ -100,7 +100,9 @@ def test_a_child_takes_it_over_and_may_tighten_it_only(ours, tmp_path, parent, c
     (tmp_path / "ours.yaml").write_text(text, encoding="utf-8")
 
     if held is None:
-        with pytest.raises(PolicyError, match="missing_values is looser than in the parent: skip"):
+        with pytest.raises(
+            PolicyError, match="missing values was review, is now skip, which is looser"
+        ):
             bind([tmp_path / "ours.yaml"])
     else:
         (bound,) = bind([tmp_path / "ours.yaml"])
