@@ -40,7 +40,11 @@ def must_be_made_with(
     """
     problems = [
         Problem(message=said, slug="made-with-another", hint=_HINT)
-        for said in (*_policies(audit, policies), *_profile(audit, profile))
+        for said in (
+            *_policies(audit, policies),
+            *_standing(audit, policies),
+            *_profile(audit, profile),
+        )
     ]
     if problems:
         raise IntegrityError.of(problems)
@@ -62,6 +66,26 @@ def _policies(audit: Audit, policies: Sequence[str | Path]) -> Iterator[str]:
                 f"the result was made under another {name}: {stored[name]}, and this policy is "
                 f"{meant[name]}"
             )
+
+
+def _standing(audit: Audit, policies: Sequence[str | Path]) -> Iterator[str]:
+    """Find what a result says of its policies beside their rules, and they do not."""
+    from datetime import date
+
+    from auditor.rules.bind import bind
+    from auditor.run.plan import in_force
+
+    document = audit.result.document
+    bound = {entry.policy.id: entry for entry in bind(policies)}
+    active = in_force(bound.values(), date.fromisoformat(document["as_of"]))
+    for entry in document["policies"]:
+        meant = bound.get(entry["id"])
+        if meant is None:
+            continue
+        if entry["in_force"] != (entry["id"] in active):
+            yield f"the result is wrong on whether {entry['id']} moved its verdict"
+        if set(entry["signed_by"]) != set(meant.policy.signed_by):
+            yield f"the result is wrong on which roles have to sign {entry['id']}"
 
 
 def _profile(audit: Audit, profile: str | Path | None) -> Iterator[str]:
