@@ -153,13 +153,18 @@ class _Located:
                 hint=hint,
             )
         if self.kind in ("literal_error", "enum"):
-            known = set(re.findall(r"'([^']*)'", str(context["expected"])))
-            got = shown(self.error["input"])
+            expected, got = str(context["expected"]), shown(self.error["input"])
+            # words stand in quotes, numbers and true and false do not
+            known = set(re.findall(r"'([^']*)'", expected)) or {expected.lower()}
+            one = len(known) == 1
             return Problem(
-                message=f"{name} must be one of {', '.join(sorted(known))}, got {got}",
+                message=f"{name} must be {'' if one else 'one of '}{', '.join(sorted(known))}, "
+                f"got {got}",
                 slug="not-one-of",
                 where=where,
-                hint=did_you_mean(str(self.error["input"]), known),
+                hint=f"write {min(known)}"
+                if one
+                else did_you_mean(str(self.error["input"]), known),
             )
         if self.kind in _RANGES:
             words, limit = _RANGES[self.kind]

@@ -127,7 +127,8 @@ def _value(
     one: Line | None, other: Line | None, line: Line, way: Way, where: Where | None
 ) -> Change:
     old, new = (None if side is None else side.value for side in (one, other))
-    said = f"{line.subject}: {line.word} was {spoken(old)}, is now {spoken(new)}."
+    was, now = (f"{spoken(v)} days" if line.in_days and v else spoken(v) for v in (old, new))
+    said = f"{line.subject}: {line.word} was {was}, is now {now}."
     if line.word == "kind":
         said += " Its options mean something else: read the rule whole."
     return _change(line, old, new, way(old, new), said, where)

@@ -55,13 +55,23 @@ waivers:
         validation_study: VS-88
         alternatives: [{{tried: No assessment, why_not: Nothing else is valid yet.}}]
 examples:
-  - name: a ratio of 0.84 among many people
-    table: {{sex: {{M: [10000, 5000], F: [10000, 4200]}}}}
+  - name: a ratio just below 0.85 among many people
+    table: {{sex: {{M: [100000, 50000], F: [100000, 42475]}}}}
     expect: {{four-fifths-and-clear: fail}}
+  - name: a ratio of exactly 0.85 among many people
+    table: {{sex: {{M: [100000, 50000], F: [100000, 42500]}}}}
+    expect: {{four-fifths-and-clear: pass}}
   - name: on the edge of the band
     row: {{outcome: unfavorable, score: 0.48, cut_score: 0.5, scale: [0, 1]}}
     expect: {{reviews: [near]}}
+  - name: beyond the band
+    row: {{outcome: unfavorable, score: 0.4799, cut_score: 0.5, scale: [0, 1]}}
+    expect: {{reviews: []}}
 """
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_an_officer_tightens_waives_tests_reads_signs_and_audits(run, case, tmp_path, monkeypatch):
@@ -75,9 +85,16 @@ def test_an_officer_tightens_waives_tests_reads_signs_and_audits(run, case, tmp_
     Path("ours.yaml").write_text(text, encoding="utf-8")
 
     assert run("policy", "check", "ours.yaml").code == 0
-    assert "2 of 2 examples" in run("policy", "test", "ours.yaml").err
+    assert "4 of 4 examples" in run("policy", "test", "ours.yaml").err
+    mutated = run("policy", "test", "--mutate", "ours.yaml")
+    assert mutated.code == 0, mutated.err
+    assert "inherited unchanged from us-adverse-impact 1.0 are tested there" in in_one_line(
+        mutated.err
+    )
     changes = run("policy", "diff", "us-adverse-impact", "ours.yaml").err
     assert "threshold was 0.8, is now 0.85" in changes
+    assert "is gone" not in changes  # examples stay with the parent
+    assert "1 looser" in in_one_line(changes)  # the waiver
     assert run("policy", "print", "ours.yaml", "--out", "copy.html").code == 0
     copy = Path("copy.html").read_text(encoding="utf-8")
     assert "0.85 (eighty-five of a hundred)" in copy

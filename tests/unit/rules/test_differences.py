@@ -182,3 +182,13 @@ def test_a_pack_and_itself_resolved_mean_the_same(name, tmp_path):
     path.write_text(resolved_text(bound), encoding="utf-8")
 
     assert differences(bound, bind([path])[0]) == ()
+
+
+def test_a_number_of_days_is_told_in_days(changes):
+    recent = (
+        "  - {id: fresh, kind: data-age, says: S., because: [b1], options: {at_most: 52 weeks}}\n"
+    )
+    old = POLICY.replace("  - id: impact\n", recent + "  - id: impact\n")
+    (found,) = changes(("52 weeks", "365 days"), old=old)
+
+    assert found.says == "Rule fresh: at most was 364 days, is now 365 days."
