@@ -156,16 +156,11 @@ class _Located:
             expected, got = str(context["expected"]), shown(self.error["input"])
             # words stand in quotes, numbers and true and false do not
             known = set(re.findall(r"'([^']*)'", expected)) or {expected.lower()}
-            one = len(known) == 1
-            return Problem(
-                message=f"{name} must be {'' if one else 'one of '}{', '.join(sorted(known))}, "
-                f"got {got}",
-                slug="not-one-of",
-                where=where,
-                hint=f"write {min(known)}"
-                if one
-                else did_you_mean(str(self.error["input"]), known),
-            )
+            one_of, hint = "one of ", did_you_mean(str(self.error["input"]), known)
+            if len(known) == 1:
+                one_of, hint = "", f"write {min(known)}"
+            said = f"{name} must be {one_of}{', '.join(sorted(known))}, got {got}"
+            return Problem(message=said, slug="not-one-of", where=where, hint=hint)
         if self.kind in _RANGES:
             words, limit = _RANGES[self.kind]
             return Problem(

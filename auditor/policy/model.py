@@ -242,12 +242,6 @@ class Policy:
         """Whether the policy moves the verdict on that day; all others advise only."""
         return self.status == "in-force" and self.effective_from <= as_of
 
-    def first_in_force(self, as_of: date) -> Policy | None:
-        """Nearest policy that moves the verdict on that day: this one, or one that it extends."""
-        if self.in_force(as_of) or self.parent is None:
-            return self if self.in_force(as_of) else None
-        return self.parent.first_in_force(as_of)
-
     def cite(self, ids: tuple[str, ...]) -> tuple[str, ...]:
         """Citations of basis entries."""
         known = {entry.id: entry.cite for entry in self.basis}

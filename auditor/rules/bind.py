@@ -9,6 +9,7 @@ from auditor.errors import PolicyError, Problem, Where, in_order
 from auditor.policy import Draft, Policy, RecordExample, RowExample, RuleEntry, read_policy
 from auditor.rules.base import Rule
 from auditor.rules.bound import BoundPolicy
+from auditor.rules.clashes import clashes
 from auditor.rules.filled import with_missing
 from auditor.rules.inheriting import loosened
 from auditor.rules.kinds import KINDS
@@ -95,6 +96,7 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
             rules.append(rule)
     if draft.policy:
         problems += waiver_objections(draft.policy, rules)
+        problems += clashes(rules)
     if draft.policy and draft.policy.parent and not problems:
         (parent,) = bind([draft.policy.parent])
         child = BoundPolicy(policy=draft.policy, rules=tuple(rules))

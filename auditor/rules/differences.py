@@ -8,9 +8,10 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from auditor.policy import EVERY_ATTRIBUTE
+from auditor.policy.ancestors import tightens
 from auditor.rules.policy_lines import Line, lines_of
 from auditor.rules.resolve import flow
-from auditor.rules.whole_ways import tightens, way_between
+from auditor.rules.whole_ways import way_between
 
 if TYPE_CHECKING:
     from auditor.documents import PathKey

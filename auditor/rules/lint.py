@@ -49,7 +49,6 @@ def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
         *_bare_ratio_blocks(bound),
         *_without_example(bound),
         *_written_defaults(bound),
-        *_written_twice(bound),
     ]
     if bound.policy.parent:  # what the parent writes is remarked on where it stands
         found = [one for one in found if one.where is None or one.where.path == bound.policy.path]
@@ -165,20 +164,6 @@ def _written_defaults(bound: BoundPolicy) -> Iterator[Remark]:
                 message=f"{rule.entry.id} writes what holds anyway: {', '.join(names)}",
                 where=rule.entry.places.get(("key", "options", names[0])),
             )
-
-
-def _written_twice(bound: BoundPolicy) -> Iterator[Remark]:
-    """Find rules that judge the same by the same options, under two ids."""
-    first: dict[str, str] = {}
-    for rule in bound.rules:
-        said = repr((rule.kind, rule.entry.for_each, rule.options.filled()))
-        if said in first:
-            yield Remark(
-                level="warning",
-                message=f"{rule.entry.id} asks what {first[said]} asks already",
-                where=rule.entry.places.get(("id",)),
-            )
-        first.setdefault(said, rule.entry.id)
 
 
 def _is_default(rule: Rule, name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from auditor.policy.ancestors import tightens
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.decision_right_violated import DecisionRightViolated
 from auditor.rules.scales import harmless
@@ -34,16 +35,6 @@ def way_between(line: Line, old: BoundPolicy, new: BoundPolicy) -> Way:
             # until its own day a child counts from that of its parent
             return harmless
     return line.way
-
-
-def tightens(child: Policy, other: Policy) -> bool:
-    """Whether a policy extends another, or one that does."""
-    above = child.parent
-    while above is not None:
-        if (above.id, above.sha256) == (other.id, other.sha256):
-            return True
-        above = above.parent
-    return False
 
 
 def _duties(

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.metrics.measure import DEFAULT_METRICS
+from auditor.policy.ancestors import first_in_force
 from auditor.vocabulary import INTERSECTION, attributes_of
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def in_force(bound: Iterable[BoundPolicy], as_of: date) -> frozenset[str]:
     named = {(policy.id, policy.sha256) for policy in policies}
     found = set()
     for policy in policies:
-        first = policy.first_in_force(as_of)
+        first = first_in_force(policy, as_of)
         if first is not None and (first is policy or (first.id, first.sha256) not in named):
             found.add(policy.id)
     return frozenset(found)

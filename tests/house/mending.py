@@ -13,6 +13,8 @@ MENDING: Mapping[str, str] = {
     "empty-value": "Write the text, or leave the key out where it is optional.",
     "gate-failed": "Read the findings: each names the rule, the text it rests on and what to do.",
     "listed-twice": "Delete one of the two.",
+    "loosens-parent": "Write what the parent says, or something stricter: a policy that extends "
+    "another may tighten it, never loosen it.",
     "missing-column": "The hint names the nearest columns of the export; correct the profile.",
     "missing-key": "Write the key: [profiles](profiles.md), [system records](system.md) and "
     "`policies/README.md` list them.",

@@ -19,6 +19,7 @@ from auditor.cli.policy.wording import (
     standing,
 )
 from auditor.documents import NumberText
+from auditor.policy.ancestors import first_in_force
 from auditor.report.signing_copy import BasisCopy, RuleCopy, SigningCopy
 from auditor.report.spelling import spelled
 from auditor.report.words import attribute_label, group_label, plain
@@ -44,7 +45,7 @@ _NO_SHARES = ("effect_size", "deviations", "unknown_factor")
 def signing_copy(bound: BoundPolicy, *, as_of: date) -> SigningCopy:
     """Say a whole policy in plain words, as it holds on a day."""
     policy = bound.policy
-    active = policy.first_in_force(as_of) is not None
+    active = first_in_force(policy, as_of) is not None
     rules = {
         section: tuple(_rule(rule, active) for rule in bound.rules if rule.section == section)
         for section in ("gates", "reviews")
@@ -77,7 +78,7 @@ def signing_copy(bound: BoundPolicy, *, as_of: date) -> SigningCopy:
 def _status(policy: Policy, as_of: date) -> str:
     meaning = (
         "Its gates move the verdict of an audit and its mandatory reviews have to be done."
-        if policy.first_in_force(as_of)
+        if first_in_force(policy, as_of)
         else "It blocks nothing on this day, and no review of it is mandatory."
     )
     return f"{sentence(standing(policy, as_of))} {meaning}"

@@ -21,7 +21,7 @@ policy: {id: ours, title: t, version: "1", status: in-force, owner: o, effective
 basis: [{id: b, cite: c, says: s}]
 reviews:
   - {id: old, kind: condition, says: s, because: [b], options: {when: {age: {above: 60}}}}
-  - {id: own, kind: condition, says: s, because: [b],
+  - {id: own, kind: condition, says: s, because: [b], reviewer: somebody else,
      options: {when: {age: {above: 60}}, missing: OWN}}
 gates: [{id: g, kind: unknown-share, says: s, because: [b]}]
 """

@@ -293,9 +293,8 @@ def test_a_moved_number_that_no_example_notices_survives(bound):
 
 
 def test_a_number_of_days_is_moved_by_a_day(bound):
-    recent = (
-        "  - {id: fresh, kind: data-age, says: K., because: [b1], options: {at_most: 1 week}}\n"
-    )
+    recent = "  - {id: fresh, kind: record-recent, says: K., because: [b1], "
+    recent += "options: {entry: audit.on, at_most: 1 week}}\n"
     policy = bound(ON_THE_LINE[0], KNOWN.replace("examples:", recent + "examples:"))
     said = [problem.message for problem in nudge_problems(nudge_all(policy, prepare(policy)))]
 
