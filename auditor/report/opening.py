@@ -33,6 +33,7 @@ class PolicyLine:
     warnings: int
     missing: int
     sentences: tuple[str, ...]
+    extends: str
 
 
 def period_words(document: AuditDocument) -> str:
@@ -140,6 +141,16 @@ def _policies(document: AuditDocument) -> list[Caution]:
     return found
 
 
+def lineage(policy: PolicyRef) -> str:
+    """Say which policy one extends, and what it tightens; empty when it extends none."""
+    extends = policy["extends"]
+    if extends is None:
+        return ""
+    above = ", which extends ".join(f"{p['id']} {p['version']}" for p in extends["parents"])
+    tightened = "; ".join(extends["tightened"])
+    return f"extends {above}; {f'tightened: {tightened}' if tightened else 'nothing is tightened'}"
+
+
 def policy_lines(document: AuditDocument) -> tuple[PolicyLine, ...]:
     """One line per policy. Counts findings only; what the run says is the verdict's own field."""
     return tuple(_policy_line(document, policy) for policy in document["policies"])
@@ -156,4 +167,5 @@ def _policy_line(document: AuditDocument, policy: PolicyRef) -> PolicyLine:
         warnings=sum(shown_state(f, in_force=policy["in_force"]) == "warning" for f in findings),
         missing=sum(1 for n in document["not_evaluated"] if n["policy"] == policy["id"]),
         sentences=tuple(f["says"] for f in blocking if f["attribute"] is None),
+        extends=lineage(policy),
     )

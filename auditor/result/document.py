@@ -17,6 +17,22 @@ class Tool(TypedDict):
     version: str
 
 
+class ParentDoc(TypedDict):
+    """A policy that another one extends, as pinned (``sha256``) and as signed (``digest``)."""
+
+    id: str
+    version: str
+    sha256: str
+    digest: str
+
+
+class ExtendsDoc(TypedDict):
+    """The policies above one, the nearest first, and what it tightens of that one, in words."""
+
+    parents: list[ParentDoc]
+    tightened: list[str]
+
+
 class PolicyRef(TypedDict):
     id: str
     version: str
@@ -27,6 +43,7 @@ class PolicyRef(TypedDict):
     notice: str
     sha256: str
     digest: str
+    extends: ExtendsDoc | None
     signed_by: list[str]
     signed: list[str] | None
     roles: dict[str, list[str]]

@@ -41,7 +41,8 @@ class Change:
     """One change: ``key`` is the path in the resolved policy, below the rule when it is in one.
 
     ``old`` is None for what is new, ``new`` for what is gone. ``where`` is a place in the new
-    policy, in the old one of what is gone; None when a policy was not read from a file.
+    policy, in the old one of what is gone; None when a policy was not read from a file. ``brief``
+    says in a few words what ``says`` says in a sentence.
     """
 
     rule: str | None
@@ -50,6 +51,7 @@ class Change:
     new: Any
     direction: Direction
     says: str
+    brief: str
     where: Where | None
 
 
@@ -132,27 +134,37 @@ def _value(
     said = f"{line.subject}: {line.word} was {was}, is now {now}."
     if line.word == "kind":
         said += " Its options mean something else: read the rule whole."
-    return _change(line, old, new, way(old, new), said, where)
+    subject = line.rule or line.subject.removeprefix("The ")
+    brief = f"{subject}: {line.word} {was} → {now}"
+    return _change(line, old, new, way(old, new), said, brief, where)
 
 
 def _entry(one: Line | None, other: Line | None, line: Line, where: Where | None) -> Change:
     old, new = (None if side is None else side.value for side in (one, other))
     told = line.value.get("says", "") if isinstance(line.value, dict) else ""
-    said = f"{line.subject} is {'gone' if other is None else 'new'}{f': {told}' if told else '.'}"
-    return _change(line, old, new, line.way(old, new), said, where)
+    brief = f"{line.subject} is {'gone' if other is None else 'new'}"
+    said = f"{brief}{f': {told}' if told else '.'}"
+    return _change(line, old, new, line.way(old, new), said, brief, where)
 
 
 def _place(one: Line, other: Line, where: Where | None) -> Change:
     old, new = (int(line.at[-1]) + 1 for line in (one, other))
-    said = f"{other.subject} stands at place {new}, was at {old}."
-    return _change(other, old, new, "neutral", said, where)
+    brief = f"{other.subject} stands at place {new}, was at {old}"
+    return _change(other, old, new, "neutral", f"{brief}.", brief, where)
 
 
 def _change(
-    line: Line, old: Any, new: Any, goes: Direction, says: str, where: Where | None
+    line: Line, old: Any, new: Any, goes: Direction, says: str, brief: str, where: Where | None
 ) -> Change:
     return Change(
-        rule=line.rule, key=line.key, old=old, new=new, direction=goes, says=says, where=where
+        rule=line.rule,
+        key=line.key,
+        old=old,
+        new=new,
+        direction=goes,
+        says=says,
+        brief=brief,
+        where=where,
     )
 
 

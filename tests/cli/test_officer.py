@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -99,6 +100,7 @@ def test_an_officer_tightens_waives_tests_reads_signs_and_audits(run, case, tmp_
     copy = Path("copy.html").read_text(encoding="utf-8")
     assert "0.85 (eighty-five of a hundred)" in copy
     assert "VS-88" in copy
+    assert "four-fifths-and-clear: threshold 0.8 → 0.85" in copy
 
     people = []
     for role, name in (("hr", "Ann"), ("it", "Bob")):
@@ -120,7 +122,16 @@ def test_an_officer_tightens_waives_tests_reads_signs_and_audits(run, case, tmp_
     assert run("policy", "verify", "ours.yaml", "--keyring", "keyring.yaml").code == 0
 
     # what must pass beside the waived fail does; the near misses are open
-    assert run("gate", *words, "--keyring", "keyring.yaml", "--out", "out").code == 5
+    ran = run("gate", *words, "--keyring", "keyring.yaml", "--out", "out")
+    assert ran.code == 5
+    assert "ours extends us-adverse-impact 1.0; tightened: " in in_one_line(ran.out + ran.err)
+    (entry,) = json.loads(Path("out/audit.json").read_text(encoding="utf-8"))["policies"]
+    (parent,) = entry["extends"]["parents"]
+    assert (parent["id"], parent["version"]) == ("us-adverse-impact", "1.0")
+    assert parent["sha256"] in text
+    assert parent["digest"] in run("policy", "print", parent["id"], "--out", "p.html").err + Path(
+        "p.html"
+    ).read_text(encoding="utf-8")
     page = Path("out/report.html").read_text(encoding="utf-8")
     for part in (
         "below 17/20",
@@ -129,6 +140,9 @@ def test_an_officer_tightens_waives_tests_reads_signs_and_audits(run, case, tmp_
         "VS-88",
         "ours/near",
         "hr, it",
+        "extends us-adverse-impact 1.0; tightened: ",
+        "four-fifths-and-clear: threshold 0.8 → 0.85",
+        "Rule near (near-cut-score, mandatory) is new",
     ):
         assert part in page, part
 

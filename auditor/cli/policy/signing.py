@@ -23,10 +23,12 @@ from auditor.policy.ancestors import first_in_force
 from auditor.report.signing_copy import BasisCopy, RuleCopy, SigningCopy
 from auditor.report.spelling import spelled
 from auditor.report.words import attribute_label, group_label, plain
+from auditor.rules.bind import bind
 from auditor.rules.condition_words import condition_words
 from auditor.rules.filled import filled_options
 from auditor.rules.kinds.coverage import Coverage
 from auditor.rules.option_words import option_sentence
+from auditor.rules.tightened import tightened
 from auditor.signing import policy_digest
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def signing_copy(bound: BoundPolicy, *, as_of: date) -> SigningCopy:
         title=policy.title,
         status=_status(policy, as_of),
         as_of=as_of.isoformat(),
-        facts=tuple(_facts(policy)),
+        facts=tuple(_facts(bound)),
         notice=policy.notice,
         covered=tuple(_covered(bound)),
         duties=tuple(duties_of(policy)),
@@ -84,13 +86,15 @@ def _status(policy: Policy, as_of: date) -> str:
     return f"{sentence(standing(policy, as_of))} {meaning}"
 
 
-def _facts(policy: Policy) -> Iterator[tuple[str, str]]:
+def _facts(bound: BoundPolicy) -> Iterator[tuple[str, str]]:
+    policy = bound.policy
     yield "Owner", policy.owner
     yield "Status in the file", plain(policy.status)
     yield "Effective from", str(policy.effective_from)
     yield "Checked", days_of(policy)
     if policy.parent:
-        yield "Tightens", parent_of(policy)
+        changed = tightened(bound, bind([policy.parent])[0])
+        yield "Tightens", "; ".join((parent_of(policy), *changed))
     if policy.signed_by:
         yield "To be signed by", ", ".join(policy.signed_by)
 

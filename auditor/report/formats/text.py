@@ -7,7 +7,7 @@ from auditor.gate import EXIT_WORDS
 from auditor.report import numbers, words
 from auditor.report.checklist import on_record
 from auditor.report.finding_lines import STYLES, finding_lines
-from auditor.report.opening import cautions, period_words
+from auditor.report.opening import cautions, lineage, period_words
 from auditor.report.page import MASKED, Page
 from auditor.report.privacy import hidden_groups
 from auditor.report.reviews import review_lines
@@ -88,6 +88,9 @@ def _read(page: Page, document: AuditDocument) -> None:
     )
     if policies:
         page.line("Policies", policies)
+    for entry in document["policies"]:
+        if above := lineage(entry):
+            page.line("", page.safe(f"{entry['id']} {above}"))
     known = on_record(document)
     if known:
         page.line("System", page.safe(known))
