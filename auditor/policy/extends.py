@@ -148,6 +148,19 @@ def mixed_up(document: Document, child: Policy, parent: Policy) -> Iterator[Prob
                 hint="give your own rule another id",
             )
     clocks = {asked.id: asked for asked in parent.requests}
+    taken: list[tuple[str, Where | None]] = [
+        (asked.id, document.where(("requests", n, "id")))
+        for n, asked in enumerate(child.requests)
+        if asked.id in before
+    ]
+    taken += [(rule.id, rule.places.get(("id",))) for rule in child.rules if rule.id in clocks]
+    for name, where in taken:
+        yield Problem(
+            message=f"the rule id {name!r} means something else in the parent",
+            slug="id-twice",
+            where=where,
+            hint="results name a rule by its id alone; give yours another",
+        )
     kinds = {asked.kind: asked.id for asked in parent.requests}
     for n, asked in enumerate(child.requests):
         same = clocks.get(asked.id)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from auditor.documents import check
 from auditor.errors import in_order
+from auditor.policy.ancestors import first_in_force
 from auditor.rules.filled import with_missing
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.descriptive import Descriptive, DescriptiveOptions
@@ -43,6 +44,7 @@ def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
     """Everything worth a second look, in the order of the file."""
     found = [
         *_review_overdue(bound.policy, as_of),
+        *_before_its_day(bound.policy, as_of),
         *_unused_basis(bound.policy),
         *_unwatched_rights(bound),
         *_alpha_adds_up(bound),
@@ -61,6 +63,19 @@ def _review_overdue(policy: Policy, as_of: date) -> Iterator[Remark]:
             level="warning",
             message=f"the policy was to be reviewed by {policy.review_by}, and it is {as_of}",
             where=policy.places.get(("policy", "review_by")),
+        )
+
+
+def _before_its_day(policy: Policy, as_of: date) -> Iterator[Remark]:
+    """Find a child that counts before its own day, because its parent is in force."""
+    through = first_in_force(policy, as_of)
+    if through is not None and through is not policy:
+        yield Remark(
+            level="note",
+            message=f"until {policy.effective_from} an audit that names this policy alone goes by "
+            f"it all the same, as {through.id} {through.version} is in force since "
+            f"{through.effective_from}; one that names both goes by {through.id}",
+            where=policy.places.get(("policy", "effective_from")),
         )
 
 

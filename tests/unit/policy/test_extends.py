@@ -384,6 +384,12 @@ def test_a_rule_of_the_parent_is_tightened(written, child):
         ("gates: [{id: ratio, kind: unknown-share, says: s, because: [b]}]\n", "not-the-same-rule"),
         ("basis: [{id: b, cite: c, says: s}]\n", "id-twice"),
         ("gates: [{id: x, kind: unknown-share, says: s, because: [c]}]\n", "unknown-basis"),
+        ("gates: [{id: ask, kind: unknown-share, says: s, because: [b]}]\n", "id-twice"),
+        (
+            "requests: [{id: near, kind: reconsideration, says: s, because: [b], due: 4 days,"
+            " reviewer: recruiter}]\n",
+            "id-twice",
+        ),
     ],
 )
 def test_names_of_the_parent_keep_their_meaning(problems, child, slug):

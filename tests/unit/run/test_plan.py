@@ -10,6 +10,7 @@ import pytest
 import auditor
 from auditor.rules.bind import bind
 from auditor.rules.differences import differences
+from auditor.rules.lint import remarks
 from auditor.run.plan import in_force
 
 BASE = """\
@@ -83,6 +84,15 @@ def test_what_fails_under_the_parent_fails_under_a_child_with_a_later_day(writte
 
     assert [made.verdict.exit_code for made in audits] == [1, 1]
     assert [p["in_force"] for p in both.result.document["policies"]] == [True, False]
+
+
+def test_checking_a_child_tells_that_it_counts_before_its_day(written):
+    written()
+    (ours,), (base,) = bind(["ours.yaml"]), bind(["base.yaml"])
+
+    assert [(r.level, r.message[:16]) for r in remarks(ours, DAY)] == [("note", "until 2099-01-01")]
+    assert not [r for r in remarks(base, DAY) if r.level == "note"]
+    assert remarks(ours, date(2099, 1, 1)) == []
 
 
 def test_a_later_day_is_no_loosening_for_a_child_and_one_for_a_later_version(written, tmp_path):
