@@ -39,7 +39,7 @@ def unsigned(bound: Sequence[BoundPolicy], stamps: Mapping[str, Signed]) -> Iter
             rule="signed_by",
             reason=UNSIGNED,
             says=f"Policy {policy.id} has to be signed by {roles}, and nobody looked whether it "
-            "is: name the keyring (--keyring, in Python keyring=).",
+            "is: audit with a keyring (--keyring, in Python keyring=).",
             severity=Severity.BLOCK,
             required=True,
         )
