@@ -97,11 +97,20 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
     if draft.policy:
         problems += waiver_objections(draft.policy, rules)
         problems += clashes(rules)
-    if draft.policy and draft.policy.parent and not problems:
-        (parent,) = bind([draft.policy.parent])
-        child = BoundPolicy(policy=draft.policy, rules=tuple(rules))
-        problems += loosened(child, parent)
+    if draft.policy and len(rules) == len(draft.entries):
+        problems += _of_parent(BoundPolicy(policy=draft.policy, rules=tuple(rules)))
     return rules, problems
+
+
+def _of_parent(child: BoundPolicy) -> list[Problem]:
+    """Find what a child loosens, or what is wrong with its parent."""
+    if child.policy.parent is None:
+        return []
+    try:
+        (parent,) = bind([child.policy.parent])
+    except PolicyError as refused:
+        return list(refused.problems)
+    return list(loosened(child, parent))
 
 
 def _kind_of(entry: RuleEntry) -> type[Rule] | None:

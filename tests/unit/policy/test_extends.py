@@ -201,6 +201,19 @@ def test_a_child_does_not_loosen(problems, child, message):
     assert where.startswith("ours.yaml:4:")
 
 
+def test_what_is_looser_is_told_beside_whatever_else_is_wrong(problems):
+    child = "roles: {anybody: {may: [sign-policies]}}\n" + gate("{alpha: 0.01}")
+    child += "waivers:" + WAIVER.removeprefix("waivers:").replace("RULE", "rights").replace(
+        "UNTIL", "2026-01-30"
+    ).replace("APPROVED", "[{name: B, role: lead}, {name: C, role: lead}]").replace(
+        "granted:", "limits: {never_for: []}\n  granted:"
+    )
+    slugs = [slug for _, slug, _ in problems(child)]
+
+    assert slugs.count("loosens-parent") == 3
+    assert "bad-waiver" in slugs
+
+
 @pytest.mark.parametrize("status", ["draft", "proposed", "stayed", "retired"])
 def test_a_child_of_a_policy_in_force_is_in_force(problems, written, status):
     head = CHILD.replace("status: in-force", f"status: {status}")
@@ -226,6 +239,17 @@ def test_a_role_of_a_child_that_names_none_in_its_parent_takes_from_everybody(wr
     parent = PARENT.replace(PARENT[PARENT.index("roles:") : PARENT.index("keep_apart")], "")
 
     bind([written("roles: {recruiter: {may: [review, approve-waivers]}}\n", parent)])
+
+
+def test_who_has_to_sign_and_what_is_crossed_only_adds_up(written):
+    parent = PARENT.replace("2026-01-01}", "2026-01-01, signed_by: [lead]}")
+    parent = parent.replace("[approve-waivers]", "[approve-waivers, sign-policies]")
+    parent = parent.replace("gates:", "groups: {intersections: [[sex, race]]}\ngates:")
+    head = CHILD.replace("2026-01-01}", "2026-01-01, signed_by: []}")
+    policy = load_policy(written("groups: {intersections: [[sex, age]]}\n", parent, head))
+
+    assert policy.signed_by == ("lead",)
+    assert policy.intersections == ("sex*race", "sex*age")
 
 
 def test_a_role_that_reads_for_the_parent_may_review_in_its_child(problems):
