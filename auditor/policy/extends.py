@@ -82,7 +82,7 @@ def _places(
 ) -> dict[tuple[Any, ...], Where]:
     """Place of everything in the policy that both make, in the file that says it."""
     own = {"policy", "extends", "gates", "reviews", "requests", "examples", "waivers"}
-    head = {("policy", "notice"), ("policy", "verified_on")}
+    head = {("policy", key) for key in ("notice", "verified_on", "review_by")}
     places = {p: w for p, w in parent.places.items() if p in head or not own & {*p[:1]}}
     for path, where in child.places.items():
         match path:
@@ -127,9 +127,11 @@ def with_what_parent_says(document: Document, child: Policy, parent: Policy) -> 
         child = replace(child, missing_values=parent.missing_values)
     if not child.notice:
         child = replace(child, notice=parent.notice)
-    if child.verified_on is None:
-        child = replace(child, verified_on=parent.verified_on)
-    return child
+    return replace(
+        child,
+        verified_on=child.verified_on or parent.verified_on,
+        review_by=child.review_by or parent.review_by,
+    )
 
 
 def mixed_up(document: Document, child: Policy, parent: Policy) -> Iterator[Problem]:

@@ -42,8 +42,8 @@ class Remark:
 
 def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
     """Everything worth a second look, in the order of the file."""
+    overdue = list(_review_overdue(bound.policy, as_of))
     found = [
-        *_review_overdue(bound.policy, as_of),
         *_before_its_day(bound.policy, as_of),
         *_unused_basis(bound.policy),
         *_unwatched_rights(bound),
@@ -54,7 +54,7 @@ def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
     ]
     if bound.policy.parent:  # what the parent writes is remarked on where it stands
         found = [one for one in found if one.where is None or one.where.path == bound.policy.path]
-    return sorted(found, key=in_order)
+    return sorted([*overdue, *found], key=in_order)
 
 
 def _review_overdue(policy: Policy, as_of: date) -> Iterator[Remark]:

@@ -302,15 +302,18 @@ def test_the_limits_of_the_parent_hold_for_waivers_of_its_child(
 
 
 def test_a_child_says_what_its_parent_says_of_itself_unless_it_says_otherwise(written):
-    parent = PARENT.replace(
-        "2026-01-01}", "2026-01-01, notice: No advice., verified_on: 2026-01-02}"
-    )
+    said = "2026-01-01, notice: No advice., verified_on: 2026-01-02, review_by: 2026-06-01}"
+    parent = PARENT.replace("2026-01-01}", said)
     policy = load_policy(written(parent=parent))
     own = CHILD.replace("2026-01-01}", "2026-01-01, notice: Ours., verified_on: 2026-03-01}")
     other = load_policy(written(parent=parent, head=own))
 
     assert (policy.notice, policy.verified_on) == ("No advice.", date(2026, 1, 2))
     assert (other.notice, other.verified_on) == ("Ours.", date(2026, 3, 1))
+    assert policy.review_by == date(2026, 6, 1)
+    assert "the policy was to be reviewed by 2026-06-01, and it is 2026-06-02" in [
+        remark.message for remark in remarks(bind([policy])[0], date(2026, 6, 2))
+    ]
     assert 'notice: "No advice."  # base.yaml:2' in resolved_text(
         bind([written(parent=parent)])[0], origins=True
     )
