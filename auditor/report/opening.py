@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from auditor.report import numbers
@@ -149,6 +150,20 @@ def lineage(policy: PolicyRef) -> str:
     above = ", which extends ".join(f"{p['id']} {p['version']}" for p in extends["parents"])
     tightened = "; ".join(extends["tightened"])
     return f"extends {above}; {f'tightened: {tightened}' if tightened else 'nothing is tightened'}"
+
+
+def policy_words(document: AuditDocument) -> Iterator[tuple[str, str]]:
+    """Name all policies under a head, and below it whatever each of them rests on."""
+    policies = document["policies"]
+    if policies:
+        yield (
+            "Policies",
+            ", ".join(
+                f"{p['id']} {p['version']}{'' if p['in_force'] else ' (only advises)'}"
+                for p in policies
+            ),
+        )
+    yield from (("", f"{p['id']} {lineage(p)}") for p in policies if p["extends"])
 
 
 def policy_lines(document: AuditDocument) -> tuple[PolicyLine, ...]:

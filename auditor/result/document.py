@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
+from auditor.result.lineage import ExtendsDoc
 from auditor.result.reviews import RequestClockDoc, ReviewRuleDoc, ReviewsDoc
 
 FORMAT = "auditor-result/1"
@@ -15,22 +16,6 @@ FORMAT = "auditor-result/1"
 
 class Tool(TypedDict):
     version: str
-
-
-class ParentDoc(TypedDict):
-    """A policy that another one extends, as pinned (``sha256``) and as signed (``digest``)."""
-
-    id: str
-    version: str
-    sha256: str
-    digest: str
-
-
-class ExtendsDoc(TypedDict):
-    """The policies above one, the nearest first, and what it tightens of that one, in words."""
-
-    parents: list[ParentDoc]
-    tightened: list[str]
 
 
 class PolicyRef(TypedDict):

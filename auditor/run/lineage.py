@@ -8,7 +8,7 @@ from auditor.rules.tightened import tightened
 from auditor.signing import policy_digest
 
 if TYPE_CHECKING:
-    from auditor.result.document import ExtendsDoc
+    from auditor.result.lineage import ExtendsDoc
     from auditor.rules.bound import BoundPolicy
 
 
