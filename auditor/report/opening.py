@@ -135,6 +135,10 @@ def _policies(document: AuditDocument) -> list[Caution]:
                 why = f"it applies from {policy['effective_from']}"
             says = f"only advises, does not move the verdict ({why})."
             found.append(Caution(says=f"Policy {policy['id']}: {says} {policy['notice']}".rstrip()))
+        elif policy["effective_from"] > document["as_of"]:
+            says = f"applies from {policy['effective_from']}, and counts already, since a policy "
+            says += "that it extends is in force."
+            found.append(Caution(says=f"Policy {policy['id']}: {says}"))
         if policy["signed_by"] and policy["signed"] is None:
             roles = ", ".join(policy["signed_by"])
             says = f"it has to be signed by {roles}, and its signatures were not checked."

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 import auditor
+from auditor.report import render_html
 from auditor.rules.bind import bind
 from auditor.rules.differences import differences
 from auditor.rules.lint import remarks
@@ -84,6 +85,8 @@ def test_what_fails_under_the_parent_fails_under_a_child_with_a_later_day(writte
 
     assert [made.verdict.exit_code for made in audits] == [1, 1]
     assert [p["in_force"] for p in both.result.document["policies"]] == [True, False]
+    early = "Policy ours: applies from 2099-01-01, and counts already"
+    assert [early in render_html(made.result) for made in (*audits, both)] == [False, True, False]
 
 
 def test_checking_a_child_tells_that_it_counts_before_its_day(written):
