@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from auditor.policy.model import Policy
+    from auditor.policy.model import Policy, WaiverLimits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,8 @@ class Inherited:
         default_factory=lambda: {"gates": frozenset(), "reviews": frozenset()}
     )
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    keep_apart: tuple[tuple[str, str], ...] = ()
+    waiver_limits: WaiverLimits | None = None
 
     @classmethod
     def of(cls, parent: Policy | None) -> Inherited:
@@ -28,4 +30,10 @@ class Inherited:
             for section in ("gates", "reviews")
         }
         basis = frozenset(entry.id for entry in parent.basis)
-        return cls(basis=basis, rules=ids, roles=dict(parent.roles))
+        return cls(
+            basis=basis,
+            rules=ids,
+            roles=dict(parent.roles),
+            keep_apart=parent.keep_apart,
+            waiver_limits=parent.waiver_limits,
+        )

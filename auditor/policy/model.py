@@ -179,6 +179,9 @@ class Waiver:
     start: date
     until: date
     justification: Justification | None
+    stratum: str | None = None
+    feature: str | None = None
+    version: str | None = None
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict, repr=False)
 
 

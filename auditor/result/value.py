@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import Any, cast
 
 from auditor.errors import IntegrityError, Problem, Where
-from auditor.findings import Finding, NotEvaluated
+from auditor.findings import Failing, Finding, NotEvaluated, with_waivers
 from auditor.result.document import FORMAT, AuditDocument
 from auditor.result.shape import faults, read_json
 from auditor.vocabulary import FindingVerdict, Severity
@@ -83,6 +83,7 @@ def _finding(entry: Mapping[str, Any]) -> Finding:
             "verdict": FindingVerdict(entry["verdict"]),
             "severity": Severity(entry["severity"]),
             "because": tuple(entry["because"]),
+            "failing": tuple(Failing(**one) for one in entry["failing"]),
         }
     )
 
@@ -115,8 +116,11 @@ def _contradictions(result: AuditResult) -> Iterator[str]:
     in_use = [w for w in document["waivers"] if w["state"] == "in-use"]
     used = {(w["policy"], w["finding"], w["id"]) for w in in_use}
     for finding in result.findings:
-        if finding.waiver and (finding.policy, finding.fingerprint, finding.waiver) not in used:
+        named = [one for one in finding.failing if one.waiver]
+        if any((finding.policy, one.fingerprint, one.waiver) not in used for one in named):
             yield f"the finding of {finding.rule} names a waiver that the result does not list"
+        if finding != with_waivers(finding, [one.waiver for one in finding.failing]):
+            yield f"the finding of {finding.rule} names other waivers than its groups do"
     for entry_ in document["system"]["entries"] if document["system"] else ():
         if (entry_["state"] == "answered") == bool(entry_["missing"]):
             yield f"{entry_['entry']} of the system record is {entry_['state']}, and is not"

@@ -12,7 +12,7 @@ from auditor.rules.bound import BoundPolicy
 from auditor.rules.filled import with_missing
 from auditor.rules.inheriting import loosened_rules
 from auditor.rules.kinds import KINDS
-from auditor.rules.waiving import waiver_objections
+from auditor.rules.waiver_objections import waiver_objections
 from auditor.system import RecordBody
 
 if TYPE_CHECKING:

@@ -156,6 +156,7 @@ def audit(
         inputs=given.inputs(hidden),
         system=record,
         baselines=baselines,
+        stamps=stamps,
     )
     return conclude(
         bound,

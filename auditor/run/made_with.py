@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditor.errors import IntegrityError, Problem
+from auditor.run.granted import waiver_contradictions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from auditor.rules.bound import BoundPolicy
     from auditor.run.holding import Audit
 
 _HINT = "audit the export again under this policy, or name the one that the result was made under"
@@ -21,7 +23,7 @@ def must_be_made_with(
     """Refuse a result that was made under other policies, or read with another profile.
 
     A result says of itself what it was made with; only somebody who has the policy can tell whether
-    that is the one they mean.
+    that is the one they mean, and whether its waivers are those that were granted.
 
     Parameters
     ----------
@@ -38,20 +40,26 @@ def must_be_made_with(
     PolicyError, ProfileError, PathError
         When one of them cannot be read.
     """
+    from auditor.rules.bind import bind
+
+    bound = bind(policies)
     problems = [
         Problem(message=said, slug="made-with-another", hint=_HINT)
-        for said in (*_policies(audit, policies), *_profile(audit, profile))
+        for said in (
+            *_policies(audit, bound),
+            *waiver_contradictions(audit.result, bound),
+            *_profile(audit, profile),
+        )
     ]
     if problems:
         raise IntegrityError.of(problems)
 
 
-def _policies(audit: Audit, policies: Sequence[str | Path]) -> Iterator[str]:
-    from auditor.rules.bind import bind
+def _policies(audit: Audit, bound: Sequence[BoundPolicy]) -> Iterator[str]:
     from auditor.signing import policy_digest
 
     stored = {entry["id"]: entry["digest"] for entry in audit.result.document["policies"]}
-    meant = {entry.policy.id: policy_digest(entry) for entry in bind(policies)}
+    meant = {entry.policy.id: policy_digest(entry) for entry in bound}
     for name in sorted(stored.keys() | meant.keys()):
         if name not in stored:
             yield f"the result was not made under {name}"

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """Digest of a policy, and the roles that signed it; None where nobody looked."""
+    """Digest of a policy, and the roles that signed it; None where nobody looked.
+
+    ``reached`` is the last day on which somebody in the keyring signed it.
+    """
 
     digest: str
     roles: tuple[str, ...] | None = None
+    reached: date | None = None
 
 
 def signed(
@@ -63,7 +67,12 @@ def signed(
         verified = verify(entry, held, trusted, as_of=as_of)
         refused = refusal(policy, verified)
         problems += refused.problems if refused else ()
-        found[policy.id] = Signed(digest=verified.digest, roles=verified.standing)
+        known = (one.signature for one in verified.checked if one.person and one.signature.genuine)
+        found[policy.id] = Signed(
+            digest=verified.digest,
+            roles=verified.standing,
+            reached=max((one.signed_on for one in known), default=None),
+        )
     if problems:
         raise IntegrityError.of(problems)
     return found

@@ -235,6 +235,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "because": list(finding.because),
         "evidence": _json(finding.evidence),
+        "failing": list(fields["failing"]),
         "fingerprint": finding.fingerprint,
     }
 

@@ -127,6 +127,8 @@ def _waivers(policy: Policy) -> Iterator[str]:
 def _waiver(waiver: Waiver) -> str:
     where = f" on {attribute_label(waiver.attribute)}" if waiver.attribute else ""
     whom = f", {group_label(waiver.group)}" if waiver.group else ""
+    whom += f" in {waiver.stratum}" if waiver.stratum else ""
+    whom += "".join(f", {name}" for name in (waiver.feature, waiver.version) if name)
     approved = ", ".join(f"{p.name} ({p.role})" for p in waiver.approved_by)
     return (
         f"Waived from {waiver.start} until {waiver.until}: the fail of {waiver.rule}{where}{whom} "

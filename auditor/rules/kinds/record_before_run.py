@@ -1,20 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.rules.base import Params
 from auditor.rules.record_options import DateEntry, Span
 from auditor.rules.record_rule import DatedRule, days
-from auditor.rules.waived_values import is_lower
+from auditor.rules.waived_values import lower_is_worse, lowest
 from auditor.system import only
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from auditor.findings import Finding
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
     from auditor.system import SystemRecord
 
 
@@ -69,9 +69,20 @@ class RecordBeforeRun(DatedRule):
     can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = RecordBeforeRunOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether fewer days lie between than when the fail was waived."""
-        return is_lower([finding.evidence["lead_days"]], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Name the days between."""
+        return lowest([(None, finding.evidence["lead_days"])])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:
+        """Count fewer days as worse. They grow with every later day, and may since it began.
+
+        Between two dates on record they do not grow.
+        """
+        if self.options.before:
+            return lower_is_worse(value, waiver)
+        since = (date.fromisoformat(finding.evidence["as_of"]) - waiver.start).days
+        now, then = (lower_is_worse(lead, waiver) for lead in (value, value - max(since, 0)))
+        return "alike" if now == "better" != then else now
 
     def asks(self) -> Sequence[str]:
         """Ways to the date, and to the one that it is held against."""
