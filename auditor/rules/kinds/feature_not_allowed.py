@@ -100,7 +100,7 @@ class FeatureNotAllowed(WholeRule):
             why = "the profile declares no features, so nobody knows what the model reads."
             yield self.not_evaluated("no-features-declared", why)
             return
-        named = [name for name in evidence.inputs if self._has_word(name)]
+        named = [name for name in evidence.inputs if self.has_word(name)]
         told = [name for name, tells in evidence.inputs.items() if tells and self.options.protected]
         found = list(dict.fromkeys((*named, *told)))
         says = f"None of the {len(evidence.inputs)} features is one that the model may not read."
@@ -115,7 +115,8 @@ class FeatureNotAllowed(WholeRule):
             {"features": list(evidence.inputs), "by_name": named, "protected": told},
         )
 
-    def _has_word(self, name: str) -> bool:
+    def has_word(self, name: str) -> bool:
+        """Whether the name of a feature has one of the words."""
         words = _words(name)
         return any(f" {_words(word)} " in f" {words} " for word in self.options.names)
 
