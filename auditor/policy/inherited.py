@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inherited:
-    """What a file may refer to although it stands in the parent."""
+    """What a file may refer to, and what holds for it, although it stands in the parent."""
 
     basis: frozenset[str] = frozenset()
     rules: Mapping[str, frozenset[str]] = field(
@@ -18,7 +18,9 @@ class Inherited:
     )
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     keep_apart: tuple[tuple[str, str], ...] = ()
-    waiver_limits: WaiverLimits | None = None
+    signed_by: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    limits: WaiverLimits | None = None
 
     @classmethod
     def of(cls, parent: Policy | None) -> Inherited:
@@ -30,10 +32,14 @@ class Inherited:
             for section in ("gates", "reviews")
         }
         basis = frozenset(entry.id for entry in parent.basis)
+        reviewers = [rule.reviewer for rule in parent.rules if rule.section == "reviews"]
+        reviewers += [asked.reviewer for asked in parent.requests]
         return cls(
             basis=basis,
             rules=ids,
             roles=dict(parent.roles),
             keep_apart=parent.keep_apart,
-            waiver_limits=parent.waiver_limits,
+            signed_by=parent.signed_by,
+            reviewers=tuple(dict.fromkeys(reviewers)),
+            limits=parent.waiver_limits,
         )

@@ -78,10 +78,10 @@ def _limits(document: Document, inherited: Inherited) -> WaiverLimits:
     said = found if isinstance(found, dict) else {}
     entry, _ = check(said, LimitsEntry)
     limits = limits_of(entry or LimitsEntry())
-    if inherited.waiver_limits is None:
+    if inherited.limits is None:
         return limits
     kept = {
-        name: getattr(inherited.waiver_limits, name)
+        name: getattr(inherited.limits, name)
         for name in ("longest", "approvals", "never_for")
         if name not in said
     }

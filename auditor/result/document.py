@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
+from auditor.result.lineage import ExtendsDoc
 from auditor.result.reviews import RequestClockDoc, ReviewRuleDoc, ReviewsDoc
 from auditor.result.waived import FailingDoc, WaiverDoc
 
@@ -28,6 +29,7 @@ class PolicyRef(TypedDict):
     notice: str
     sha256: str
     digest: str
+    extends: ExtendsDoc | None
     signed_by: list[str]
     signed: list[str] | None
     roles: dict[str, list[str]]

@@ -12,6 +12,9 @@ from auditor.result.document import FORMAT, AuditDocument
 from auditor.result.shape import faults, read_json
 from auditor.vocabulary import FindingVerdict, Severity
 
+UNSIGNED = "signatures-not-checked"
+"""Why a policy that has to be signed lets nothing pass: nobody looked at its signatures."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditResult:
@@ -105,6 +108,7 @@ def _contradictions(result: AuditResult) -> Iterator[str]:
         yield "people stand in more rows than are counted"
     if len(set(policies)) < len(policies):
         yield "a policy is listed twice"
+    yield from _unsigned(result)
     for finding, entry in zip(result.findings, document["findings"], strict=True):
         if finding.fingerprint != entry["fingerprint"]:
             yield f"the finding of {finding.rule} does not have the fingerprint of its content"
@@ -127,6 +131,20 @@ def _contradictions(result: AuditResult) -> Iterator[str]:
     for row in document["measurements"]:
         if not 0 <= row["favorable"] <= row["n"]:
             yield f"the {row['metric']} of {row['attribute']} counts more people than it has"
+
+
+def _unsigned(result: AuditResult) -> Iterator[str]:
+    """Find policies that have to be signed, are not, and hold no pass back for that."""
+    told = {
+        entry.policy
+        for entry in result.not_evaluated
+        if entry.reason == UNSIGNED and entry.required and entry.severity == Severity.BLOCK
+    }
+    for policy in result.document["policies"]:
+        missing = set(policy["signed_by"]) - set(policy["signed"] or ())
+        if missing and policy["id"] not in told:
+            roles = ", ".join(sorted(missing))
+            yield f"{policy['id']} has to be signed by {roles}, and the result says no more of it"
 
 
 def _refused(messages: list[str], path: str) -> IntegrityError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from auditor.documents import Text, did_you_mean, shown
@@ -67,6 +67,12 @@ def _yes_or_no(value: str) -> str:
 
 def _span(value: object) -> object:
     return due_days(value) if not isinstance(value, int) or isinstance(value, bool) else value
+
+
+def counts_days(options: type[BaseModel], name: str) -> bool:
+    """Whether an option is a number of days."""
+    field = options.model_fields.get(name)
+    return field is not None and any(getattr(m, "func", None) is _span for m in field.metadata)
 
 
 Entry: TypeAlias = Annotated[Text, AfterValidator(_known)]

@@ -19,6 +19,7 @@ from auditor.run.explaining import Explained, explanations_parquet, factors
 from auditor.run.flagging import flag_rows
 from auditor.run.holding import Audit
 from auditor.run.plan import in_force
+from auditor.run.signed import unsigned
 from auditor.run.writing import document, explanations_document
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ def conclude(
     """
     decisions = taken.decisions
     active = in_force(bound, settings.as_of)
+    not_looked = (*judged.not_evaluated, *unsigned(bound, stamps))
+    judged = replace(judged, not_evaluated=not_looked)
     why = factors(explained, judged.flags) if explained else {}
     rows = flag_rows(
         judged.flags,

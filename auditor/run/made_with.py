@@ -47,6 +47,7 @@ def must_be_made_with(
         Problem(message=said, slug="made-with-another", hint=_HINT)
         for said in (
             *_policies(audit, bound),
+            *_standing(audit, bound),
             *waiver_contradictions(audit.result, bound),
             *_profile(audit, profile),
         )
@@ -70,6 +71,25 @@ def _policies(audit: Audit, bound: Sequence[BoundPolicy]) -> Iterator[str]:
                 f"the result was made under another {name}: {stored[name]}, and this policy is "
                 f"{meant[name]}"
             )
+
+
+def _standing(audit: Audit, bound: Sequence[BoundPolicy]) -> Iterator[str]:
+    """Find what a result says of its policies beside their rules, and they do not."""
+    from datetime import date
+
+    from auditor.run.plan import in_force
+
+    document = audit.result.document
+    known = {entry.policy.id: entry for entry in bound}
+    active = in_force(bound, date.fromisoformat(document["as_of"]))
+    for entry in document["policies"]:
+        meant = known.get(entry["id"])
+        if meant is None:
+            continue
+        if entry["in_force"] != (entry["id"] in active):
+            yield f"the result is wrong on whether {entry['id']} moved its verdict"
+        if set(entry["signed_by"]) != set(meant.policy.signed_by):
+            yield f"the result is wrong on which roles have to sign {entry['id']}"
 
 
 def _profile(audit: Audit, profile: str | Path | None) -> Iterator[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.errors import IntegrityError
+from auditor.findings import NotEvaluated
+from auditor.result.value import UNSIGNED
+from auditor.vocabulary import Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,6 +29,24 @@ class Signed:
     digest: str
     roles: tuple[str, ...] | None = None
     reached: date | None = None
+
+
+def unsigned(bound: Sequence[BoundPolicy], stamps: Mapping[str, Signed]) -> Iterator[NotEvaluated]:
+    """Policies that have to be signed, where nobody looked whether they are: never a pass."""
+    for entry in bound:
+        policy = entry.policy
+        if not policy.signed_by or stamps[policy.id].roles is not None:
+            continue
+        roles = " and ".join(policy.signed_by)
+        yield NotEvaluated(
+            policy=policy.id,
+            rule="signed_by",
+            reason=UNSIGNED,
+            says=f"Policy {policy.id} has to be signed by {roles}, and nobody looked whether it "
+            "is: audit with a keyring (--keyring, in Python keyring=).",
+            severity=Severity.BLOCK,
+            required=True,
+        )
 
 
 def signed(

@@ -367,6 +367,7 @@ def policies() -> list[dict[str, Any]]:
             "notice": notice,
             "sha256": hashlib.sha256(name.encode()).hexdigest(),
             "digest": f"sha256:{hashlib.sha256(title.encode()).hexdigest()}",
+            "extends": None,
             "signed_by": [],
             "signed": None,
             "roles": {},

@@ -15,6 +15,8 @@ MENDING: Mapping[str, str] = {
     "ledger-long-unanchored": "Make a checkpoint with `auditor ledger checkpoint` and keep it "
     "outside of the ledger, where nobody who writes the ledger can change it.",
     "listed-twice": "Delete one of the two.",
+    "loosens-parent": "Write what the parent says, or something stricter: a policy that extends "
+    "another may tighten it, never loosen it.",
     "missing-column": "The hint names the nearest columns of the export; correct the profile.",
     "missing-key": "Write the key: [profiles](profiles.md), [system records](system.md) and "
     "`policies/README.md` list them.",

@@ -74,7 +74,12 @@ class RecordBeforeRun(DatedRule):
         return lowest([(None, finding.evidence["lead_days"])])
 
     def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:
-        """Count fewer days as worse. They grow with every later day, and may since it began."""
+        """Count fewer days as worse. They grow with every later day, and may since it began.
+
+        Between two dates on record they do not grow.
+        """
+        if self.options.before:
+            return lower_is_worse(value, waiver)
         since = (date.fromisoformat(finding.evidence["as_of"]) - waiver.start).days
         now, then = (lower_is_worse(lead, waiver) for lead in (value, value - max(since, 0)))
         return "alike" if now == "better" != then else now

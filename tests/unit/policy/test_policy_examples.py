@@ -292,6 +292,15 @@ def test_a_moved_number_that_no_example_notices_survives(bound):
     assert (problem.slug, str(problem.where)) == ("nudge-not-noticed", "p.yaml:5:80")
 
 
+def test_a_number_of_days_is_moved_by_a_day(bound):
+    recent = "  - {id: fresh, kind: record-recent, says: K., because: [b1], "
+    recent += "options: {entry: audit.on, at_most: 1 week}}\n"
+    policy = bound(ON_THE_LINE[0], KNOWN.replace("examples:", recent + "examples:"))
+    said = [problem.message for problem in nudge_problems(nudge_all(policy, prepare(policy)))]
+
+    assert "no example notices when at_most of fresh is 6 days and not 7 days" in said
+
+
 def test_defaults_and_whole_numbers_are_moved_and_samples_are_not(bound):
     policy = bound(TABLE + ROW)
     nudged = nudge_all(policy, prepare(policy))

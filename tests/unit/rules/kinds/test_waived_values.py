@@ -107,3 +107,17 @@ def test_numbers_of_days_may_run_with_the_calendar(gate, kind, value, written, b
     finding = SimpleNamespace(evidence={"as_of": DAY.isoformat()})
 
     assert gate(kind, **options).beside(value, waiver(written, **days), finding) == beside
+
+
+@pytest.mark.parametrize(
+    ("value", "written", "beside"),
+    [(30, "30", "alike"), (30, "20", "better"), (30, "31", "worse")],
+)
+def test_days_between_two_dates_on_record_do_not_run_with_the_calendar(
+    gate, value, written, beside
+):
+    rule = gate("record-before-run", entry="audit.on", before="use.since", at_least=40)
+    days = {"start": DAY - timedelta(10), "until": DAY + timedelta(30)}
+    finding = SimpleNamespace(evidence={"as_of": DAY.isoformat()})
+
+    assert rule.beside(value, waiver(written, **days), finding) == beside
