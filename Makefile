@@ -29,7 +29,7 @@ lint: $(VENV)/.ready ## formatting, style, types and the floors of the house
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-system: $(VENV)/.ready ## tests that need a browser (Debian: chromium)
+system: $(VENV)/.ready ## tests that need a browser (Debian: chromium) or a database server (a wheel)
 	$(BIN)/python -m pytest -m system tests/system
 
 trust: $(VENV)/.ready ## the long suites at full counts, properties on new examples

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from auditor.findings import Finding, NotEvaluated
 from auditor.vocabulary import FindingVerdict, Severity, State
 
-EXIT_PASS, EXIT_FAILED, EXIT_NO_VERDICT, EXIT_REVIEWS_OPEN = 0, 1, 4, 5
+EXIT_PASS, EXIT_FAILED, EXIT_NO_VERDICT, EXIT_REVIEWS_OPEN, EXIT_INTEGRITY = 0, 1, 4, 5, 6
 
 EXIT_WORDS = {
     EXIT_PASS: "pass",
     EXIT_FAILED: "gate failed",
     EXIT_NO_VERDICT: "no verdict",
     EXIT_REVIEWS_OPEN: "mandatory reviews of taken decisions open",
+    EXIT_INTEGRITY: "the ledger cannot be relied on",
 }
 
 _SHOWN = 3
@@ -41,6 +42,7 @@ def decide(
     reviews_open: int = 0,
     reviews_overdue: int = 0,
     about_reviews: str = "",
+    not_anchored: str = "",
     taken: bool = True,
 ) -> Verdict:
     """Verdict of a run.
@@ -60,13 +62,15 @@ def decide(
         Decisions with a mandatory review that no record settles, and those of them that are late.
     about_reviews : str
         What else to say about the records, where reviews are open.
+    not_anchored : str
+        Why the ledger that the reviews come from cannot be relied on: then nothing passes.
     taken : bool
         Whether the decisions were taken about people; reviews of test data never close the gate.
 
     Returns
     -------
     Verdict
-        Exit code 1 before 5 before 4.
+        Exit code 6 before 1 before 5 before 4.
 
     Examples
     --------
@@ -106,8 +110,13 @@ def decide(
         reasons = [f"Waived ({f.waiver}), not passed: {f.says}" for f in waived]
         reasons += [f.says for f in required if not _is_waived(f)]
 
+    if not_anchored:
+        reasons.insert(0, not_anchored)
+        state = State.FAIL if state == State.FAIL else State.NO_VERDICT
     open_reviews = reviews_open if taken else 0
-    if state == State.FAIL:
+    if not_anchored:
+        exit_code = EXIT_INTEGRITY
+    elif state == State.FAIL:
         exit_code = EXIT_FAILED
     elif open_reviews:
         exit_code = EXIT_REVIEWS_OPEN

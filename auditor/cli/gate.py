@@ -11,20 +11,34 @@ from auditor.cli.options import audit_options
 @click.command()
 @click.argument("target", metavar="EXPORT|RESULT")
 @audit_options
-@click.option("--ledger", metavar="FILE", help="What people recorded about the flags.")
+@click.option("--ledger", metavar="LEDGER", help="What people recorded: a file or a server.")
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    metavar="FILE",
+    help="Of the ledger, kept elsewhere; repeatable.",
+)
 @click.option("--out", help="Directory of the result, when an export is judged.")
-def command(target: str, out: str | None, ledger: str | None, **options: Any) -> int:
+def command(
+    target: str,
+    out: str | None,
+    ledger: str | None,
+    checkpoints: tuple[str, ...],
+    **options: Any,
+) -> int:
     """Judge an export, or a result that 'auditor audit' wrote; the exit code is the verdict.
 
     0 pass, 1 failed, 4 no verdict, 5 mandatory reviews open. The verdict of a result is decided
     anew from its findings, and one that says otherwise exits 6; so does one that was not made
     under exactly the policies that --policy names, or not with the --profile.
     With --ledger and --keyring the reviews on record count; a ledger that cannot be opened exits
-    74, one that does not hold 6.
+    74, one that does not hold, or whose checkpoints end more than 7 days ago, 6.
     """
     from pathlib import Path
 
     from auditor.cli.options import run_audit
+    from auditor.cli.reviewed import with_reviews
     from auditor.cli.terminal import show_summary
     from auditor.result.directory import check_target
 
@@ -36,8 +50,7 @@ def command(target: str, out: str | None, ledger: str | None, **options: Any) ->
             made.save(out)
     else:
         made = _stored(target, with_ledger=ledger is not None)
-    if ledger is not None:
-        made = made.reviewed(ledger, options["keyring"], as_of=options["as_of"])
+    made = with_reviews(made, ledger, options["keyring"], options["as_of"], checkpoints)
     show_summary(made.judged(), where=out)
     return made.verdict.exit_code
 
@@ -52,7 +65,7 @@ def _is_result(target: str) -> bool:
 
 
 _OF_RESULTS = frozenset({"policy", "profile"})
-_OF_REVIEWS = frozenset({"ledger", "keyring", "as_of"})
+_OF_REVIEWS = frozenset({"ledger", "keyring", "as_of", "checkpoints"})
 
 
 def _stored(target: str, *, with_ledger: bool) -> Any:

@@ -59,7 +59,7 @@ def _run(main: Callable[[], Any]) -> int:
     except BrokenPipeError:
         raise
     except (Exception, SystemExit) as bug:  # noqa: BLE001 - 1 would read as "gate failed"
-        _show_bug(bug)
+        show_bug(bug)
         return BUG
     return returned if isinstance(returned, int) else 0
 
@@ -90,7 +90,7 @@ def _line(text: str) -> str:
     return visible(text)
 
 
-def _show_bug(bug: BaseException) -> None:
+def show_bug(bug: BaseException) -> None:
     """Say where it happened and of which kind it is; its message may hold what a person wrote."""
     import traceback
 

@@ -9,8 +9,6 @@ from auditor.cli.options import as_of_option
 if TYPE_CHECKING:
     from datetime import date
 
-    from auditor.run import Audit
-
 
 @click.command()
 @click.argument("result")
@@ -22,14 +20,22 @@ if TYPE_CHECKING:
     metavar="FORMAT=FILE",
     help="html=report.html or text=summary.txt; repeatable.",
 )
-@click.option("--ledger", metavar="FILE", help="What people recorded about the flags.")
+@click.option("--ledger", metavar="LEDGER", help="What people recorded: a file or a server.")
 @click.option("--keyring", metavar="FILE", help="With --ledger: whose key is whose.")
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    metavar="FILE",
+    help="With --ledger: of the ledger, kept elsewhere; repeatable.",
+)
 @as_of_option
 def command(
     result: str,
     formats: tuple[str, ...],
     ledger: str | None,
     keyring: str | None,
+    checkpoints: tuple[str, ...],
     as_of: date | None,
 ) -> None:
     """Write reports of a result that 'auditor audit' wrote.
@@ -38,13 +44,16 @@ def command(
     """
     from pathlib import Path
 
+    from auditor.cli.reviewed import with_reviews
     from auditor.errors import AuditorError
     from auditor.report import FORMATS, write
     from auditor.report.words import visible
     from auditor.run import load
 
     wanted = [_split(text, tuple(FORMATS)) for text in formats]
-    made = _reviewed(load(result), ledger, keyring, as_of).judged()
+    if ledger is None:
+        _must_be_alone(keyring, as_of)
+    made = with_reviews(load(result), ledger, keyring, as_of, checkpoints).judged()
     pages = [(Path(file), FORMATS[name](made)) for name, file in wanted]
     for place, page in pages:
         try:
@@ -55,18 +64,15 @@ def command(
         click.echo(f"written: {visible(str(place))}", err=True)
 
 
-def _reviewed(made: Audit, ledger: str | None, keyring: str | None, as_of: date | None) -> Audit:
+def _must_be_alone(keyring: str | None, as_of: date | None) -> None:
     from auditor.errors import UsageError
 
-    if ledger is not None:
-        return made.reviewed(ledger, keyring, as_of=as_of)
     if keyring is not None or as_of is not None:
         raise UsageError(
             "a keyring and a day are for what a ledger holds, and no ledger is named",
             slug="no-ledger",
-            hint="add --ledger FILE",
+            hint="add --ledger LEDGER",
         )
-    return made
 
 
 def _split(text: str, known: tuple[str, ...]) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """YAML files that people write, as plain data with places; and files written whole or not."""
 
+from auditor.documents.characters import visible
 from auditor.documents.document import Document, NumberText, PathKey, shown
 from auditor.documents.formats import wrong_format
 from auditor.documents.hints import did_you_mean, with_near
@@ -35,6 +36,7 @@ __all__ = [
     "read_document",
     "shown",
     "to_fraction",
+    "visible",
     "with_near",
     "write_whole",
     "wrong_format",

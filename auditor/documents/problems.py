@@ -153,14 +153,14 @@ class _Located:
                 hint=hint,
             )
         if self.kind in ("literal_error", "enum"):
-            known = set(re.findall(r"'([^']*)'", str(context["expected"])))
-            got = shown(self.error["input"])
-            return Problem(
-                message=f"{name} must be one of {', '.join(sorted(known))}, got {got}",
-                slug="not-one-of",
-                where=where,
-                hint=did_you_mean(str(self.error["input"]), known),
-            )
+            expected, got = str(context["expected"]), shown(self.error["input"])
+            # words stand in quotes, numbers and true and false do not
+            known = set(re.findall(r"'([^']*)'", expected)) or {expected.lower()}
+            one_of, hint = "one of ", did_you_mean(str(self.error["input"]), known)
+            if len(known) == 1:
+                one_of, hint = "", f"write {min(known)}"
+            said = f"{name} must be {one_of}{', '.join(sorted(known))}, got {got}"
+            return Problem(message=said, slug="not-one-of", where=where, hint=hint)
         if self.kind in _RANGES:
             words, limit = _RANGES[self.kind]
             return Problem(

@@ -14,6 +14,7 @@ Kind = Literal[
     "requested",
     "controls-sealed",
     "erased",
+    "salvaged",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
@@ -148,6 +149,19 @@ class Erased(TypedDict):
     entries: list[ErasedFields]
 
 
+class Salvaged(TypedDict):
+    """What stood here was lost: this ledger was made of the entries in front, which still held.
+
+    ``size`` is how many they are, ``root`` the root of the tree over them, ``damaged`` the SHA-256
+    of the file that they come from. ``entries`` are words of theirs that could not be kept.
+    """
+
+    size: int
+    root: str
+    damaged: str
+    entries: list[ErasedFields]
+
+
 BODIES: dict[Kind, type] = {
     "ledger-opened": Opened,
     "claimed": Claimed,
@@ -158,4 +172,5 @@ BODIES: dict[Kind, type] = {
     "requested": Requested,
     "controls-sealed": ControlsSealed,
     "erased": Erased,
+    "salvaged": Salvaged,
 }

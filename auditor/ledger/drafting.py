@@ -8,6 +8,7 @@ from auditor.errors import UsageError
 from auditor.ledger.bodies import BODIES
 from auditor.ledger.entry import Draft, Entry, Words
 from auditor.ledger.reading import read_entry, unknown_fields
+from auditor.result.fitting import fits
 
 MOST_CHARACTERS = 100_000
 """Of the words in one field: a long letter, and no file."""
@@ -30,7 +31,8 @@ def next_entry(draft: Draft, *, seq: int, at: str, previous: str) -> Entry:
             slug="draft-malformed",
             hint="make drafts with auditor.ledger.new_draft, and say what its kind says",
         ) from None
-    unknown = next(unknown_fields(dict(draft.body), BODIES[draft.kind]), None)
+    body, kind = dict(draft.body), BODIES[draft.kind]
+    unknown = None if fits(kind)(body) else next(unknown_fields(body, kind), None)
     if unknown is not None:
         raise UsageError(
             f"this is no draft of a ledger entry: {unknown}",
@@ -59,12 +61,33 @@ def must_belong(draft: Draft, ledger: str) -> None:
             slug="ledger-opened-twice",
             hint="make another ledger: auditor ledger init FILE",
         )
+    if draft.kind == "salvaged":
+        raise UsageError(
+            "that a ledger was salvaged is written when it is made, and never later",
+            slug="salvaged-later",
+            hint="auditor ledger salvage DAMAGED --out NEW",
+        )
     proved = draft.genuine if draft.signature is not None else not (draft.by or draft.signed_with)
     if not proved:
         raise UsageError(
             "this draft names a key that did not sign exactly this",
             slug="draft-not-genuine",
             hint="sign it as it stands, or let it name nobody",
+        )
+
+
+def must_erase(draft: Draft) -> None:
+    """Refuse to take words away with a draft that does not say so.
+
+    Raises
+    ------
+    UsageError
+    """
+    if draft.kind != "erased":
+        raise UsageError(
+            f"a draft of kind {draft.kind!r} erases nothing",
+            slug="draft-erases-nothing",
+            hint="list the words in a draft of kind 'erased'",
         )
 
 

@@ -62,11 +62,18 @@ class Ledger(Protocol):
 class Stored(Ledger, Protocol):
     """What verification asks of a store besides: all that is in it, as it lies there."""
 
+    @property
+    def place(self) -> str:
+        """Where it is, for messages; without any secret."""
+
     def rows(self, start: int = 0) -> Iterator[Row]:
         """Give what is stored, unread, in its order."""
 
     def faults(self) -> Iterator[str]:
         """Damage that the store itself finds."""
+
+    def cautions(self) -> Iterator[str]:
+        """Say what could be done to it through this very way in, in sentences."""
 
     def reading(self) -> AbstractContextManager[None]:
         """Keep what is read inside as it stood when it was first read."""

@@ -22,15 +22,20 @@ def duty_problems(document: Document, inherited: Inherited) -> Iterator[Problem]
         for name, entry in (roles if isinstance(roles, dict) else {}).items()
         if isinstance(entry, dict) and isinstance(entry.get("may"), list)
     }
-    yield from _together(document, duties)
+    yield from _together(document, duties, inherited)
     yield from _readers(document, duties)
     yield from _signers(document, duties)
+    yield from _still_needed(document, duties, inherited)
 
 
-def _together(document: Document, duties: dict[str, list[Any]]) -> Iterator[Problem]:
-    pairs = document.data.get("keep_apart")
-    for pair in pairs if isinstance(pairs, list) else []:
-        if not isinstance(pair, list) or len(pair) != 2:
+def _together(
+    document: Document, duties: dict[str, list[Any]], inherited: Inherited
+) -> Iterator[Problem]:
+    own = document.data.get("keep_apart")
+    pairs = [p for p in (own if isinstance(own, list) else []) if isinstance(p, list)]
+    known = {frozenset(map(str, pair)): pair for pair in [*pairs, *map(list, inherited.keep_apart)]}
+    for pair in known.values():
+        if len(pair) != 2:
             continue
         for name, may in duties.items():
             if all(duty in may for duty in pair):
@@ -63,6 +68,22 @@ def _readers(document: Document, duties: dict[str, list[Any]]) -> Iterator[Probl
                 if known
                 else "give one of the roles the duty 'review'",
             )
+
+
+def _still_needed(
+    document: Document, duties: dict[str, list[Any]], inherited: Inherited
+) -> Iterator[Problem]:
+    """Roles of a parent keep the duties for which the parent names them."""
+    own = document.data.get("roles")
+    for duty, names in (("review", inherited.reviewers), ("sign-policies", inherited.signed_by)):
+        for name in names:
+            if isinstance(own, dict) and name in own and duty not in duties.get(name, ()):
+                yield Problem(
+                    message=f"the parent needs {name!r} to {duty}, and here it may not",
+                    slug="not-a-role",
+                    where=document.where(("roles", name, "may")),
+                    hint=f"leave it the duty {duty!r}, as in the parent",
+                )
 
 
 def _signers(document: Document, duties: dict[str, list[Any]]) -> Iterator[Problem]:

@@ -82,7 +82,7 @@ class TableExampleEntry(Written):
     """People considered and selected by group, and what rules about groups say of them.
 
     ``means`` is the mean of a number, such as pay, by group; ``within`` a level of each stratum
-    that all of them are in.
+    that all of them are in; ``left_out`` the groups that every rule named lists without a ratio.
     """
 
     name: Text
@@ -93,6 +93,7 @@ class TableExampleEntry(Written):
     ]
     means: dict[Text, FractionText] = Field(default_factory=dict)
     within: dict[Text, Text] = Field(default_factory=dict)
+    left_out: Annotated[Listed[Text], AfterValidator(no_repeats)] | None = None
     expect: Annotated[dict[Text, Expected], Field(min_length=1)]
 
     @model_validator(mode="after")

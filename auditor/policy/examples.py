@@ -82,6 +82,7 @@ def _tables(entry: TableExampleEntry, document: Document, at: PathKey) -> Iterat
             features=entry.features,
             means=entry.means,
             within=entry.within,
+            left_out=entry.left_out,
             places=document.places_below(at),
         )
 

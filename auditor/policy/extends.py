@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.documents import Document, check
 from auditor.errors import AuditorError, PathError, PolicyError, Problem, Where
-from auditor.policy.model import RIGHTS, RequestClock
+from auditor.policy.model import RequestClock
 from auditor.policy.packs import pack_path
 from auditor.policy.schema import ExtendsEntry
 
 if TYPE_CHECKING:
-    from auditor.policy.model import Policy, RuleEntry, WaiverLimits
+    from auditor.policy.model import Policy, RuleEntry
 
 _DEEPEST = 5
 _AT = ("extends",)
@@ -61,10 +61,11 @@ def merged(child: Policy, parent: Policy | None) -> Policy:
     own = {rule.id: rule for rule in child.rules}
     rules = [_over(own.pop(rule.id), rule) if rule.id in own else rule for rule in parent.rules]
     rules += own.values()
+    requests = _requests(child, parent)
     return replace(
         child,
         parent=parent,
-        places=_places(child, parent, rules),
+        places=_places(child, parent, rules, requests),
         signed_by=tuple(dict.fromkeys((*parent.signed_by, *child.signed_by))),
         basis=(*parent.basis, *child.basis),
         intersections=tuple(dict.fromkeys((*parent.intersections, *child.intersections))),
@@ -72,16 +73,17 @@ def merged(child: Policy, parent: Policy | None) -> Policy:
         decision_rights={**parent.decision_rights, **child.decision_rights},
         roles={**parent.roles, **child.roles},
         keep_apart=tuple(dict.fromkeys((*parent.keep_apart, *child.keep_apart))),
-        requests=_requests(child, parent),
+        requests=requests,
     )
 
 
 def _places(
-    child: Policy, parent: Policy, rules: Iterable[RuleEntry]
+    child: Policy, parent: Policy, rules: Iterable[RuleEntry], requests: Iterable[RequestClock]
 ) -> dict[tuple[Any, ...], Where]:
     """Place of everything in the policy that both make, in the file that says it."""
     own = {"policy", "extends", "gates", "reviews", "requests", "examples", "waivers"}
-    places = {p: w for p, w in parent.places.items() if not own & {*p[:1]}}
+    head = {("policy", key) for key in ("notice", "verified_on", "review_by")}
+    places = {p: w for p, w in parent.places.items() if p in head or not own & {*p[:1]}}
     for path, where in child.places.items():
         match path:
             case ("basis", int(n), *rest):
@@ -90,9 +92,11 @@ def _places(
                 pass
             case _:
                 places[path] = where
-    for n, asked in enumerate(_requests(child, parent)):
-        of = child if asked in child.requests else parent
-        at = ("requests", of.requests.index(asked))
+    theirs = {asked.id: n for n, asked in enumerate(parent.requests)}
+    ours = {asked.id: n for n, asked in enumerate(child.requests)}
+    for n, asked in enumerate(requests):
+        of = child if asked.id in ours else parent
+        at = ("requests", (ours if of is child else theirs)[asked.id])
         places |= {("requests", n, *p[2:]): w for p, w in of.places.items() if p[:2] == at}
     for section in ("gates", "reviews"):
         for n, rule in enumerate(rule for rule in rules if rule.section == section):
@@ -104,23 +108,37 @@ def _places(
 def _requests(child: Policy, parent: Policy) -> tuple[RequestClock, ...]:
     """Clocks of the parent, those of the child in their place, and further ones of the child."""
     own = {asked.id: asked for asked in child.requests}
-    kept = [own.pop(asked.id, asked) for asked in parent.requests]
+    kept = []
+    for theirs in parent.requests:
+        ours = own.pop(theirs.id, theirs)
+        kept.append(replace(ours, because=_with_parents(ours.because, theirs.because)))
     return (*kept, *own.values())
 
 
-def with_limits_of(document: Document, child: Policy, parent: Policy) -> Policy:
-    """Limits of waivers: those that the child writes, else its parent's."""
-    limits = child.waiver_limits
+def with_what_parent_says(document: Document, child: Policy, parent: Policy) -> Policy:
+    """Single values that the child does not write, as its parent has them."""
     kept = {
         name: getattr(parent.waiver_limits, name)
         for name in ("longest", "approvals", "never_for")
         if ("waivers", "limits", name) not in document.places
     }
-    return replace(child, waiver_limits=replace(limits, **kept))
+    child = replace(child, waiver_limits=replace(child.waiver_limits, **kept))
+    if ("missing_values",) not in document.places:
+        child = replace(child, missing_values=parent.missing_values)
+    if not child.notice:
+        child = replace(child, notice=parent.notice)
+    return replace(
+        child,
+        verified_on=child.verified_on or parent.verified_on,
+        review_by=child.review_by or parent.review_by,
+    )
 
 
-def loosened(document: Document, child: Policy, parent: Policy) -> Iterator[Problem]:
-    """Find what a child takes back, but for options of rules, which their kinds know."""
+def mixed_up(document: Document, child: Policy, parent: Policy) -> Iterator[Problem]:
+    """Find names of the parent that mean something else in the child.
+
+    Whether what is left is tighter or looser is for the floor of rules to say.
+    """
     before = {rule.id: rule for rule in parent.rules}
     for rule in child.rules:
         theirs = before.get(rule.id)
@@ -131,57 +149,49 @@ def loosened(document: Document, child: Policy, parent: Policy) -> Iterator[Prob
                 where=rule.places.get(("kind",)),
                 hint="give your own rule another id",
             )
-    for kind, right in child.decision_rights.items():
-        theirs_right = parent.decision_rights.get(kind, right)
-        if RIGHTS.index(right) < RIGHTS.index(theirs_right):
-            yield _looser(document, ("decision_rights", kind), right, theirs_right)
-    yield from _clocks(document, child, parent)
-    if (child.missing_values, parent.missing_values) == ("skip", "review"):
-        yield _looser(document, ("missing_values",), "skip", "review")
-    for name in child.roles:
-        if name in parent.roles and set(child.roles[name]) - set(parent.roles[name]):
-            said = f"the role {name!r} with more duties"
-            yield _looser(document, ("roles", name), said, "fewer")
-    yield from _limits(document, child.waiver_limits, parent.waiver_limits)
-
-
-def _clocks(document: Document, child: Policy, parent: Policy) -> Iterator[Problem]:
-    """Find clocks that run longer than in the parent, and second ones beside the parent's."""
-    before = {asked.id: asked for asked in parent.requests}
+    clocks = {asked.id: asked for asked in parent.requests}
+    taken: list[tuple[str, Where | None]] = [
+        (asked.id, document.where(("requests", n, "id")))
+        for n, asked in enumerate(child.requests)
+        if asked.id in before
+    ]
+    taken += [(rule.id, rule.places.get(("id",))) for rule in child.rules if rule.id in clocks]
+    for name, where in taken:
+        yield Problem(
+            message=f"the rule id {name!r} means something else in the parent",
+            slug="id-twice",
+            where=where,
+            hint="results name a rule by its id alone; give yours another",
+        )
     kinds = {asked.kind: asked.id for asked in parent.requests}
     for n, asked in enumerate(child.requests):
-        theirs = before.get(asked.id)
-        if kinds.get(asked.kind, asked.id) != asked.id or (theirs and theirs.kind != asked.kind):
+        same = clocks.get(asked.id)
+        if kinds.get(asked.kind, asked.id) != asked.id or (same and same.kind != asked.kind):
             yield Problem(
                 message=f"{asked.id!r} sets another clock for {asked.kind!r} than the parent",
                 slug="clock-twice",
                 where=document.where(("requests", n, "kind")),
                 hint="give it the id and the kind that it has in the parent",
             )
-        elif theirs is not None and asked.due_days > theirs.due_days:
-            days = f"{theirs.due_days} days"
-            yield _looser(document, ("requests", n, "due"), f"{asked.due_days} days", days)
-
-
-def _limits(document: Document, child: WaiverLimits, parent: WaiverLimits) -> Iterator[Problem]:
-    at = ("waivers", "limits")
-    if child.longest > parent.longest:
-        days = f"{parent.longest} days"
-        yield _looser(document, (*at, "longest"), f"{child.longest} days", days)
-    if child.approvals < parent.approvals:
-        yield _looser(document, (*at, "approvals"), child.approvals, parent.approvals)
-    gone = sorted(set(parent.never_for) - set(child.never_for))
-    if gone:
-        yield _looser(document, (*at, "never_for"), "a list", f"a list with {', '.join(gone)}")
 
 
 def _over(child: RuleEntry, parent: RuleEntry) -> RuleEntry:
-    """Put what a child says of a rule over what the parent says of it."""
+    """Put what a child says of a rule over what the parent says of it.
+
+    Only options are inherited one by one: every other key is the child's, or its default.
+    """
+    options = {p: w for p, w in parent.places.items() if "options" in p[:2]}
     return replace(
         child,
+        because=_with_parents(child.because, parent.because),
         options={**parent.options, **child.options},
-        places={**parent.places, **child.places},
+        places={**options, **child.places},
     )
+
+
+def _with_parents(child: tuple[str, ...], parent: tuple[str, ...]) -> tuple[str, ...]:
+    """Texts that a rule rests on: a child may add some, and drop none."""
+    return tuple(dict.fromkeys((*parent, *child)))
 
 
 def _beside(document: Document, file: str) -> Path:
@@ -203,15 +213,6 @@ def _not_the_one(document: Document, entry: ExtendsEntry, parent: Policy) -> Ite
             where=document.where((*_AT, "sha256")),
             hint="read what changed with 'auditor policy diff', then pin the new one",
         )
-
-
-def _looser(document: Document, at: tuple[Any, ...], said: object, parent: object) -> Problem:
-    return Problem(
-        message=f"{'.'.join(map(str, at))} is looser than in the parent: {said}, not {parent}",
-        slug="loosens-parent",
-        where=document.where(at),
-        hint="a policy that extends another may tighten it, never loosen it",
-    )
 
 
 def _problem(document: Document, message: str, hint: str | None = None) -> Problem:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from auditor.errors import PolicyError, Problem, Where, in_order
 from auditor.policy.consistency import problems_between
 from auditor.policy.duties import duty_problems
 from auditor.policy.examples import example_problems, examples_of
-from auditor.policy.extends import loosened, merged, parent_of, with_limits_of
+from auditor.policy.extends import merged, mixed_up, parent_of, with_what_parent_says
 from auditor.policy.inherited import Inherited
 from auditor.policy.model import EVERY_ATTRIBUTE, Basis, Example, Policy, RequestClock, RuleEntry
 from auditor.policy.packs import pack_names, pack_path
@@ -112,10 +112,8 @@ def _read(path: Path, above: tuple[str, ...]) -> Draft:
     entries, examples = tuple(_entries(document)), tuple(examples_of(document))
     policy = _policy(file, entries, examples, document) if file and not problems else None
     if policy and parent:
-        policy = with_limits_of(document, policy, parent)
-        if ("missing_values",) not in document.places:
-            policy = replace(policy, missing_values=parent.missing_values)
-        problems += loosened(document, policy, parent)
+        policy = with_what_parent_says(document, policy, parent)
+        problems += mixed_up(document, policy, parent)
         policy = merged(policy, parent) if not problems else None
     return Draft(
         path=document.path,

@@ -84,7 +84,8 @@ class TableExample:
 
     ``decision_kind`` and ``taken_by`` hold for all of them, None where nobody said so;
     ``features`` are the names of what the model reads; ``means`` is the mean of a number by group,
-    ``within`` the level of each stratum that all of them are in.
+    ``within`` the level of each stratum that all of them are in; ``left_out`` are the groups that
+    every rule named lists without a ratio, None where the example says nothing of that.
     """
 
     name: str
@@ -96,6 +97,7 @@ class TableExample:
     features: tuple[str, ...] = ()
     means: Mapping[str, Fraction] = field(default_factory=dict)
     within: Mapping[str, str] = field(default_factory=dict)
+    left_out: tuple[str, ...] | None = None
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict)
 
 
@@ -177,6 +179,9 @@ class Waiver:
     start: date
     until: date
     justification: Justification | None
+    stratum: str | None = None
+    feature: str | None = None
+    version: str | None = None
     places: Mapping[tuple[Any, ...], Where] = field(default_factory=dict, repr=False)
 
 

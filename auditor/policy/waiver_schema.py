@@ -75,24 +75,47 @@ class JustificationEntry(Written):
     alternatives: Annotated[Listed[AlternativeEntry], Field(min_length=1)]
 
 
-class WaiverEntry(Written):
+Fingerprint = Annotated[Text, AfterValidator(_fingerprint), BeforeValidator(_as_text)]
+Value = Annotated[
+    WrittenValue, PlainValidator(_written), WithJsonSchema({"type": ["number", "string"]})
+]
+People = Annotated[Listed[PersonEntry], Field(min_length=1)]
+
+
+class WaiverParts(Written):
+    """A waiver as far as it can be read: one mistake in it hides no other one."""
+
+    id: Id | None = None
+    finding: Fingerprint | None = None
+    rule: Id | None = None
+    attribute: Text | None = None
+    group: Text | None = None
+    stratum: Text | None = None
+    feature: Text | None = None
+    version: Text | None = None
+    value: Value | None = None
+    because: Text | None = None
+    instead: Text | None = None
+    requested_by: PersonEntry | None = None
+    approved_by: People | None = None
+    start: DateText | None = Field(alias="from", default=None)
+    until: DateText | None = None
+    justification: JustificationEntry | None = None
+
+
+class WaiverEntry(WaiverParts):
     """One waiver of one finding."""
 
     id: Id
-    finding: Annotated[Text, AfterValidator(_fingerprint), BeforeValidator(_as_text)]
+    finding: Fingerprint
     rule: Id
-    attribute: Text | None = None
-    group: Text | None = None
-    value: Annotated[
-        WrittenValue, PlainValidator(_written), WithJsonSchema({"type": ["number", "string"]})
-    ]
+    value: Value
     because: Text
     instead: Text
     requested_by: PersonEntry
-    approved_by: Annotated[Listed[PersonEntry], Field(min_length=1)]
+    approved_by: People
     start: DateText = Field(alias="from")
     until: DateText
-    justification: JustificationEntry | None = None
 
 
 class LimitsEntry(Written):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from auditor.documents import Document, PathKey, check, did_you_mean
 from auditor.errors import Problem
 from auditor.policy.inherited import Inherited
 from auditor.policy.model import Justification, Person, Waiver, WaiverLimits
-from auditor.policy.people import same_name
-from auditor.policy.waiver_schema import LimitsEntry, WaiverEntry
+from auditor.policy.waiver_days import day_problems
+from auditor.policy.waiver_people import apart_problems, people_problems
+from auditor.policy.waiver_schema import LimitsEntry, WaiverEntry, WaiverParts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -30,13 +32,13 @@ def limits_of(entry: LimitsEntry) -> WaiverLimits:
 
 def waiver_problems(document: Document, inherited: Inherited) -> Iterator[Problem]:
     """Problems of waivers with the limits, the roles and the rules of the policy."""
-    limits = _limits(document)
+    limits = _limits(document, inherited)
     roles = document.data.get("roles")
     known: dict[str, Collection[str]] = dict(inherited.roles)
     known |= {
-        name: entry.get("may", ())
+        name: [duty for duty in entry["may"] if isinstance(duty, str)]
         for name, entry in (roles if isinstance(roles, dict) else {}).items()
-        if isinstance(entry, dict)
+        if isinstance(entry, dict) and isinstance(entry.get("may"), list)
     }
     gates = document.data.get("gates")
     rules = {
@@ -45,12 +47,13 @@ def waiver_problems(document: Document, inherited: Inherited) -> Iterator[Proble
         if isinstance(item, dict) and isinstance(item.get("id"), str)
     }
     rules |= inherited.rules["gates"]
+    entries = list(_entries(document))
     first: dict[str, PathKey] = {}
     for n, name in enumerate(limits.never_for):
         if name not in rules:
             yield _unknown_rule(document, ("waivers", "limits", "never_for", n), name, rules)
-    for at, entry in _entries(document):
-        if entry.rule not in rules:
+    for at, entry in entries:
+        if entry.rule is not None and entry.rule not in rules:
             yield _unknown_rule(document, (*at, "rule"), entry.rule, rules)
         if entry.rule in limits.never_for:
             yield _problem(
@@ -61,99 +64,46 @@ def waiver_problems(document: Document, inherited: Inherited) -> Iterator[Proble
             yield _problem(
                 document, (*at, "id"), f"a second waiver is called {entry.id!r} (line {line})"
             )
-        first.setdefault(entry.id, at)
-        yield from _days(document, at, entry, limits)
-        yield from _people(document, at, entry, limits, known)
+        if entry.id is not None:
+            first.setdefault(entry.id, at)
+        yield from people_problems(document, at, entry, limits.approvals, known)
+    yield from day_problems(document, entries, limits.longest)
+    yield from apart_problems(document, entries, known, inherited)
 
 
-def _days(
-    document: Document, at: PathKey, entry: WaiverEntry, limits: LimitsEntry
-) -> Iterator[Problem]:
-    length = (entry.until - entry.start).days + 1
-    if length < 1:
-        yield _problem(
-            document,
-            (*at, "until"),
-            f"{_called(entry)} ends on {entry.until}, before it begins",
-        )
-    elif length > limits.longest:
-        yield _problem(
-            document,
-            (*at, "until"),
-            f"{_called(entry)} lasts {length:,} days, longer than the {limits.longest:,} that "
-            "the limits allow",
-            hint="end it earlier; a new waiver can be asked for then",
-        )
-
-
-def _people(
-    document: Document,
-    at: PathKey,
-    entry: WaiverEntry,
-    limits: LimitsEntry,
-    roles: dict[str, Collection[str]],
-) -> Iterator[Problem]:
-    """Nobody approves what they asked for, and nobody counts twice."""
-    asked = same_name(entry.requested_by.name)
-    approvers: set[str] = set()
-    for n, person in enumerate(entry.approved_by):
-        place = (*at, "approved_by", n)
-        if same_name(person.name) == asked:
-            yield _problem(
-                document,
-                place,
-                f"{person.name!r} approves a waiver that {person.name!r} asked for",
-                hint="somebody else has to approve it",
-            )
-        elif same_name(person.name) in approvers:
-            yield _problem(document, place, f"{person.name!r} approves it a second time")
-        approvers.add(same_name(person.name))
-        yield from _role(document, (*place, "role"), person.role, "approve-waivers", roles)
-    yield from _role(
-        document,
-        (*at, "requested_by", "role"),
-        entry.requested_by.role,
-        "request-waivers",
-        roles,
-    )
-    if len(approvers - {asked}) < limits.approvals:
-        yield _problem(
-            document,
-            (*at, "approved_by"),
-            f"{_called(entry)} has {len(approvers - {asked})} approvals of other people, not "
-            f"{limits.approvals}",
-        )
-
-
-def _role(
-    document: Document, at: PathKey, role: str, duty: str, roles: dict[str, Collection[str]]
-) -> Iterator[Problem]:
-    if roles and duty not in roles.get(role, ()):
-        yield Problem(
-            message=f"the role {role!r} is none that may {duty}",
-            slug="not-a-role",
-            where=document.where(at),
-            hint=did_you_mean(role, [name for name, may in roles.items() if duty in may])
-            if any(duty in may for may in roles.values())
-            else f"give one of the roles the duty {duty!r}",
-        )
-
-
-def _limits(document: Document) -> LimitsEntry:
+def _limits(document: Document, inherited: Inherited) -> WaiverLimits:
+    """Limits as the file sets them, else those of its parent."""
     waivers = document.data.get("waivers")
     found = waivers.get("limits") if isinstance(waivers, dict) else None
-    entry, _ = check(found, LimitsEntry) if isinstance(found, dict) else (None, [])
-    return entry or LimitsEntry()
+    said = found if isinstance(found, dict) else {}
+    entry, _ = check(said, LimitsEntry)
+    limits = limits_of(entry or LimitsEntry())
+    if inherited.limits is None:
+        return limits
+    kept = {
+        name: getattr(inherited.limits, name)
+        for name in ("longest", "approvals", "never_for")
+        if name not in said
+    }
+    return replace(limits, **kept)
 
 
-def _entries(document: Document) -> Iterator[tuple[PathKey, WaiverEntry]]:
+def _entries(document: Document) -> Iterator[tuple[PathKey, WaiverParts]]:
+    """Every waiver as far as it can be read; what is wrong in it the grammar says."""
     waivers = document.data.get("waivers")
     items = waivers.get("granted") if isinstance(waivers, dict) else None
     for n, item in enumerate(items if isinstance(items, list) else []):
-        if isinstance(item, dict):
-            entry, problems = check(item, WaiverEntry, document, (*GRANTED, n))
-            if entry is not None and not problems:
-                yield (*GRANTED, n), entry
+        if not isinstance(item, dict):
+            continue
+        whole = {key: value for key, value in item.items() if _is_whole(key, value)}
+        entry, _ = check(whole, WaiverParts)
+        if entry is not None:
+            yield (*GRANTED, n), entry
+
+
+def _is_whole(key: object, value: object) -> bool:
+    entry, problems = check({key: value}, WaiverParts)
+    return entry is not None and not problems
 
 
 def _waiver(entry: WaiverEntry, document: Document, at: PathKey) -> Waiver:
@@ -164,6 +114,9 @@ def _waiver(entry: WaiverEntry, document: Document, at: PathKey) -> Waiver:
         rule=entry.rule,
         attribute=entry.attribute,
         group=entry.group,
+        stratum=entry.stratum,
+        feature=entry.feature,
+        version=entry.version,
         value=entry.value.value,
         half=entry.value.half,
         value_text=entry.value.text,
@@ -191,10 +144,6 @@ def _unknown_rule(document: Document, at: PathKey, name: str, known: set[str]) -
         where=document.where(at),
         hint=did_you_mean(name, known),
     )
-
-
-def _called(entry: WaiverEntry) -> str:
-    return f"the waiver {entry.id!r}"
 
 
 def _problem(document: Document, at: PathKey, message: str, hint: str | None = None) -> Problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.report import words
@@ -39,8 +40,8 @@ def finding_lines(page: Page, document: AuditDocument) -> None:
         head += ", waived" if finding["waiver"] else ""
         tail = f" [{finding['policy']}/{finding['rule']}{', advises' if advises else ''}]"
         page.line(head, f"{about}: {says}{tail}", indent=14, style=STYLES[state])
-        if finding["waiver"]:
-            page.line("", page.safe(_on_record(document, finding)), indent=14)
+        for said in _on_record(document, finding):
+            page.line("", page.safe(said), indent=14)
     for missing in document["not_evaluated"]:
         says = page.safe(missing["says"])
         head = f"{words.SYMBOLS['no_verdict']} not judged"
@@ -52,20 +53,23 @@ def finding_lines(page: Page, document: AuditDocument) -> None:
     page.gap()
 
 
-def _on_record(document: AuditDocument, finding: FindingDoc) -> str:
+def _on_record(document: AuditDocument, finding: FindingDoc) -> Iterator[str]:
     """Say what is on record in place of a pass: the word waived alone hides it."""
-    waiver = next(
-        one
-        for one in document["waivers"]
-        if (one["policy"], one["finding"], one["id"])
-        == (finding["policy"], finding["fingerprint"], finding["waiver"])
-    )
-    why = waiver["justification"]
-    if why is None:
-        return f"Because: {waiver['because']} Instead: {waiver['instead']}"
-    return (
-        f"Justification on record: {why['job_related']} Validation study: {why['validation_study']}"
-    )
+    listed = {(one["policy"], one["finding"], one["id"]): one for one in document["waivers"]}
+    for failing in finding["failing"]:
+        if failing["waiver"] is None:
+            continue
+        waiver = listed[finding["policy"], failing["fingerprint"], failing["waiver"]]
+        who = f"{failing['waiver']}. " if len(finding["failing"]) > 1 else ""
+        why = waiver["justification"]
+        if why is None:
+            yield f"{who}Because: {waiver['because']} Instead: {waiver['instead']}"
+            continue
+        tried = " ".join(f"{a['tried']}; not used: {a['why_not']}" for a in why["alternatives"])
+        yield (
+            f"{who}Justification on record: {why['job_related']} Validation study: "
+            f"{why['validation_study']} Alternatives: {tried}"
+        )
 
 
 def _sentences(finding: FindingDoc, said: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -36,6 +37,7 @@ class PolicyLine:
     warnings: int
     missing: int
     sentences: tuple[str, ...]
+    extends: str
 
 
 def period_words(document: AuditDocument) -> str:
@@ -175,11 +177,39 @@ def _policies(document: AuditDocument) -> list[Caution]:
                 why = f"it applies from {policy['effective_from']}"
             says = f"only advises, does not move the verdict ({why})."
             found.append(Caution(says=f"Policy {policy['id']}: {says} {policy['notice']}".rstrip()))
+        elif policy["effective_from"] > document["as_of"]:
+            says = f"applies from {policy['effective_from']}, and counts already, since a policy "
+            says += "that it extends is in force."
+            found.append(Caution(says=f"Policy {policy['id']}: {says}"))
         if policy["signed_by"] and policy["signed"] is None:
             roles = ", ".join(policy["signed_by"])
             says = f"it has to be signed by {roles}, and its signatures were not checked."
             found.append(Caution(says=f"Policy {policy['id']}: {says}"))
     return found
+
+
+def lineage(policy: PolicyRef) -> str:
+    """Say which policy one extends, and what it tightens; empty when it extends none."""
+    extends = policy["extends"]
+    if extends is None:
+        return ""
+    above = ", which extends ".join(f"{p['id']} {p['version']}" for p in extends["parents"])
+    tightened = "; ".join(extends["tightened"])
+    return f"extends {above}; {f'tightened: {tightened}' if tightened else 'nothing is tightened'}"
+
+
+def policy_words(document: AuditDocument) -> Iterator[tuple[str, str]]:
+    """Name all policies under a head, and below it whatever each of them rests on."""
+    policies = document["policies"]
+    if policies:
+        yield (
+            "Policies",
+            ", ".join(
+                f"{p['id']} {p['version']}{'' if p['in_force'] else ' (only advises)'}"
+                for p in policies
+            ),
+        )
+    yield from (("", f"{p['id']} {lineage(p)}") for p in policies if p["extends"])
 
 
 def policy_lines(document: AuditDocument) -> tuple[PolicyLine, ...]:
@@ -198,4 +228,5 @@ def _policy_line(document: AuditDocument, policy: PolicyRef) -> PolicyLine:
         warnings=sum(shown_state(f, in_force=policy["in_force"]) == "warning" for f in findings),
         missing=sum(1 for n in document["not_evaluated"] if n["policy"] == policy["id"]),
         sentences=tuple(f["says"] for f in blocking if f["attribute"] is None),
+        extends=lineage(policy),
     )

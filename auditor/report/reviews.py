@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from auditor.report import numbers
 
 if TYPE_CHECKING:
-    from auditor.result.reviews import ReviewsDoc
+    from auditor.result.reviews import AnchorDoc, ReviewsDoc
 
 
 def review_lines(reviews: ReviewsDoc) -> Iterator[str]:
@@ -24,10 +24,26 @@ def review_lines(reviews: ReviewsDoc) -> Iterator[str]:
         f"{count(waits)} {'decision waits' if waits == 1 else 'decisions wait'} for a person, "
         f"{count(reviews['overdue'])} overdue"
     )
+    yield from _anchor_lines(reviews["anchor"])
     if not reviews["keyring"]:
         yield "no keyring was given, so nothing in the ledger counts"
     elif reviews["unauthenticated"] or reviews["not_counting"]:
         yield (
             f"of {count(reviews['records'])} records {count(reviews['unauthenticated'])} are not "
             f"authentic and {count(reviews['not_counting'])} lack something; they count for nothing"
+        )
+
+
+def _anchor_lines(anchor: AnchorDoc) -> Iterator[str]:
+    if anchor["covered"] is None:
+        yield (
+            "no checkpoint of the ledger was made, so an end that was cut off or written anew "
+            "would not be seen"
+        )
+    elif anchor["uncovered"]:
+        one = anchor["uncovered"] == 1
+        yield (
+            f"{numbers.count(anchor['uncovered'])} {'entry' if one else 'entries'} of the ledger "
+            f"since {anchor['since']} {'is' if one else 'are'} covered by no checkpoint"
+            f"{', which is too long for a gate' if anchor['too_old'] else ''}"
         )

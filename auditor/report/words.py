@@ -4,8 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from auditor.documents import visible
 from auditor.result.document import FindingDoc
 from auditor.vocabulary import INTERSECTION, UNKNOWN, Undefined
+
+__all__ = [
+    "DIRECTIONS",
+    "METRICS",
+    "STATES",
+    "SYMBOLS",
+    "TIMES",
+    "attribute_label",
+    "group_label",
+    "metric_favorable",
+    "metric_title",
+    "plain",
+    "reason",
+    "shown_state",
+    "visible",
+]
 
 STATES: Mapping[str, str] = {
     "fail": "Fail",
@@ -40,42 +57,12 @@ _REASONS: Mapping[str, str] = {
     Undefined.NO_REFERENCE: "there is no reference group",
     Undefined.NO_SCORES: "there are no scores",
 }
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_BREAKS = frozenset("\u2028\u2029")
 
 
 def shown_state(finding: FindingDoc, *, in_force: bool) -> str:
     """Name the state of a finding as it is shown: a fail that moves no verdict is a warning."""
     moves = in_force and finding["severity"] == "block"
     return "warning" if finding["verdict"] == "fail" and not moves else finding["verdict"]
-
-
-def visible(text: str) -> str:
-    r"""Text of one line, without characters that command a terminal or turn the reading direction.
-
-    Names of groups and columns come from the export and may hold anything.
-
-    Examples
-    --------
-    >>> visible("A\x1b[31mB") == "A\N{REPLACEMENT CHARACTER}[31mB"
-    True
-    """
-    return "".join(_safe(character) for character in text)
-
-
-def _safe(character: str) -> str:
-    code = ord(character)
-    if character in "\n\t":
-        return " "
-    if (
-        code >= 0x20
-        and not 0x7F <= code <= 0x9F
-        and not 0xD800 <= code <= 0xDFFF
-        and character not in _BIDI
-        and character not in _BREAKS
-    ):
-        return character
-    return "\N{REPLACEMENT CHARACTER}"
 
 
 def metric_title(metric: str) -> str:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypedDict
 
+from auditor.result.lineage import ExtendsDoc
 from auditor.result.reviews import RequestClockDoc, ReviewRuleDoc, ReviewsDoc
+from auditor.result.waived import FailingDoc, WaiverDoc
 
 FORMAT = "auditor-result/1"
 
@@ -27,6 +29,7 @@ class PolicyRef(TypedDict):
     notice: str
     sha256: str
     digest: str
+    extends: ExtendsDoc | None
     signed_by: list[str]
     signed: list[str] | None
     roles: dict[str, list[str]]
@@ -141,6 +144,7 @@ class FindingDoc(TypedDict):
     must_pass: bool
     evidence: dict[str, Any]
     fingerprint: str
+    failing: list[FailingDoc]
     waiver: str | None
 
 
@@ -151,41 +155,6 @@ class NotEvaluatedDoc(TypedDict):
     says: str
     severity: Literal["block", "warn", "info"]
     required: bool
-
-
-class AlternativeDoc(TypedDict):
-    tried: str
-    why_not: str
-
-
-class JustificationDoc(TypedDict):
-    job_related: str
-    validation_study: str
-    alternatives: list[AlternativeDoc]
-
-
-WaiverDoc = TypedDict(
-    "WaiverDoc",
-    {
-        "policy": str,
-        "id": str,
-        "finding": str,
-        "rule": str,
-        "attribute": str | None,
-        "group": str | None,
-        "state": Literal["in-use", "unused", "expired", "not-yet", "void"],
-        "says": str,
-        "value": str,
-        "because": str,
-        "instead": str,
-        "requested_by": str,
-        "approved_by": list[str],
-        "from": str,
-        "until": str,
-        "justification": JustificationDoc | None,
-    },
-)
-"""A waiver and what became of it; people stand here by their roles."""
 
 
 class SystemEntryDoc(TypedDict):

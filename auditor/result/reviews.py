@@ -37,6 +37,19 @@ class RuleReviewsDoc(TypedDict):
     overdue: int
 
 
+class AnchorDoc(TypedDict):
+    """How far checkpoints of the ledger reach, kept in it or named.
+
+    ``covered`` is None where there is none. ``since`` is the day of the first entry that none
+    covers; ``too_old`` says that it was too long ago for a gate to rest on.
+    """
+
+    covered: int | None
+    uncovered: int
+    since: str | None
+    too_old: bool
+
+
 class ReviewsDoc(TypedDict):
     """What people recorded about the flags, as a ledger stood on a day; never in a stored result.
 
@@ -48,6 +61,7 @@ class ReviewsDoc(TypedDict):
     as_of: str
     ledger: str
     entries: int
+    anchor: AnchorDoc
     keyring: bool
     required: int
     closed: int

@@ -7,10 +7,13 @@ from dataclasses import dataclass, fields
 from typing import Any, cast
 
 from auditor.errors import IntegrityError, Problem, Where
-from auditor.findings import Finding, NotEvaluated
+from auditor.findings import Failing, Finding, NotEvaluated, with_waivers
 from auditor.result.document import FORMAT, AuditDocument
 from auditor.result.shape import faults, read_json
 from auditor.vocabulary import FindingVerdict, Severity
+
+UNSIGNED = "signatures-not-checked"
+"""Why a policy that has to be signed lets nothing pass: nobody looked at its signatures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,7 @@ def _finding(entry: Mapping[str, Any]) -> Finding:
             "verdict": FindingVerdict(entry["verdict"]),
             "severity": Severity(entry["severity"]),
             "because": tuple(entry["because"]),
+            "failing": tuple(Failing(**one) for one in entry["failing"]),
         }
     )
 
@@ -104,6 +108,7 @@ def _contradictions(result: AuditResult) -> Iterator[str]:
         yield "people stand in more rows than are counted"
     if len(set(policies)) < len(policies):
         yield "a policy is listed twice"
+    yield from _unsigned(result)
     for finding, entry in zip(result.findings, document["findings"], strict=True):
         if finding.fingerprint != entry["fingerprint"]:
             yield f"the finding of {finding.rule} does not have the fingerprint of its content"
@@ -115,14 +120,31 @@ def _contradictions(result: AuditResult) -> Iterator[str]:
     in_use = [w for w in document["waivers"] if w["state"] == "in-use"]
     used = {(w["policy"], w["finding"], w["id"]) for w in in_use}
     for finding in result.findings:
-        if finding.waiver and (finding.policy, finding.fingerprint, finding.waiver) not in used:
+        named = [one for one in finding.failing if one.waiver]
+        if any((finding.policy, one.fingerprint, one.waiver) not in used for one in named):
             yield f"the finding of {finding.rule} names a waiver that the result does not list"
+        if finding != with_waivers(finding, [one.waiver for one in finding.failing]):
+            yield f"the finding of {finding.rule} names other waivers than its groups do"
     for entry_ in document["system"]["entries"] if document["system"] else ():
         if (entry_["state"] == "answered") == bool(entry_["missing"]):
             yield f"{entry_['entry']} of the system record is {entry_['state']}, and is not"
     for row in document["measurements"]:
         if not 0 <= row["favorable"] <= row["n"]:
             yield f"the {row['metric']} of {row['attribute']} counts more people than it has"
+
+
+def _unsigned(result: AuditResult) -> Iterator[str]:
+    """Find policies that have to be signed, are not, and hold no pass back for that."""
+    told = {
+        entry.policy
+        for entry in result.not_evaluated
+        if entry.reason == UNSIGNED and entry.required and entry.severity == Severity.BLOCK
+    }
+    for policy in result.document["policies"]:
+        missing = set(policy["signed_by"]) - set(policy["signed"] or ())
+        if missing and policy["id"] not in told:
+            roles = ", ".join(sorted(missing))
+            yield f"{policy['id']} has to be signed by {roles}, and the result says no more of it"
 
 
 def _refused(messages: list[str], path: str) -> IntegrityError:

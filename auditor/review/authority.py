@@ -14,6 +14,7 @@ from auditor.ledger.authentic import SERVICE, why_not_authentic
 from auditor.ledger.bodies import BODIES
 from auditor.ledger.reading import moment
 from auditor.policy.people import same_name
+from auditor.result.fitting import fits
 from auditor.result.shape import faults
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def why_not_said(entry: Entry, keyring: Keyring | None) -> str | None:
         return "it was said after the time at which the ledger took it"
     if person_on(said_at.date(), entry.draft.by or "", keyring) is None:
         return "the key did not hold yet, or no more, on the day on which it was said"
-    wrong = next(faults(dict(entry.draft.body), BODIES[entry.draft.kind]), None)
+    body, kind = dict(entry.draft.body), BODIES[entry.draft.kind]
+    wrong = None if fits(kind)(body) else next(faults(body, kind), None)
     return None if wrong is None else f"it is no entry of its kind: {wrong}"
 
 
@@ -160,6 +162,8 @@ def _names_earlier(
     body: Any, person: Person, earlier: Sequence[tuple[Entry, Person]]
 ) -> Iterator[str]:
     """Look whether what it points to is this person's own word on this case."""
+    if body["corrects"] is None and body["first"] is None:
+        return
     own = {
         (entry.draft.kind, entry.draft.id): entry
         for entry, other in earlier

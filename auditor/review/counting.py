@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from auditor.review.anchoring import anchor_of
 from auditor.review.queue import Queue
 
 if TYPE_CHECKING:
@@ -34,6 +36,11 @@ def counted(queue: Queue, desk: Desk) -> ReviewsDoc:
         "as_of": queue.as_of.isoformat(),
         "ledger": desk.ledger,
         "entries": len(desk.entries),
+        "anchor": anchor_of(
+            desk.entries,
+            desk.covered,
+            max(queue.as_of, datetime.now(UTC).date()),  # as with waivers: both days have to agree
+        ),
         "keyring": desk.keyring is not None,
         "required": len(required),
         "closed": sum(rule.settled for rule in required),

@@ -21,7 +21,8 @@ class Desk:
 
     ``result`` is the SHA-256 of the ``audit.json`` that is looked at, ``ledger`` the name of the
     ledger that ``entries`` come from. ``ids`` are the export's ids of decisions that somebody asked
-    about, by the id of the entry, as far as they still lie beside the chain.
+    about, by the id of the entry, as far as they still lie beside the chain. ``covered`` is how
+    many of the entries a checkpoint covers.
     """
 
     cases: tuple[Case, ...]
@@ -31,6 +32,7 @@ class Desk:
     entries: tuple[Entry, ...]
     keyring: Keyring | None
     ids: Mapping[str, str] = field(default_factory=dict)
+    covered: int | None = None
 
     @property
     def all_cases(self) -> tuple[Case, ...]:
@@ -57,6 +59,21 @@ class Desk:
     def with_entries(self, entries: Sequence[Entry]) -> Desk:
         """Give the same desk with more of the ledger."""
         return replace(self, entries=(*self.entries, *entries))
+
+    def apart(self) -> dict[str, Desk]:
+        """One desk a case, with the entries about it alone: quick where many are looked at."""
+        cases = {case.id: case for case in self.cases}
+        entries: dict[str, list[Entry]] = {case.id: [] for case in self.all_cases}
+        for entry in self.entries:
+            about = entries.get(str(entry.draft.body.get("case")))
+            if about is not None:
+                about.append(entry)
+        return {
+            id_: replace(
+                self, cases=(cases[id_],) if id_ in cases else (), entries=tuple(entries[id_])
+            )
+            for id_ in entries
+        }
 
     def case(self, case: str) -> Case:
         """Case of a pseudonym, or of the beginning of one.

@@ -62,12 +62,6 @@ class Queue:
     as_of: date
     items: tuple[Item, ...]
 
-    def item(self, case: str) -> Item | None:
-        """Case of a pseudonym, or of a beginning of it that only one case has."""
-        found = [item for item in self.items if item.case.id == case]
-        found = found or [item for item in self.items if case and item.case.id.startswith(case)]
-        return found[0] if len(found) == 1 else None
-
     @property
     def reviews_open(self) -> int:
         """Decisions with a mandatory review that no record settles."""
@@ -164,10 +158,10 @@ def _item(story: Story, as_of: date) -> Item:
     overdue = due is not None and due < as_of
     return Item(
         case=story.case,
-        state=_state(story, waits=waits, overdue=overdue),
+        state=_state(story, as_of, waits=waits, overdue=overdue),
         decisions=decisions,
         records=tuple(story.records),
-        claimed_by=story.claimed_by if waits else None,
+        claimed_by=story.holder_on(as_of) if waits else None,
         escalated_to=story.escalated_to,
         roles=_roles(story),
         due=due,
@@ -192,11 +186,11 @@ def _roles(story: Story) -> tuple[str, ...]:
     return tuple(dict.fromkeys(roles))
 
 
-def _state(story: Story, *, waits: bool, overdue: bool) -> State:
+def _state(story: Story, as_of: date, *, waits: bool, overdue: bool) -> State:
     if not waits:
         return "resolved"
     if overdue:
         return "overdue"
-    if story.claimed_by is not None:
+    if story.holder_on(as_of) is not None:
         return "claimed"
     return "escalated" if story.escalated_to is not None else "open"

@@ -15,6 +15,7 @@ from auditor.review.authority import (
     reviewing_roles,
     settling_objections,
 )
+from auditor.review.claims import last_day
 from auditor.review.settling import Escalation, RuleStanding, Vote, standing
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ class Story:
     claimed_on: date | None = None
     votes: dict[tuple[str, str], dict[str, Vote]] = field(default_factory=dict)
     escalations: dict[tuple[str, str], Escalation] = field(default_factory=dict)
+    _said: list[tuple[Entry, Person]] = field(default_factory=list)
+    _ids: set[str] = field(default_factory=set)
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
@@ -67,11 +70,14 @@ class Story:
             record = Record(
                 entry=entry, person=None, objections=(why_not or "nobody is known to have said it",)
             )
-        elif any(entry.draft.id == told.entry.draft.id for told in self.records if told.person):
+        elif entry.draft.id in self._ids:
             record = Record(entry=entry, person=person, objections=(REPEATED,))
         else:
             record = self._taken(entry, person)
         self.records.append(record)
+        if person is not None and record.person is not None:
+            self._ids.add(entry.draft.id)
+            self._said.append((entry, person))
         return record
 
     def standings(self) -> Iterator[tuple[FlaggedDecision, RuleStanding]]:
@@ -82,6 +88,12 @@ class Story:
                 decision,
                 standing(rule, self.votes.get(at, {}), self.escalations.get(at), self.demands),
             )
+
+    def holder_on(self, day: date) -> Person | None:
+        """Who works on the case on a day: a claim that was not followed up gives it back."""
+        if self.claimed_on is None or day > last_day(self.claimed_on):
+            return None
+        return self.claimed_by
 
     @property
     def escalated_to(self) -> str | None:
@@ -109,8 +121,7 @@ class Story:
         return Record(entry=entry, person=person, objections=tuple(objections))
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
-        earlier = [(told.entry, told.person) for told in self.records if told.person]
-        objections = list(record_objections(entry, person, earlier))
+        objections = list(record_objections(entry, person, self._said))
         if objections:
             return Record(entry=entry, person=person, objections=tuple(objections))
         limits: list[str] = []
@@ -169,10 +180,12 @@ class Story:
 
     def _claim(self, entry: Entry, person: Person) -> Iterator[str]:
         yield from self._not_a_reader(entry.draft.body["role"], person)
-        if self.claimed_by is not None and self.claimed_by.self != person.self:
+        day = moment(entry.at).date()
+        holder = self.holder_on(day)
+        if holder is not None and holder.self != person.self:
             yield "somebody else works on the case"
         elif self._reads(entry.draft.body["role"], person):
-            self.claimed_by, self.claimed_on = person, moment(entry.at).date()
+            self.claimed_by, self.claimed_on = person, day
 
     def _release(self, person: Person) -> Iterator[str]:
         """Whoever claimed it gives it back, or another one of its readers when they are away."""

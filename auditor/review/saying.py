@@ -13,6 +13,7 @@ from auditor.review.authority import person_on, reviewing_roles
 
 if TYPE_CHECKING:
     from auditor.ledger.bodies import Done, Reviewed, Settled
+    from auditor.review.authority import Person
     from auditor.review.case import Case, FlaggedDecision
     from auditor.review.desk import Desk
     from auditor.review.queue import Item
@@ -76,7 +77,7 @@ def body_of(desk: Desk, said: Said, item: Item, *, key: str | None, day: date) -
         "case": item.case.id,
         "result": desk.result,
         "role": said.role,
-        "settles": [_settled(desk, said, item, answer) for answer in said.answers],
+        "settles": [_settled(desk, said, item, answer, person) for answer in said.answers],
         "trained_on": None if trained is None else trained.isoformat(),
         "may_change": bool(person and person.may_change),
         "considered": list(said.considered),
@@ -91,7 +92,7 @@ def body_of(desk: Desk, said: Said, item: Item, *, key: str | None, day: date) -
     }
 
 
-def _settled(desk: Desk, said: Said, item: Item, answer: Answer) -> Settled:
+def _settled(desk: Desk, said: Said, item: Item, answer: Answer, person: Person | None) -> Settled:
     decision = item.case.decision(answer.identity)
     if decision is None:
         raise ValueError("answers are checked before they are written")
@@ -100,17 +101,43 @@ def _settled(desk: Desk, said: Said, item: Item, answer: Answer) -> Settled:
         for rule in decision.rules
         if said.role in reviewing_roles(rule, item.escalated_to, desk.demands)
     ]
+    open_ = _waiting_or_voted(item, decision, person)
+    mine = [name for name in mine if name in open_] or mine
     return {
         "identity": decision.identity,
         # with the wrong role it is about all of them, and is told so
         "rules": mine or [rule.name for rule in decision.rules],
         "model": decision.outcome,
-        "final": _final(answer, decision) or FINALS[0],
+        "final": final_of(answer, decision) or FINALS[0],
         "outcome": answer.outcome,
     }
 
 
-def _final(answer: Answer, decision: FlaggedDecision) -> Final | None:
+def _waiting_or_voted(
+    item: Item, decision: FlaggedDecision, person: Person | None
+) -> frozenset[str]:
+    """Rules that wait, and those of this person's own reviews; others settled the rest.
+
+    Whoever answers an appeal does not vote once more on what the appeal is against.
+    """
+    waiting = {
+        standing.rule.name
+        for one in item.decisions
+        if one.decision.identity == decision.identity
+        for standing in one.waiting
+    }
+    voted = {
+        name
+        for record in item.records
+        if person is not None and record.person is not None and record.person.self == person.self
+        for identity, name in record.settles
+        if identity == decision.identity
+    }
+    return frozenset(waiting | voted)
+
+
+def final_of(answer: Answer, decision: FlaggedDecision) -> Final | None:
+    """Say what an answer decides in the end; None where it does not say it and nothing follows."""
     if answer.final is not None:
         return answer.final
     model = [final for final in FINALS if final == decision.outcome]
@@ -130,7 +157,7 @@ def problems_of(said: Said, case: Case) -> Iterator[Problem]:
                 slug="unknown-decision",
                 hint="'auditor review show' lists the decisions of a case",
             )
-        elif _final(answer, decision) is None:
+        elif final_of(answer, decision) is None:
             yield Problem(
                 message=f"{answer.outcome!r} does not say what was decided in the end",
                 slug="no-final",

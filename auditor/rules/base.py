@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from auditor.metrics.values import Measures
     from auditor.policy.model import Waiver
     from auditor.rules.baseline import Baseline
+    from auditor.rules.waived_values import Beside, Number, Part
     from auditor.system import SystemRecord
     from auditor.vocabulary import BoolArray, IntArray
+
+
+WaivedBy: TypeAlias = Literal["group", "feature", "version"]
 
 
 class Params(BaseModel):
@@ -117,7 +121,8 @@ class Rule:
     A kind that ``draws`` picks decisions by chance, so no example can show what it does; nor can
     one show a kind that looks ``beyond_examples``, at reasons or at other decisions. A
     gate that ``counts_flags`` is judged after the reviews. A fail of a kind that ``can_be_waived``
-    can be waived for a while, and the waiver ``needs_justification`` where it is about impact.
+    can be waived for a while, and the waiver ``needs_justification`` where it is about impact. It
+    names what the kind is ``waived_by``: a group, or where there is none a feature or a version.
     Only a kind that ``reads_protected`` learns which features are a protected attribute.
     """
 
@@ -129,6 +134,7 @@ class Rule:
     reads_protected: ClassVar[bool] = False
     can_be_waived: ClassVar[bool] = False
     needs_justification: ClassVar[bool] = False
+    waived_by: ClassVar[WaivedBy] = "group"
     Options: ClassVar[type[Params]]
 
     def __init__(self, entry: RuleEntry, policy: Policy, options: Any) -> None:
@@ -152,9 +158,16 @@ class Rule:
         """Judge. Group rules yield findings, decision rules flags."""
         raise NotImplementedError
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:  # noqa: ARG002
-        """Whether a fail is worse than it was when it was waived."""
-        return True
+    def failing(self, finding: Finding) -> Sequence[Part]:  # noqa: ARG002
+        """Name everything that a fail is about, each with its own numbers: all have to be waived.
+
+        Nothing named is nothing that can be waived.
+        """
+        return ()
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Compare a number of a fail with the one that was waived."""
+        return "worse"
 
     @classmethod
     def is_hidden_from_examples(cls) -> bool:

@@ -9,11 +9,12 @@ from auditor.errors import PolicyError, Problem, Where, in_order
 from auditor.policy import Draft, Policy, RecordExample, RowExample, RuleEntry, read_policy
 from auditor.rules.base import Rule
 from auditor.rules.bound import BoundPolicy
+from auditor.rules.clashes import clashes
 from auditor.rules.decision_rights import unheld_rights
 from auditor.rules.filled import with_missing
-from auditor.rules.inheriting import loosened_rules
+from auditor.rules.inheriting import loosened
 from auditor.rules.kinds import KINDS
-from auditor.rules.waiving import waiver_objections
+from auditor.rules.waiver_objections import waiver_objections
 from auditor.system import RecordBody
 
 if TYPE_CHECKING:
@@ -97,11 +98,21 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
     if draft.policy:
         problems += waiver_objections(draft.policy, rules)
         problems += unheld_rights(draft.policy)
-    if draft.policy and draft.policy.parent and not problems:
-        (parent,) = bind([draft.policy.parent])
-        child = BoundPolicy(policy=draft.policy, rules=tuple(rules))
-        problems += loosened_rules(child, parent)
+        problems += clashes(rules)
+    if draft.policy and len(rules) == len(draft.entries):
+        problems += _of_parent(BoundPolicy(policy=draft.policy, rules=tuple(rules)))
     return rules, problems
+
+
+def _of_parent(child: BoundPolicy) -> list[Problem]:
+    """Find what a child loosens, or what is wrong with its parent."""
+    if child.policy.parent is None:
+        return []
+    try:
+        (parent,) = bind([child.policy.parent])
+    except PolicyError as refused:
+        return list(refused.problems)
+    return list(loosened(child, parent))
 
 
 def _kind_of(entry: RuleEntry) -> type[Rule] | None:

@@ -8,14 +8,16 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from auditor.policy import EVERY_ATTRIBUTE
+from auditor.policy.ancestors import tightens
 from auditor.rules.policy_lines import Line, lines_of
 from auditor.rules.resolve import flow
+from auditor.rules.whole_ways import way_between
 
 if TYPE_CHECKING:
     from auditor.documents import PathKey
     from auditor.errors import Where
     from auditor.rules.bound import BoundPolicy
-    from auditor.rules.scales import Direction
+    from auditor.rules.scales import Direction, Way
 
 Lines: TypeAlias = Mapping[tuple[str, ...], Line]
 _SECTIONS = (
@@ -39,7 +41,8 @@ class Change:
     """One change: ``key`` is the path in the resolved policy, below the rule when it is in one.
 
     ``old`` is None for what is new, ``new`` for what is gone. ``where`` is a place in the new
-    policy, in the old one of what is gone; None when a policy was not read from a file.
+    policy, in the old one of what is gone; None when a policy was not read from a file. ``brief``
+    says in a few words what ``says`` says in a sentence.
     """
 
     rule: str | None
@@ -48,6 +51,7 @@ class Change:
     new: Any
     direction: Direction
     says: str
+    brief: str
     where: Where | None
 
 
@@ -88,6 +92,9 @@ def spoken(value: Any) -> str:
 
 def _changes(old: BoundPolicy, new: BoundPolicy) -> Iterator[Change]:
     before, after = lines_of(old), lines_of(new)
+    if tightens(new.policy, old.policy):
+        # examples are not inherited: those of a parent are tested there, and are not gone
+        before = {name: line for name, line in before.items() if name[0] != "examples"}
     moved = _moved(tuple(before.values()), tuple(after.values()))
     for name in _in_order(before, after):
         one, other = before.get(name), after.get(name)
@@ -100,7 +107,8 @@ def _changes(old: BoundPolicy, new: BoundPolicy) -> Iterator[Change]:
         elif line.whole:
             yield _entry(one, other, line, _where(new if other else old, line.at))
         elif one is None or other is None or one.value != other.value:
-            yield _value(one, other, line, _where(new if other else old, line.at))
+            way = way_between(line, old, new)
+            yield _value(one, other, line, way, _where(new if other else old, line.at))
 
 
 def _in_order(before: Lines, after: Lines) -> list[tuple[str, ...]]:
@@ -118,32 +126,45 @@ def _said_already(name: tuple[str, ...], before: Lines, after: Lines) -> bool:
     return name[2:3] == ("options",) and before[kind].value != after[kind].value
 
 
-def _value(one: Line | None, other: Line | None, line: Line, where: Where | None) -> Change:
+def _value(
+    one: Line | None, other: Line | None, line: Line, way: Way, where: Where | None
+) -> Change:
     old, new = (None if side is None else side.value for side in (one, other))
-    said = f"{line.subject}: {line.word} was {spoken(old)}, is now {spoken(new)}."
+    was, now = (f"{spoken(v)} days" if line.in_days and v else spoken(v) for v in (old, new))
+    said = f"{line.subject}: {line.word} was {was}, is now {now}."
     if line.word == "kind":
         said += " Its options mean something else: read the rule whole."
-    return _change(line, old, new, line.way(old, new), said, where)
+    subject = line.rule or line.subject.removeprefix("The ")
+    brief = f"{subject}: {line.word} {was} → {now}"
+    return _change(line, old, new, way(old, new), said, brief, where)
 
 
 def _entry(one: Line | None, other: Line | None, line: Line, where: Where | None) -> Change:
     old, new = (None if side is None else side.value for side in (one, other))
     told = line.value.get("says", "") if isinstance(line.value, dict) else ""
-    said = f"{line.subject} is {'gone' if other is None else 'new'}{f': {told}' if told else '.'}"
-    return _change(line, old, new, line.way(old, new), said, where)
+    brief = f"{line.subject} is {'gone' if other is None else 'new'}"
+    said = f"{brief}{f': {told}' if told else '.'}"
+    return _change(line, old, new, line.way(old, new), said, brief, where)
 
 
 def _place(one: Line, other: Line, where: Where | None) -> Change:
     old, new = (int(line.at[-1]) + 1 for line in (one, other))
-    said = f"{other.subject} stands at place {new}, was at {old}."
-    return _change(other, old, new, "neutral", said, where)
+    brief = f"{other.subject} stands at place {new}, was at {old}"
+    return _change(other, old, new, "neutral", f"{brief}.", brief, where)
 
 
 def _change(
-    line: Line, old: Any, new: Any, goes: Direction, says: str, where: Where | None
+    line: Line, old: Any, new: Any, goes: Direction, says: str, brief: str, where: Where | None
 ) -> Change:
     return Change(
-        rule=line.rule, key=line.key, old=old, new=new, direction=goes, says=says, where=where
+        rule=line.rule,
+        key=line.key,
+        old=old,
+        new=new,
+        direction=goes,
+        says=says,
+        brief=brief,
+        where=where,
     )
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import asdict
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,17 +45,6 @@ def evidence_of(verdict: ImpactVerdict, metric: str) -> dict[str, Any]:
             "tips": None if math.isnan(verdict.tipping) else math.isfinite(verdict.tipping),
         },
     }
-
-
-def lowest_failing(evidence: Mapping[str, Any]) -> Fraction:
-    """Lowest ratio of the pairs that failed, exact, from the evidence of a fail."""
-    return min(
-        Fraction(
-            pair["favorable"] * pair["against_considered"],
-            pair["considered"] * pair["against_favorable"],
-        )
-        for pair in evidence["failing"]
-    )
 
 
 def gap_evidence(verdict: ImpactVerdict, gap: PairEvidence, metric: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from auditor.documents import check
 from auditor.errors import in_order
+from auditor.policy.ancestors import first_in_force
 from auditor.rules.filled import with_missing
 from auditor.rules.kinds.descriptive import Descriptive
 from auditor.rules.kinds.impact_ratio import ImpactRatio, ImpactRatioOptions
@@ -40,18 +41,18 @@ class Remark:
 
 def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
     """Everything worth a second look, in the order of the file."""
+    overdue = list(_review_overdue(bound.policy, as_of))
     found = [
-        *_review_overdue(bound.policy, as_of),
+        *_before_its_day(bound.policy, as_of),
         *_unused_basis(bound.policy),
         *_alpha_adds_up(bound),
         *_bare_ratio_blocks(bound),
         *_without_example(bound),
         *_written_defaults(bound),
-        *_written_twice(bound),
     ]
     if bound.policy.parent:  # what the parent writes is remarked on where it stands
         found = [one for one in found if one.where is None or one.where.path == bound.policy.path]
-    return sorted(found, key=in_order)
+    return sorted([*overdue, *found], key=in_order)
 
 
 def _review_overdue(policy: Policy, as_of: date) -> Iterator[Remark]:
@@ -60,6 +61,19 @@ def _review_overdue(policy: Policy, as_of: date) -> Iterator[Remark]:
             level="warning",
             message=f"the policy was to be reviewed by {policy.review_by}, and it is {as_of}",
             where=policy.places.get(("policy", "review_by")),
+        )
+
+
+def _before_its_day(policy: Policy, as_of: date) -> Iterator[Remark]:
+    """Find a child that counts before its own day, because its parent is in force."""
+    through = first_in_force(policy, as_of)
+    if through is not None and through is not policy:
+        yield Remark(
+            level="note",
+            message=f"until {policy.effective_from} an audit that names this policy alone goes by "
+            f"it all the same, as {through.id} {through.version} is in force since "
+            f"{through.effective_from}; one that names both goes by {through.id}",
+            where=policy.places.get(("policy", "effective_from")),
         )
 
 
@@ -149,20 +163,6 @@ def _written_defaults(bound: BoundPolicy) -> Iterator[Remark]:
                 message=f"{rule.entry.id} writes what holds anyway: {', '.join(names)}",
                 where=rule.entry.places.get(("key", "options", names[0])),
             )
-
-
-def _written_twice(bound: BoundPolicy) -> Iterator[Remark]:
-    """Find rules that judge the same by the same options, under two ids."""
-    first: dict[str, str] = {}
-    for rule in bound.rules:
-        said = repr((rule.kind, rule.entry.for_each, rule.options.filled()))
-        if said in first:
-            yield Remark(
-                level="warning",
-                message=f"{rule.entry.id} asks what {first[said]} asks already",
-                where=rule.entry.places.get(("id",)),
-            )
-        first.setdefault(said, rule.entry.id)
 
 
 def _is_default(rule: Rule, name: str) -> bool:

@@ -96,14 +96,22 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
             False: "Whether a feature tells a protected attribute is not looked at.",
         },
     },
-    "record-present": {"entries": "On record have to be: {}."},
+    "record-present": {
+        "entries": {(): "Nothing has to be there in any case.", ...: "On record have to be: {}."},
+        "any_of": {(): "None of them can stand for another.", ...: "One of these has to be: {}."},
+        "says_yes": {(): "Any answer counts.", ...: "Yes has to stand at: {}."},
+    },
     "record-recent": {
         "entry": "The date that counts is {}.",
         "at_most": "It may be at most {} days old.",
     },
     "record-before-run": {
         "entry": "The date that counts is {}.",
-        "at_least": "It has to lie at least {} days before the audited day.",
+        "before": {
+            None: "It is held against the audited day.",
+            ...: "It is held against the date of {}.",
+        },
+        "at_least": "It has to lie at least {} days before that.",
     },
     "record-version": {},
     "record-limit": {

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from auditor.rules.directions import direction, key_direction, policy_direction
+from auditor.rules.record_options import counts_days
 from auditor.rules.resolve import resolved
 from auditor.rules.scales import Direction, harmless
 from auditor.vocabulary import INTERSECTION
@@ -34,6 +35,7 @@ class Line:
     word: str = ""
     rule: str | None = None
     whole: bool = False
+    in_days: bool = False
 
     @property
     def key(self) -> str:
@@ -43,7 +45,16 @@ class Line:
 
 def lines_of(bound: BoundPolicy) -> dict[tuple[str, ...], Line]:
     """Every value of a policy, in the order of the grammar."""
-    return {line.name: line for line in _lines(resolved(bound))}
+    kinds = {rule.entry.id: rule.options for rule in bound.rules}
+    lines = {line.name: line for line in _lines(resolved(bound))}
+    for name, line in lines.items():
+        if (
+            line.rule
+            and name[2:3] == ("options",)
+            and counts_days(type(kinds[line.rule]), name[-1])
+        ):
+            lines[name] = replace(line, in_days=True)
+    return lines
 
 
 def _lines(data: Mapping[str, Any]) -> Iterator[Line]:
@@ -58,7 +69,8 @@ def _lines(data: Mapping[str, Any]) -> Iterator[Line]:
         crossed = INTERSECTION.join(names)
         yield _element(("groups", "intersections"), n, crossed, f"The crossed table {crossed}")
     yield from _keys(data["decision_rights"], ("decision_rights",), "The decision right")
-    yield from _keys(data["roles"], ("roles",), "The role")
+    roles = {name: role["may"] for name, role in data["roles"].items()}
+    yield from _keys(roles, ("roles",), "The role")
     for n, pair in enumerate(data["keep_apart"]):
         one, other = sorted(pair)
         yield _element(("keep_apart",), n, f"{one}, {other}", f"Keeping {one} and {other} apart")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from auditor.documents import Text, did_you_mean, shown
 from auditor.policy.days import due_days
 from auditor.system import ASKS, LEAVES, PATHS, only
-from auditor.system.entries import Kind
+from auditor.system.entries import YES_NO, Kind
 
 
 def _known(value: str) -> str:
@@ -55,12 +55,31 @@ def _counted(value: str) -> str:
     return value
 
 
+def _yes_or_no(value: str) -> str:
+    if _known(value) not in YES_NO:
+        raise PydanticCustomError(
+            "no-yes-or-no",
+            "must lead to a yes or no, and {value} does not",
+            {"value": shown(value), "hint": f"name one of {', '.join(sorted(YES_NO))}"},
+        )
+    return value
+
+
 def _span(value: object) -> object:
     return due_days(value) if not isinstance(value, int) or isinstance(value, bool) else value
 
 
+def counts_days(options: type[BaseModel], name: str) -> bool:
+    """Whether an option is a number of days."""
+    field = options.model_fields.get(name)
+    return field is not None and any(getattr(m, "func", None) is _span for m in field.metadata)
+
+
 Entry: TypeAlias = Annotated[Text, AfterValidator(_known)]
 """Dotted way to an entry of a system record, or to one value in it."""
+
+YesNoEntry: TypeAlias = Annotated[Text, AfterValidator(_yes_or_no)]
+"""Way to a value that is yes or no."""
 
 DateEntry: TypeAlias = Annotated[Text, AfterValidator(_dated)]
 """Way that leads to one date."""

@@ -69,17 +69,18 @@ class DatedRule(RecordRule, ABC):
     """A rule about one date on record. A kind writes ``compare``."""
 
     def asks(self) -> Sequence[str]:
-        """Way to the date."""
+        """Way to the date; a kind may add ways to further ones."""
         return (only(self.options.entry, "date") or self.options.entry,)
 
     def judge(self, record: SystemRecord, evidence: Evidence) -> Finding | NotEvaluated:
         """Compare what is on record with the day of the audit, where both are there."""
-        (leaf,), as_of = self.asks(), evidence.as_of
+        asked, as_of = self.asks(), evidence.as_of
         if as_of is None:
             return self.not_evaluated("no-day", "The run has no day to count from.")
-        if record.gaps(leaf):
-            return self.gap(record, [leaf])
-        return self.compare(record, leaf, as_of)
+        missing = [leaf for leaf in asked if record.gaps(leaf)]
+        if missing:
+            return self.gap(record, missing)
+        return self.compare(record, asked[0], as_of)
 
     @abstractmethod
     def compare(self, record: SystemRecord, leaf: str, as_of: date) -> Finding:

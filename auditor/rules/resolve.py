@@ -164,6 +164,10 @@ def _waiver(waiver: Waiver) -> dict[str, Any]:
         "rule": waiver.rule,
         "attribute": waiver.attribute,
         "group": waiver.group,
+        # left out where nothing is said: what was signed before these keys stays signed
+        **({"stratum": waiver.stratum} if waiver.stratum else {}),
+        **({"feature": waiver.feature} if waiver.feature else {}),
+        **({"version": waiver.version} if waiver.version else {}),
         "value": NumberText(waiver.value_text),
         "because": waiver.because,
         "instead": waiver.instead,

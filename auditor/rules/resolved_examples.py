@@ -27,6 +27,7 @@ def resolved_example(example: Example) -> dict[str, Any]:
             "table": {example.attribute: groups},
             **({"means": means} if means else {}),
             **({"within": dict(example.within)} if example.within else {}),
+            **({} if example.left_out is None else {"left_out": list(example.left_out)}),
             "expect": dict(example.expect),
         }
     if isinstance(example, RecordExample):

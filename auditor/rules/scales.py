@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 from auditor.documents import to_fraction
 from auditor.policy import EVERY_ATTRIBUTE
 from auditor.policy.days import due_days
+from auditor.system import PATHS
 
 Direction: TypeAlias = Literal["tighter", "looser", "neutral", "unclear"]
 Way: TypeAlias = Callable[[Any, Any], Direction]
@@ -82,6 +83,11 @@ def _names(value: Any) -> frozenset[Any] | None:
 def one_would_do(value: Any) -> frozenset[Any]:
     """Tables of which one has to be there; without any the demand is met by nothing at all."""
     return frozenset(value) if value else frozenset((*_RATES, "nothing at all"))
+
+
+def one_entry_would_do(value: Any) -> frozenset[Any]:
+    """Entries of a record of which one has to be there; without any nothing is asked for."""
+    return frozenset(value) if value else frozenset((*PATHS, "nothing at all"))
 
 
 def place(*words: Any) -> Callable[[Any], Fraction | None]:

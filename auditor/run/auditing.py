@@ -73,7 +73,7 @@ def audit(
         What is on record about the audited system; rules may ask for it.
     keyring : path, optional
         Whose key is whose. With it every policy but the shipped packs needs the signatures that it
-        asks for, or one.
+        asks for, or one. Without it there is no verdict under a policy that asks for some.
 
     Returns
     -------
@@ -156,6 +156,7 @@ def audit(
         inputs=given.inputs(hidden),
         system=record,
         baselines=baselines,
+        stamps=stamps,
     )
     return conclude(
         bound,

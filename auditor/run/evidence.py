@@ -9,8 +9,10 @@ from auditor.run.rereading import joined_with
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
+    from auditor.ingest import Profile
     from auditor.review.queue import Queue
     from auditor.review.showing import Evidence
+    from auditor.vocabulary import FloatArray
 
 
 def evidence_of(
@@ -24,7 +26,7 @@ def evidence_of(
     """Read an export once more for the features of the decisions that wait for a person.
 
     Features are what the profile lists as such, without those that are an attribute of a group or
-    tell one.
+    tell one, and without those that are the model's answer under another name.
 
     Raises
     ------
@@ -36,7 +38,8 @@ def evidence_of(
     from auditor.run.encodings import hidden_features, without_features
 
     found = joined_with(queue, export, profile, key, encoding=encoding)
-    hidden = hidden_features(found.decisions, load_profile(profile))
+    how = load_profile(profile)
+    hidden = hidden_features(found.decisions, how) | telling_features(found.decisions, how)
     decisions = without_features(found.decisions, hidden)
     if not decisions.features:
         raise UsageError(
@@ -51,6 +54,37 @@ def evidence_of(
         for one in item.decisions
         if one.decision.identity in found.line_of
     }
+
+
+def telling_features(decisions: Decisions, profile: Profile) -> frozenset[str]:
+    """Features that are the model's answer: a column of it, or a copy of the score or outcome."""
+    entries = (profile.outcome, profile.score, profile.label, profile.final)
+    columns = {entry.column for entry in entries if entry is not None}
+    return frozenset(
+        name
+        for name, values in decisions.features.items()
+        if name in columns or _is_score(decisions, values) or _is_outcome(decisions, values)
+    )
+
+
+def _is_score(decisions: Decisions, values: FloatArray) -> bool:
+    import numpy as np
+
+    score = decisions.score
+    return score is not None and bool(np.array_equal(values, score, equal_nan=True))
+
+
+def _is_outcome(decisions: Decisions, values: FloatArray) -> bool:
+    """Whether it has one value where the outcome is favorable, and another where it is not."""
+    import numpy as np
+
+    from auditor.vocabulary import CONSIDERED, OUTCOMES
+
+    if decisions.outcome is None:
+        return False
+    codes = [OUTCOMES.index(outcome) for outcome in CONSIDERED]
+    found = [np.unique(values[decisions.outcome == code]) for code in codes]
+    return all(len(one) == 1 for one in found) and found[0][0] != found[1][0]
 
 
 def _values(decisions: Decisions, line: int) -> tuple[tuple[str, str], ...]:

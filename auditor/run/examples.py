@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.errors import Problem, Where
-from auditor.policy import RowExample
+from auditor.policy import RowExample, TableExample
 from auditor.rules.evaluate import Judged, evaluate
 from auditor.vocabulary import FindingVerdict, Severity
 
@@ -132,8 +132,28 @@ def differs(rule: Rule, case: Prepared) -> Difference | None:
         expected, found = example.expect[rule.entry.id], state_of(judged)
         said = [f.says for f in judged.findings] or [n.says for n in judged.not_evaluated]
     if found == expected:
-        return None
+        return _other_left_out(rule, example, judged)
     return Difference(rule=rule.entry.id, expected=expected, found=found, says=" ".join(said[:1]))
+
+
+def _other_left_out(rule: Rule, example: Example, judged: Judged) -> Difference | None:
+    """Compare the groups without a ratio, where an example says which those are."""
+    if not isinstance(example, TableExample) or example.left_out is None:
+        return None
+    listed = [row for f in judged.findings for row in f.evidence.get("groups", ())]
+    apart = {row["group"]: row["left_out"] for row in listed if "left_out" in row}
+    found = sorted(name for name, is_out in apart.items() if is_out)
+    if apart and found == sorted(example.left_out):
+        return None
+    return Difference(
+        rule=rule.entry.id,
+        expected=_without_ratio(example.left_out),
+        found=_without_ratio(found) if apart else "nothing about groups left out",
+    )
+
+
+def _without_ratio(groups: Sequence[str]) -> str:
+    return f"{', '.join(groups) or 'no group'} without a ratio"
 
 
 def state_of(judged: Judged) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,19 +8,29 @@ from typing import TYPE_CHECKING, Any, cast
 
 from auditor.decisions import RowAccount
 from auditor.errors import GateFailed, IntegrityError, NoVerdict, Problem, ReviewsOpen, Where
-from auditor.gate import EXIT_FAILED, EXIT_NO_VERDICT, EXIT_REVIEWS_OPEN, Verdict, decide
+from auditor.gate import (
+    EXIT_FAILED,
+    EXIT_INTEGRITY,
+    EXIT_NO_VERDICT,
+    EXIT_REVIEWS_OPEN,
+    Verdict,
+    decide,
+)
 from auditor.report import render_html, render_text
 from auditor.result import AuditResult
 from auditor.result.directory import AUDIT_FILE, FLAGS_FILE, load_directory, write_directory
-from auditor.result.flags import COLUMNS, NO_FLAGS, flag_counts, read_flags
-from auditor.result.waivers import still_waived
+from auditor.result.flags import COLUMNS, flag_counts, read_flags
+from auditor.result.waivers import on_day
+from auditor.review.anchoring import why_not_anchored
 from auditor.review.counting import about_records
+from auditor.run.contradictions import contradictions
 from auditor.run.writing import verdict_document
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from auditor.findings import Finding
+    from auditor.ledger.checkpoint import Checkpoint
     from auditor.ledger.store import Stored
     from auditor.result import AuditDocument
     from auditor.result.reviews import ReviewsDoc
@@ -35,12 +45,14 @@ class Audit:
 
     ``files`` are the contents of ``flags.csv``, which is made for reviewers, and of
     ``explanations.parquet``, where there are any; both hold the export's own ids. ``reviews`` is
-    what people recorded about the flags, once `reviewed` has looked.
+    what people recorded about the flags, once `reviewed` has looked, and ``reached`` the day of the
+    newest entry of that ledger: no day before it is today.
     """
 
     result: AuditResult
     files: Mapping[str, bytes] = field(default_factory=dict)
     reviews: ReviewsDoc | None = None
+    reached: date | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -48,7 +60,11 @@ class Audit:
 
         A waiver that ended since the audit covers nothing any more.
         """
-        return self._decided(still_waived(self.result, datetime.now(UTC).date()))
+        return self._decided(self._now().findings)
+
+    def _now(self) -> AuditResult:
+        today = datetime.now(UTC).date()
+        return on_day(self.result, max(today, self.reached or today))
 
     def _decided(self, findings: Iterable[Finding]) -> Verdict:
         document = self.result.document
@@ -59,14 +75,15 @@ class Audit:
             reviews_open=self._reviews_open(),
             reviews_overdue=self.reviews["overdue"] if self.reviews else 0,
             about_reviews=about_records(self.reviews),
+            not_anchored=why_not_anchored(self.reviews),
             taken=document["profile"]["decisions"] == "taken",
         )
 
     def judged(self) -> AuditResult:
-        """Give the result with the verdict as it is decided now, in place of the stored one."""
-        verdict = verdict_document(self.verdict)
-        document = {**self.result.document, "verdict": verdict, "reviews": self.reviews}
-        return replace(self.result, document=cast("AuditDocument", document))
+        """Give the result with verdict and waivers as they are now, in place of the stored ones."""
+        verdict, now = verdict_document(self.verdict), self._now()
+        document = {**now.document, "verdict": verdict, "reviews": self.reviews}
+        return replace(now, document=cast("AuditDocument", document))
 
     def reviewed(
         self,
@@ -74,31 +91,35 @@ class Audit:
         keyring: str | Path | Keyring | None = None,
         *,
         as_of: date | None = None,
+        checkpoints: Sequence[Checkpoint] = (),
     ) -> Audit:
         """Give the audit whose verdict counts what people recorded about its flags.
 
         Parameters
         ----------
-        ledger : path, or an open ledger
+        ledger : path or address, or an open ledger
         keyring : path or Keyring, optional
             Whose key is whose; without it no record counts.
         as_of : date, optional
             The day that counts as today (default: today, UTC); later entries are left out.
+        checkpoints : sequence of Checkpoint
+            Of this ledger, kept elsewhere.
 
         Raises
         ------
         PathError
             When the ledger or the keyring cannot be opened: never a pass.
         IntegrityError
-            When the ledger does not hold.
+            When the ledger does not hold, or a checkpoint does not fit it.
         SignatureError
             When the keyring is wrong.
         """
         from auditor.run.reviewing import reviews_of
 
-        return replace(
-            self, reviews=reviews_of(self.result, self.files, ledger, keyring, as_of=as_of)
+        reviews, newest = reviews_of(
+            self.result, self.files, ledger, keyring, as_of=as_of, checkpoints=checkpoints
         )
+        return replace(self, reviews=reviews, reached=newest)
 
     def _reviews_open(self) -> int:
         if self.reviews is not None:
@@ -171,10 +192,12 @@ class Audit:
 
         Raises
         ------
-        GateFailed, ReviewsOpen, NoVerdict
+        IntegrityError, GateFailed, ReviewsOpen, NoVerdict
             With the sentence of the verdict.
         """
         verdict = self.verdict
+        if verdict.exit_code == EXIT_INTEGRITY:
+            raise IntegrityError(verdict.says, slug="ledger-long-unanchored")
         if verdict.exit_code == EXIT_FAILED:
             raise GateFailed(verdict.says, slug="gate-failed")
         if verdict.exit_code == EXIT_REVIEWS_OPEN:
@@ -215,7 +238,7 @@ def load(path: str | Path) -> Audit:
     result, files = load_directory(place)
     audit = Audit(result=result, files=files)
     try:
-        problems = list(_contradictions(audit))
+        problems = list(contradictions(result, files, audit._decided(result.findings)))
     except ValueError as cause:
         problems = [f"{FLAGS_FILE} cannot be read: {cause}"]
     if problems:
@@ -229,19 +252,3 @@ def load(path: str | Path) -> Audit:
             for problem in problems
         )
     return audit
-
-
-def _contradictions(audit: Audit) -> Iterator[str]:
-    """Find what the stored fields say and the rest of the result does not."""
-    document = audit.result.document
-    content = audit.files.get(FLAGS_FILE)
-    if document["reviews"] is not None:
-        yield "the result holds reviews, and those stand in a ledger only"
-    counted = NO_FLAGS if content is None else flag_counts(content.decode())
-    if any(document["flags"][name] != counted[name] for name in counted):  # type: ignore[literal-required]
-        yield f"the flags that the result counts are not those of {FLAGS_FILE}"
-    decided = verdict_document(audit._decided(audit.result.findings))
-    stored = document["verdict"]
-    if any(decided[name] != stored[name] for name in ("state", "reviews_open", "exit_code")):
-        words = stored["state"].replace("_", " ")
-        yield f"the result says {words}, and that does not follow from its findings and flags"

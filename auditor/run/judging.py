@@ -19,6 +19,7 @@ from auditor.run.explaining import Explained, explanations_parquet, factors
 from auditor.run.flagging import flag_rows
 from auditor.run.holding import Audit
 from auditor.run.plan import in_force
+from auditor.run.signed import unsigned
 from auditor.run.writing import document, explanations_document
 
 if TYPE_CHECKING:
@@ -40,13 +41,23 @@ def judge(
     inputs: Mapping[str, bool],
     system: SystemRecord | None,
     baselines: Mapping[str, Baseline],
+    stamps: Mapping[str, Signed],
 ) -> Judged:
     """Let every rule of every policy look at what was measured, then see what is waived."""
     rules = [rule for policy in bound for rule in policy.rules]
     seen = evidence_of(taken, explained, seed=settings.seed)
     seen = replace(seen, inputs=inputs, system=system, as_of=settings.as_of, baselines=baselines)
     judged = evaluate(rules, seen, active)
-    findings, waivers = waive(judged.findings, rules, as_of=settings.as_of, today=settings.today)
+    period = taken.decisions.period
+    reached = [stamp.reached for stamp in stamps.values()]
+    reached += [period.last] if period else []
+    findings, waivers = waive(
+        judged.findings,
+        rules,
+        as_of=settings.as_of,
+        today=settings.today,
+        reached=[day for day in reached if day is not None],
+    )
     return replace(judged, findings=findings, waivers=waivers)
 
 
@@ -83,6 +94,8 @@ def conclude(
     """
     decisions = taken.decisions
     active = in_force(bound, settings.as_of)
+    not_looked = (*judged.not_evaluated, *unsigned(bound, stamps))
+    judged = replace(judged, not_evaluated=not_looked)
     why = factors(explained, judged.flags) if explained else {}
     rows = flag_rows(
         judged.flags,

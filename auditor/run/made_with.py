@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from auditor.errors import IntegrityError, Problem
+from auditor.run.granted import waiver_contradictions
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from auditor.rules.bound import BoundPolicy
     from auditor.run.holding import Audit
 
 _HINT = "audit the export again under this policy, or name the one that the result was made under"
@@ -21,7 +23,7 @@ def must_be_made_with(
     """Refuse a result that was made under other policies, or read with another profile.
 
     A result says of itself what it was made with; only somebody who has the policy can tell whether
-    that is the one they mean.
+    that is the one they mean, and whether its waivers are those that were granted.
 
     Parameters
     ----------
@@ -38,20 +40,27 @@ def must_be_made_with(
     PolicyError, ProfileError, PathError
         When one of them cannot be read.
     """
+    from auditor.rules.bind import bind
+
+    bound = bind(policies)
     problems = [
         Problem(message=said, slug="made-with-another", hint=_HINT)
-        for said in (*_policies(audit, policies), *_profile(audit, profile))
+        for said in (
+            *_policies(audit, bound),
+            *_standing(audit, bound),
+            *waiver_contradictions(audit.result, bound),
+            *_profile(audit, profile),
+        )
     ]
     if problems:
         raise IntegrityError.of(problems)
 
 
-def _policies(audit: Audit, policies: Sequence[str | Path]) -> Iterator[str]:
-    from auditor.rules.bind import bind
+def _policies(audit: Audit, bound: Sequence[BoundPolicy]) -> Iterator[str]:
     from auditor.signing import policy_digest
 
     stored = {entry["id"]: entry["digest"] for entry in audit.result.document["policies"]}
-    meant = {entry.policy.id: policy_digest(entry) for entry in bind(policies)}
+    meant = {entry.policy.id: policy_digest(entry) for entry in bound}
     for name in sorted(stored.keys() | meant.keys()):
         if name not in stored:
             yield f"the result was not made under {name}"
@@ -62,6 +71,25 @@ def _policies(audit: Audit, policies: Sequence[str | Path]) -> Iterator[str]:
                 f"the result was made under another {name}: {stored[name]}, and this policy is "
                 f"{meant[name]}"
             )
+
+
+def _standing(audit: Audit, bound: Sequence[BoundPolicy]) -> Iterator[str]:
+    """Find what a result says of its policies beside their rules, and they do not."""
+    from datetime import date
+
+    from auditor.run.plan import in_force
+
+    document = audit.result.document
+    known = {entry.policy.id: entry for entry in bound}
+    active = in_force(bound, date.fromisoformat(document["as_of"]))
+    for entry in document["policies"]:
+        meant = known.get(entry["id"])
+        if meant is None:
+            continue
+        if entry["in_force"] != (entry["id"] in active):
+            yield f"the result is wrong on whether {entry['id']} moved its verdict"
+        if set(entry["signed_by"]) != set(meant.policy.signed_by):
+            yield f"the result is wrong on which roles have to sign {entry['id']}"
 
 
 def _profile(audit: Audit, profile: str | Path | None) -> Iterator[str]:

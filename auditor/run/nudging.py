@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.documents import NumberText, PathKey, check, to_fraction
 from auditor.errors import Problem
+from auditor.rules.bind import bind
 from auditor.rules.filled import filled_options, number_text
+from auditor.rules.record_options import counts_days
 from auditor.run.examples import asked, differs
 
 if TYPE_CHECKING:
@@ -38,10 +40,15 @@ class Nudge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nudged:
-    """What became of every nudge; ``drawing`` are the rules that no example can be about."""
+    """What became of every nudge; ``drawing`` are the rules that no example can be about.
+
+    ``inherited`` numbers are not moved: they are as in ``parent``, whose examples are about them.
+    """
 
     nudges: tuple[Nudge, ...]
     drawing: tuple[str, ...]
+    inherited: int = 0
+    parent: str = ""
 
     @property
     def survivors(self) -> tuple[Nudge, ...]:
@@ -55,10 +62,33 @@ def nudge_all(bound: BoundPolicy, prepared: Sequence[Prepared]) -> Nudged:
     Numbers that the file leaves to their default are moved as well: they decide like the others. A
     number at the end of its range has one side only. Supposes that every example is as expected.
     """
+    above = bound.policy.parent
+    theirs = _of_parent(bound)
+    shown = [rule for rule in bound.rules if not rule.is_hidden_from_examples()]
+    kept = {rule.entry.id: _unchanged(rule, theirs.get(rule.entry.id)) for rule in shown}
     return Nudged(
-        nudges=tuple(nudge for rule in bound.rules for nudge in _nudges(rule, prepared)),
+        nudges=tuple(n for rule in shown for n in _nudges(rule, prepared, kept[rule.entry.id])),
         drawing=tuple(rule.entry.id for rule in bound.rules if rule.is_hidden_from_examples()),
+        inherited=sum(map(len, kept.values())),
+        parent=f"{above.id} {above.version}" if above else "",
     )
+
+
+def _of_parent(bound: BoundPolicy) -> dict[str, Rule]:
+    """Rules of the parent, by their ids."""
+    if bound.policy.parent is None:
+        return {}
+    (parent,) = bind([bound.policy.parent])
+    return {rule.entry.id: rule for rule in parent.rules}
+
+
+def _unchanged(rule: Rule, parent: Rule | None) -> frozenset[PathKey]:
+    """Places of the numbers that a rule has from its parent."""
+    if parent is None:
+        return frozenset()
+    theirs = dict(_numbers(filled_options(parent), ()))
+    own = _numbers(filled_options(rule), ())
+    return frozenset(at for at, value in own if theirs.get(at) == value)
 
 
 def nudge_problems(nudged: Nudged) -> list[Problem]:
@@ -76,13 +106,14 @@ def nudge_problems(nudged: Nudged) -> list[Problem]:
     ]
 
 
-def _nudges(rule: Rule, prepared: Sequence[Prepared]) -> Iterator[Nudge]:
-    if rule.is_hidden_from_examples():
-        return
+def _nudges(rule: Rule, prepared: Sequence[Prepared], kept: Collection[PathKey]) -> Iterator[Nudge]:
     options = filled_options(rule)
     cases = [case for case in prepared if asked([rule], case.example)]
     near = 0
     for path, value in _numbers(options, ()):
+        if path in kept:
+            continue
+        unit = " days" if counts_days(type(rule.options), str(path[0])) else ""
         for sign in (-1, 1):
             found = _moved(rule, options, path, value, sign)
             if found is None:
@@ -94,8 +125,8 @@ def _nudges(rule: Rule, prepared: Sequence[Prepared]) -> Iterator[Nudge]:
             yield Nudge(
                 rule=rule.entry.id,
                 option=".".join(str(part) for part in path),
-                before=str(value),
-                after=str(after),
+                before=f"{value}{unit}",
+                after=f"{after}{unit}",
                 noticed=by is not None,
                 where=place or rule.entry.places.get(()),
                 written=place is not None,

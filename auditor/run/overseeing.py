@@ -39,7 +39,7 @@ def oversee(
     ----------
     audit : Audit
         With its flags, as `auditor.run.load` gives it.
-    ledger : path, or an open ledger
+    ledger : path or address, or an open ledger
     keyring : path or Keyring, optional
         Without it no review counts.
     as_of : date, optional

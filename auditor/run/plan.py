@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.metrics.measure import DEFAULT_METRICS
+from auditor.policy.ancestors import first_in_force
 from auditor.vocabulary import INTERSECTION, attributes_of
 
 if TYPE_CHECKING:
@@ -51,5 +52,16 @@ class Plan:
 
 
 def in_force(bound: Iterable[BoundPolicy], as_of: date) -> frozenset[str]:
-    """Ids of the policies that move the verdict on that day."""
-    return frozenset(entry.policy.id for entry in bound if entry.policy.in_force(as_of))
+    """Ids of the policies that move the verdict on that day.
+
+    A child that does not apply yet counts as its parent does, so that no duty of the parent stops
+    blocking meanwhile; unless the parent is named beside it, and blocks by itself.
+    """
+    policies = [entry.policy for entry in bound]
+    named = {(policy.id, policy.sha256) for policy in policies}
+    found = set()
+    for policy in policies:
+        first = first_in_force(policy, as_of)
+        if first is not None and (first is policy or (first.id, first.sha256) not in named):
+            found.add(policy.id)
+    return frozenset(found)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,8 @@ from auditor.review.desk import Desk
 from auditor.review.requesting import DECISION
 
 if TYPE_CHECKING:
+    from auditor.ledger import Entry
+    from auditor.ledger.checkpoint import Checkpoint
     from auditor.ledger.store import Stored
     from auditor.result import AuditResult
     from auditor.result.reviews import ReviewsDoc
@@ -32,12 +33,17 @@ def reviews_of(
     keyring: str | Path | Keyring | None,
     *,
     as_of: date | None,
-) -> ReviewsDoc:
-    """Count what people recorded about the flags of a result."""
+    checkpoints: Sequence[Checkpoint] = (),
+) -> tuple[ReviewsDoc, date | None]:
+    """Count what people recorded about the flags of a result, and tell the newest entry's day.
+
+    That day has come, whatever the clock says and whichever day is asked about.
+    """
     with opened(ledger, write=False) as held:
-        desk = desk_of(result, files, held, keyring)
+        desk = desk_of(result, files, held, keyring, checkpoints)
     found = desk.queue(as_of or datetime.now(UTC).date())
-    return counted(found, desk)
+    newest = max((date.fromisoformat(entry.at[:10]) for entry in desk.entries), default=None)
+    return counted(found, desk), newest
 
 
 def desk_of(
@@ -45,8 +51,9 @@ def desk_of(
     files: Mapping[str, bytes],
     ledger: Stored,
     keyring: str | Path | Keyring | None,
+    checkpoints: Sequence[Checkpoint] = (),
 ) -> Desk:
-    """Put a result's cases beside a ledger, once the ledger is seen to hold.
+    """Put a result's cases beside a ledger, once the ledger and checkpoints of it are seen to hold.
 
     Raises
     ------
@@ -59,11 +66,11 @@ def desk_of(
     from auditor.signing import read_keyring
 
     trusted = read_keyring(keyring) if isinstance(keyring, str | Path) else keyring
-    check = verify_ledger(ledger, keyring=trusted)
-    refused = refusal(check, str(getattr(ledger, "path", ledger.name)))
+    entries: list[Entry] = []
+    check = verify_ledger(ledger, checkpoints, keyring=trusted, keep=entries)
+    refused = refusal(check, ledger.place)
     if refused is not None:
         raise refused
-    entries = tuple(islice(ledger.entries(), check.size))
     content = files.get(FLAGS_FILE)
     rows = [] if content is None else read_flags(content.decode())
     text = result.to_json().encode("utf-8", "backslashreplace")
@@ -72,11 +79,12 @@ def desk_of(
         demands=Demands.of(result.document),
         result=hashlib.sha256(text).hexdigest(),
         ledger=ledger.name,
-        entries=entries,
+        entries=tuple(entries),
         keyring=trusted,
         ids={
             entry: said.text for (entry, field), said in ledger.words().items() if field == DECISION
         },
+        covered=check.last_good,
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.errors import IntegrityError
+from auditor.findings import NotEvaluated
+from auditor.result.value import UNSIGNED
+from auditor.vocabulary import Severity
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,10 +21,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
-    """Digest of a policy, and the roles that signed it; None where nobody looked."""
+    """Digest of a policy, and the roles that signed it; None where nobody looked.
+
+    ``reached`` is the last day on which somebody in the keyring signed it.
+    """
 
     digest: str
     roles: tuple[str, ...] | None = None
+    reached: date | None = None
+
+
+def unsigned(bound: Sequence[BoundPolicy], stamps: Mapping[str, Signed]) -> Iterator[NotEvaluated]:
+    """Policies that have to be signed, where nobody looked whether they are: never a pass."""
+    for entry in bound:
+        policy = entry.policy
+        if not policy.signed_by or stamps[policy.id].roles is not None:
+            continue
+        roles = " and ".join(policy.signed_by)
+        yield NotEvaluated(
+            policy=policy.id,
+            rule="signed_by",
+            reason=UNSIGNED,
+            says=f"Policy {policy.id} has to be signed by {roles}, and nobody looked whether it "
+            "is: audit with a keyring (--keyring, in Python keyring=).",
+            severity=Severity.BLOCK,
+            required=True,
+        )
 
 
 def signed(
@@ -63,7 +88,12 @@ def signed(
         verified = verify(entry, held, trusted, as_of=as_of)
         refused = refusal(policy, verified)
         problems += refused.problems if refused else ()
-        found[policy.id] = Signed(digest=verified.digest, roles=verified.standing)
+        known = (one.signature for one in verified.checked if one.person and one.signature.genuine)
+        found[policy.id] = Signed(
+            digest=verified.digest,
+            roles=verified.standing,
+            reached=max((one.signed_on for one in known), default=None),
+        )
     if problems:
         raise IntegrityError.of(problems)
     return found

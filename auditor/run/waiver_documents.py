@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auditor.policy.model import Justification
-    from auditor.result.document import JustificationDoc, WaiverDoc
+    from auditor.result.waived import JustificationDoc, WaiverDoc
     from auditor.rules.waiving import Waived
 
 
@@ -18,6 +18,9 @@ def waiver_document(waived: Waived) -> WaiverDoc:
         "rule": waiver.rule,
         "attribute": waiver.attribute,
         "group": waiver.group,
+        "stratum": waiver.stratum,
+        "feature": waiver.feature,
+        "version": waiver.version,
         "state": waived.state,
         "says": waived.says,
         "value": waiver.value_text,

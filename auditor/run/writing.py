@@ -23,6 +23,7 @@ from auditor.result.document import (
 )
 from auditor.result.reviews import ReviewRuleDoc
 from auditor.result.value import plain
+from auditor.run.lineage import lineage
 from auditor.run.system_document import system_document
 from auditor.run.waiver_documents import waiver_document
 
@@ -183,6 +184,7 @@ def _policy(entry: BoundPolicy, active: Collection[str], stamp: Signed) -> Polic
         "notice": policy.notice,
         "sha256": policy.sha256,
         "digest": stamp.digest,
+        "extends": lineage(entry),
         "signed_by": list(policy.signed_by),
         "signed": None if stamp.roles is None else list(stamp.roles),
         "roles": {name: list(may) for name, may in policy.roles.items()},
@@ -236,6 +238,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "because": list(finding.because),
         "evidence": _json(finding.evidence),
+        "failing": list(fields["failing"]),
         "fingerprint": finding.fingerprint,
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +19,11 @@ _ORDER_8 = 0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826
 _SMALL = frozenset((0, 1, _P - 1, _ORDER_8, _P - _ORDER_8))
 """The y of every point of order 1, 2, 4 or 8: such a key would accept signatures of nobody."""
 
+_GENUINE: set[bytes] = set()
+"""Digests of key, signature and message that belong together, as this process has computed."""
+
+_MOST_REMEMBERED = 1 << 18
+
 
 def public_bytes(private: Ed25519PrivateKey) -> bytes:
     """Public half of a key, 32 bytes."""
@@ -26,12 +33,28 @@ def public_bytes(private: Ed25519PrivateKey) -> bytes:
 def is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
     """Whether a signature is this key's over exactly this message.
 
+    One that was found genuine is not computed again in the same process: the same three texts give
+    the same answer for ever, and what is asked for again and again costs a hundredth.
+
     Parameters
     ----------
     public : 32 bytes
     signature : bytes
     message : bytes
     """
+    if len(public) != KEY_BYTES or len(signature) != SIGNATURE_BYTES:
+        return False
+    asked = hashlib.sha256(public + signature + message).digest()
+    if asked in _GENUINE:
+        return True
+    if not _is_signed(public, signature, message):
+        return False
+    if len(_GENUINE) < _MOST_REMEMBERED:
+        _GENUINE.add(asked)
+    return True
+
+
+def _is_signed(public: bytes, signature: bytes, message: bytes) -> bool:
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -59,6 +82,7 @@ def key_text(public: bytes) -> str:
     return PREFIX + base64.b64encode(public).decode()
 
 
+@lru_cache(maxsize=1 << 10)
 def key_of(text: str) -> bytes | None:
     """Public key of its text; None when it is not written exactly as `key_text` writes it."""
     if not text.startswith(PREFIX):

@@ -39,7 +39,10 @@ ASKS: Mapping[str, str] = {
     "targets": "What was it meant to reach?",
     "alternatives": "Which other ways were compared?",
     "appeal": "Where can a person object, and how soon is there an answer?",
+    "opt_out": "Where can a person refuse to be decided about by it, and how soon does it end?",
+    "opt_out_exception": "Why can nobody refuse: what is it used for alone, and what proves that?",
     "requests": "Where are questions answered, and how soon?",
+    "correction": "Where can a person see and correct the data about them, and how soon?",
     "adverse_outcome": "What is a person told after an adverse outcome, and how soon?",
     "disclosure": "What is a person told about logic, significance and consequences?",
 }
@@ -48,8 +51,16 @@ ASKS: Mapping[str, str] = {
 LISTED = ("targets", "alternatives")
 BY_AUDIENCE = "notices"
 
-ASIDE = frozenset({"system.model_digest", "audit.published_on", "audit.published_at"})
+ASIDE = frozenset(
+    {
+        *("system.model_digest", "audit.published_on", "audit.published_at"),
+        *("testing.before_use", "appeal.acknowledged_in"),
+    }
+)
 """What an entry does not need unless somebody asks for it by name: a hosted model has no file."""
+
+YES_NO = frozenset({"health_data.used", "audit.independent"})
+"""Values that are yes or no: a rule may ask which."""
 
 _AHEAD = frozenset({"special_data.delete_on"})
 """Dates of what is still to come: they say nothing about since when something is on record."""

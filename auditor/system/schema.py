@@ -177,7 +177,10 @@ class AuditBy(Written):
 
 
 class Testing(Written):
-    """The six things that testing is weighed by; ``recency`` is the day of the last test."""
+    """The six things that testing is weighed by; ``recency`` is the day of the last test.
+
+    ``before_use`` is the day of the test before the system was first used.
+    """
 
     quality: Text | None = None
     efficacy: Text | None = None
@@ -185,6 +188,7 @@ class Testing(Written):
     scope: Text | None = None
     results: Text | None = None
     response: Text | None = None
+    before_use: DateText | None = None
 
 
 class Target(Written):
@@ -207,6 +211,20 @@ class Route(Written):
 
     route: Text | None = None
     days: DaysNumber | None = None
+
+
+class Appeal(Route):
+    """Where people object, when they hear that it has come, and when they get an answer."""
+
+    acknowledged_in: DaysNumber | None = None
+
+
+class OptOutException(Written):
+    """Why nobody may opt out: what the system is used for alone, and the two proofs."""
+
+    solely_for: Text | None = None
+    works: Text | None = None
+    no_discrimination: Text | None = None
 
 
 class Told(Written):
@@ -244,8 +262,11 @@ class RecordBody(Written):
     testing: Testing = Testing()
     targets: Some[Target] = ()
     alternatives: Some[Alternative] = ()
-    appeal: Route = Route()
+    appeal: Appeal = Appeal()
+    opt_out: Route = Route()
+    opt_out_exception: OptOutException = OptOutException()
     requests: Route = Route()
+    correction: Route = Route()
     adverse_outcome: Told = Told()
     disclosure: Disclosure = Disclosure()
 

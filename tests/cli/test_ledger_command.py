@@ -287,3 +287,36 @@ def test_of_very_many_unknown_people_the_first_are_named(run, here, ledger):
     assert found.code == 0
     assert found.err.count("Nobody stands behind") == 20
     assert "And more of these." in found.err
+
+
+def test_what_holds_of_a_damaged_ledger_goes_on_in_a_new_one(run, here, ledger):
+    assert checkpoint(run, "--out", "first.note").code == 0
+    add("r.db", 3)
+    assert checkpoint(run, "--out", "second.note").code == 0
+    refused = run("ledger", "salvage", "r.db", "--out", "new.db")
+    assert (refused.code, "nothing to salvage" in words(refused.err)) == (2, True)
+    connection = sqlite3.connect("r.db")
+    (drop, put_back) = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE name = 'entries_as_they_are'"
+    ).fetchone()
+    connection.execute(f"DROP TRIGGER {drop}")
+    connection.execute("UPDATE entries SET content = x'7b7d' WHERE seq = 5")
+    connection.execute(put_back)
+    connection.commit()
+    connection.close()
+    ran = run(
+        "ledger", "salvage", "r.db", "--out", "new.db", "--checkpoint", "first.note",
+        "--sign-with", "log.key",
+    )  # fmt: skip
+    said = words(ran.err + ran.out)
+
+    assert ran.code == 0
+    assert "The ledger reviews was salvaged into new.db: 5 entries, 4 texts." in said
+    assert "Lost: 2 entries, from entry 5 on: entry 5 cannot be read" in said
+    assert "Not copied, since they do not fit any more: checkpoints, 1." in said
+    assert WHY not in said
+    assert run("ledger", "verify", "r.db").code == 6
+    fits = run("ledger", "verify", "new.db", "--checkpoint", "first.note")
+    assert (fits.code, "this is a salvage" in words(fits.err + fits.out)) == (0, True)
+    assert run("ledger", "verify", "new.db", "--checkpoint", "second.note").code == 6
+    assert run("ledger", "salvage", "r.db", "--out", "new.db").code == 74

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,13 +56,23 @@ waivers:
         validation_study: VS-88
         alternatives: [{{tried: No assessment, why_not: Nothing else is valid yet.}}]
 examples:
-  - name: a ratio of 0.84 among many people
-    table: {{sex: {{M: [10000, 5000], F: [10000, 4200]}}}}
+  - name: a ratio just below 0.85 among many people
+    table: {{sex: {{M: [100000, 50000], F: [100000, 42475]}}}}
     expect: {{four-fifths-and-clear: fail}}
+  - name: a ratio of exactly 0.85 among many people
+    table: {{sex: {{M: [100000, 50000], F: [100000, 42500]}}}}
+    expect: {{four-fifths-and-clear: pass}}
   - name: on the edge of the band
     row: {{outcome: unfavorable, score: 0.48, cut_score: 0.5, scale: [0, 1]}}
     expect: {{reviews: [near]}}
+  - name: beyond the band
+    row: {{outcome: unfavorable, score: 0.4799, cut_score: 0.5, scale: [0, 1]}}
+    expect: {{reviews: []}}
 """
+
+
+def in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def test_an_officer_tightens_waives_tests_reads_signs_and_audits(run, case, tmp_path, monkeypatch):
@@ -75,13 +86,21 @@ def test_an_officer_tightens_waives_tests_reads_signs_and_audits(run, case, tmp_
     Path("ours.yaml").write_text(text, encoding="utf-8")
 
     assert run("policy", "check", "ours.yaml").code == 0
-    assert "2 of 2 examples" in run("policy", "test", "ours.yaml").err
+    assert "4 of 4 examples" in run("policy", "test", "ours.yaml").err
+    mutated = run("policy", "test", "--mutate", "ours.yaml")
+    assert mutated.code == 0, mutated.err
+    assert "inherited unchanged from us-adverse-impact 1.0 are tested there" in in_one_line(
+        mutated.err
+    )
     changes = run("policy", "diff", "us-adverse-impact", "ours.yaml").err
     assert "threshold was 0.8, is now 0.85" in changes
+    assert "is gone" not in changes  # examples stay with the parent
+    assert "1 looser" in in_one_line(changes)  # the waiver
     assert run("policy", "print", "ours.yaml", "--out", "copy.html").code == 0
     copy = Path("copy.html").read_text(encoding="utf-8")
     assert "0.85 (eighty-five of a hundred)" in copy
     assert "VS-88" in copy
+    assert "four-fifths-and-clear: threshold 0.8 → 0.85" in copy
 
     people = []
     for role, name in (("hr", "Ann"), ("it", "Bob")):
@@ -103,7 +122,16 @@ def test_an_officer_tightens_waives_tests_reads_signs_and_audits(run, case, tmp_
     assert run("policy", "verify", "ours.yaml", "--keyring", "keyring.yaml").code == 0
 
     # what must pass beside the waived fail does; the near misses are open
-    assert run("gate", *words, "--keyring", "keyring.yaml", "--out", "out").code == 5
+    ran = run("gate", *words, "--keyring", "keyring.yaml", "--out", "out")
+    assert ran.code == 5
+    assert "ours extends us-adverse-impact 1.0; tightened: " in in_one_line(ran.out + ran.err)
+    (entry,) = json.loads(Path("out/audit.json").read_text(encoding="utf-8"))["policies"]
+    (parent,) = entry["extends"]["parents"]
+    assert (parent["id"], parent["version"]) == ("us-adverse-impact", "1.0")
+    assert parent["sha256"] in text
+    assert parent["digest"] in run("policy", "print", parent["id"], "--out", "p.html").err + Path(
+        "p.html"
+    ).read_text(encoding="utf-8")
     page = Path("out/report.html").read_text(encoding="utf-8")
     for part in (
         "below 17/20",
@@ -112,6 +140,9 @@ def test_an_officer_tightens_waives_tests_reads_signs_and_audits(run, case, tmp_
         "VS-88",
         "ours/near",
         "hr, it",
+        "extends us-adverse-impact 1.0; tightened: ",
+        "four-fifths-and-clear: threshold 0.8 → 0.85",
+        "Rule near (near-cut-score, mandatory) is new",
     ):
         assert part in page, part
 

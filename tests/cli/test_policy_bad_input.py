@@ -432,7 +432,7 @@ def test_half_a_number_is_in_no_message(run, tmp_path):
     assert "'8'" not in ran.err
 
 
-def test_a_rule_that_says_what_another_says_is_remarked_on(run, tmp_path):
+def test_a_rule_that_says_what_another_says_is_refused(run, tmp_path):
     """P-23: with another option it is a rule of its own."""
     again = "  - {id: h, kind: impact-ratio, says: t, because: [b]%s}\n"
     (tmp_path / "same.yaml").write_text(GOOD + again % "")
@@ -440,8 +440,55 @@ def test_a_rule_that_says_what_another_says_is_remarked_on(run, tmp_path):
 
     same, other = (run("policy", "check", tmp_path / f"{n}.yaml") for n in ("same", "other"))
 
-    assert "h asks what g asks already" in same.out + same.err
+    assert (same.code, other.code) == (2, 0)
+    said = " ".join(same.err.split())
+    assert "'h' asks what 'g' asks already" in said
+    assert f"--> {tmp_path}/same.yaml:{GOOD.count(chr(10)) + 1}:10" in said
+    assert f"(g stands at {tmp_path}/same.yaml:" in said
     assert "asks already" not in other.out + other.err
+
+
+LIMIT = "  - {id: %s, kind: measure-limit, says: t, because: [b], for_each: [%s], options: {%s}}\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "refused"),
+    [
+        (("sex", "at_least: 0.6"), ("sex, race", "at_most: 0.5"), True),
+        (("sex", "at_most: 0.5"), ("sex", "at_least: 0.6"), True),
+        (("sex", "at_least: 0.6, judge: interval"), ("sex", "at_most: 0.5"), True),
+        (("sex", "at_least: 0.6"), ("race", "at_most: 0.5"), False),
+        (("sex", "at_least: 0.5"), ("sex", "at_most: 0.5"), False),
+        (("sex", "at_least: 0.6, taken_as: ratio"), ("sex", "at_most: 0.5"), False),
+        (("sex", "at_least: 0.6"), ("sex", "at_most: 0.5, judge: lower-end"), False),
+    ],
+)
+def test_limits_that_nothing_can_meet_are_refused(run, tmp_path, one, other, refused):
+    """P-23: both places are named."""
+    limits = [(name, each, f"measure: selection-rate, {said}")
+              for name, (each, said) in (("one", one), ("two", other))]  # fmt: skip
+    (tmp_path / "p.yaml").write_text(GOOD + "".join(LIMIT % limit for limit in limits))
+
+    ran = run("policy", "check", tmp_path / "p.yaml")
+    said = " ".join(ran.err.split())
+
+    assert ran.code == (2 if refused else 0)
+    assert ("nothing can be both" in said) == refused
+    if refused:
+        line = GOOD.count("\n") + 1
+        assert f"p.yaml:{line + 1}:" in said
+        assert f"(one stands at {tmp_path}/p.yaml:{line}:10)" in said
+
+
+def test_limits_of_a_record_that_no_record_can_meet_are_refused(run, tmp_path):
+    limit = "  - {id: %s, kind: record-limit, says: t, because: [b], options: {entry: %s, %s}}\n"
+    entry = "retention.months"
+    rules = limit % ("r1", entry, "at_least: 48") + limit % ("r2", entry, "at_most: 12")
+    (tmp_path / "p.yaml").write_text(GOOD + rules)
+    ran = run("policy", "check", tmp_path / "p.yaml")
+
+    assert ran.code == 2
+    assert "'r1' asks for at least 48 and 'r2' for at most 12" in " ".join(ran.err.split())
 
 
 def test_an_expired_waiver_covers_nothing(run, case, tmp_path):

@@ -276,6 +276,57 @@ def test_the_export_goes_back_with_what_people_decided(run, office):
     assert (office / "applicants.csv").read_bytes() == before
 
 
+def test_the_words_of_a_case_are_erased_and_the_gate_stays_as_it_was(run, office):
+    waiting = cases(run, office)
+    for one in waiting:
+        assert resolve(run, office, one["case"]).code == 0
+    first = waiting[0]["case"]
+
+    def erase(key="lea"):
+        signed = ("--sign-with", office / f"{key}.key")
+        return run("review", "erase", office / "out", first[:10], *place(office), *signed)
+
+    ran = erase()
+    assert ran.code == 0
+    assert "Erased: 1 text (rationale 1)." in ran.out
+    assert f"They lay beside 1 entry of case {first}; entry {len(waiting) + 1} says so." in ran.out
+    assert "Not in reach: backups" in ran.out
+    assert WHOLE[-1] not in ran.out + ran.err
+    assert gate(run, office).code == 0
+    assert run("ledger", "verify", office / "reviews.db").code == 0
+    again = erase()
+    assert (again.code, "were erased before" in again.err) == (2, True)
+    words = run("ledger", "export", office / "reviews.db", "--with-words").out
+    assert words.count(WHOLE[-1]) == len(waiting) - 1
+
+
+def test_a_gate_and_a_report_look_at_checkpoints_from_outside(run, office):
+    assert "no checkpoint of the ledger was made" in gate(run, office).err
+    make_key(office / "log.key", None)
+    note = office / "first.note"
+    made = run("ledger", "checkpoint", office / "reviews.db", "--sign-with", office / "log.key",
+               "--out", note)  # fmt: skip
+    assert made.code == 0
+    assert "checkpoint" not in gate(run, office).err
+    assert resolve(run, office, cases(run, office)[0]["case"]).code == 0
+    since = f"1 entry of the ledger since {TODAY} is covered by no checkpoint"
+    assert since in " ".join(gate(run, office).err.split())
+
+    alone = ("--checkpoint", note)
+    assert run("gate", office / "out", *alone).code == 2
+    without = run("report", office / "out", "--format", f"text={office / 'r.txt'}", *alone)
+    assert (without.code, "no ledger is named" in without.err) == (2, True)
+    unknown = gate(run, office, "--checkpoint", note)
+    assert (unknown.code, "with the role 'checkpoint' signed" in unknown.err) == (6, True)
+    plain = ("--ledger", office / "reviews.db", "--checkpoint", note)
+    assert run("gate", office / "out", *plain).code == 5
+    report = run("report", office / "out", "--format", f"text={office / 'r.txt'}", *plain)
+    assert report.code == 0
+    assert since in " ".join((office / "r.txt").read_text().split())
+    note.write_text(note.read_text().replace("ours", "theirs"))
+    assert run("gate", office / "out", *plain).code == 6
+
+
 def test_somebody_asks_about_a_decision_that_nobody_flagged(run, office, case):
     ours = office / "ours.yaml"
     asks = "{id: appeal, kind: appeal, says: s, because: [b], due: 45 days, reviewer: recruiter}"

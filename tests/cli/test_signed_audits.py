@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
+import auditor
 from tests.cli.conftest import PASSING
 
 POLICY = """\
@@ -93,10 +95,54 @@ def test_deleting_signed_by_does_not_help(run, words, tmp_path):
 def test_without_a_keyring_the_report_says_that_nobody_looked(run, words, tmp_path):
     ran = run("audit", *words, "--out", "out")
 
-    assert ran.code == 0
+    assert ran.code == 0  # it is made
     assert UNCHECKED in " ".join(ran.err.split())
     assert UNCHECKED in (tmp_path / "out" / "report.html").read_text()
     assert entry(tmp_path)["signed"] is None
+
+
+def test_where_nobody_looked_at_the_signatures_there_is_no_verdict(run, words, tmp_path):
+    sign(run)
+    ran = run("gate", *words, "--out", "out")
+    stored = run("gate", "out")
+    made = auditor.audit(
+        tmp_path / "applicants.csv",
+        tmp_path / "p.yaml",
+        profile=tmp_path / "profile.yaml",
+        as_of=date(2026, 6, 1),
+    )
+
+    assert (ran.code, stored.code, made.verdict.exit_code) == (4, 4, 4)
+    for said in (ran.out + ran.err, stored.out + stored.err, made.verdict.says):
+        assert "has to be signed by hr, and nobody looked whether it is" in " ".join(said.split())
+        assert "keyring" in said
+    with pytest.raises(auditor.NoVerdict):
+        made.raise_for_verdict()
+
+
+def test_a_policy_that_only_advises_holds_nothing_back_unsigned(run, words, tmp_path):
+    text = (tmp_path / "p.yaml").read_text()
+    (tmp_path / "p.yaml").write_text(text.replace("status: in-force", "status: draft"))
+
+    assert run("gate", *words, "--policy", "us-adverse-impact").code == 0
+
+
+@pytest.mark.parametrize("edit", ["record", "severity", "required"])
+def test_an_edited_result_is_no_way_round_the_signatures(run, words, tmp_path, edit):
+    run("audit", *words, "--out", "out")
+    path = tmp_path / "out" / "audit.json"
+    document = json.loads(path.read_text())
+    (told,) = document["not_evaluated"]
+    if edit == "record":
+        document["not_evaluated"] = []
+    else:
+        told |= {"severity": "warn"} if edit == "severity" else {"required": False}
+    document["verdict"] |= {"state": "pass", "exit_code": 0}
+    path.write_text(json.dumps(document))
+    ran = run("gate", "out")
+
+    assert ran.code == 6
+    assert "has to be signed by hr, and the result says no more of it" in ran.err
 
 
 def test_a_pack_needs_no_signature(run, words, tmp_path):
@@ -121,6 +167,30 @@ def test_a_broken_keyring_is_2_and_an_absent_one_74(run, words, tmp_path):
     assert run("audit", *words, "--keyring", "broken.yaml").code == 2
     assert run("audit", *words, "--keyring", "none.yaml").code == 74
     assert run("gate", *words, "--keyring", "").code == 74
+
+
+@pytest.mark.parametrize(
+    ("edit", "message"),
+    [
+        ({"signed_by": []}, "wrong on which roles have to sign ours"),
+        ({"in_force": False}, "wrong on whether ours moved its verdict"),
+    ],
+)
+def test_who_has_the_policy_sees_that_a_result_says_less_of_it(run, words, tmp_path, edit, message):
+    run("audit", *words, "--policy", "us-adverse-impact", "--out", "out")
+    path = tmp_path / "out" / "audit.json"
+    document = json.loads(path.read_text())
+    document["policies"][0] |= edit
+    document["not_evaluated"] = []
+    if "in_force" in edit:
+        document["policies"][0] |= {"signed": ["hr"]}
+    document["verdict"] |= {"state": "pass", "exit_code": 0}
+    path.write_text(json.dumps(document))
+    named = ["--policy", "p.yaml", "--policy", "us-adverse-impact"]
+    ran = run("gate", "out", *named)
+
+    assert ran.code == 6
+    assert message in " ".join(ran.err.split())
 
 
 def test_a_stored_result_takes_no_keyring(run, words):

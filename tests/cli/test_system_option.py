@@ -111,7 +111,7 @@ def test_terminal_and_page_show_the_checklist(run, words, tmp_path):
     page = (tmp_path / "out" / "report.html").read_text()
 
     said = " ".join(ran.err.split())
-    assert "System Ranker 1.4: 2 of 27 entries on record. Open: questions: training" in said
+    assert "System Ranker 1.4: 2 of 30 entries on record. Open: questions: training" in said
     assert (
         "Not answered on record about the system: training, data, explanation, verification."
         in said

@@ -77,11 +77,30 @@ def test_what_shows_nothing_has_no_verdict(run, case, cells, reason, tmp_path):
     assert run("gate", *words).code == 4
 
 
-def test_new_york_alone_passes_with_its_sentence_or_has_no_verdict(run, case):
+RECORD = """\
+auditor: system/1
+system: {id: ranker, name: Ranker}
+use: {since: 2026-01-15}
+audit: {on: %s, published_on: 2026-01-02, published_at: careers page}
+"""
+
+
+def test_new_york_alone_passes_with_its_sentence_or_has_no_verdict(run, case, tmp_path):
     profile = PROFILE + "    race: {column: status, values: {A: [Advanced], B: [Rejected]}}\n"
 
-    complete = run("gate", *case(FAILING | {("F", "Withdrew"): 0}, "nyc-ll144", profile=profile))
+    words = case(FAILING | {("F", "Withdrew"): 0}, "nyc-ll144", profile=profile)
+    record = tmp_path / "system.yaml"
+    on_record = (*words, "--system", record, "--as-of", "2026-11-22")
+
+    record.write_text(RECORD % "2025-11-22")
+    complete = run("gate", *on_record)
+    record.write_text(RECORD % "2025-11-21")
+    a_day_too_old = run("gate", *on_record)
+    no_record = run("gate", *words)
     missing = run("gate", *case(FAILING, "nyc-ll144"))
+
+    assert (a_day_too_old.code, no_record.code) == (1, 4)
+    assert "audit.on is 2025-11-21, 366 days before" in " ".join(a_day_too_old.err.split())
 
     assert complete.code == 0
     says = "Complete: the tables the rule asks for were computed. The rule sets no threshold;"

@@ -166,6 +166,7 @@ def finding(**fields: Any) -> dict[str, Any]:
         "must_pass": True,
         "evidence": {},
         "fingerprint": "",
+        "failing": [],
         "waiver": None,
     } | fields
     parts = [entry[key] for key in ("policy", "rule", "attribute", "group", "stratum")]
@@ -203,6 +204,9 @@ def waivers() -> list[dict[str, Any]]:
             "rule": "stricter",
             "attribute": "race",
             "group": None,
+            "stratum": None,
+            "feature": None,
+            "version": None,
             "state": "in-use",
             "says": "Waiver w-2026-014 of stricter on race holds until 2027-02-15.",
             "value": "0.74",
@@ -288,6 +292,15 @@ def findings() -> list[dict[str, Any]]:
             says="Groups too small to show hold 12 % of people, more than 10 %.",
             next="Pool two quarters.",
             because=["house rule 7"],
+            failing=[
+                {
+                    "about": None,
+                    "stratum": None,
+                    "fingerprint": waivers()[0]["finding"],
+                    "value": 0.75,
+                    "waiver": "w-2026-014",
+                }
+            ],
             waiver="w-2026-014",
         ),
     ]
@@ -354,6 +367,7 @@ def policies() -> list[dict[str, Any]]:
             "notice": notice,
             "sha256": hashlib.sha256(name.encode()).hexdigest(),
             "digest": f"sha256:{hashlib.sha256(title.encode()).hexdigest()}",
+            "extends": None,
             "signed_by": [],
             "signed": None,
             "roles": {},

@@ -12,7 +12,11 @@ MENDING: Mapping[str, str] = {
     "dates-out-of-order": "The next review lies before the last check; correct one of the two.",
     "empty-value": "Write the text, or leave the key out where it is optional.",
     "gate-failed": "Read the findings: each names the rule, the text it rests on and what to do.",
+    "ledger-long-unanchored": "Make a checkpoint with `auditor ledger checkpoint` and keep it "
+    "outside of the ledger, where nobody who writes the ledger can change it.",
     "listed-twice": "Delete one of the two.",
+    "loosens-parent": "Write what the parent says, or something stricter: a policy that extends "
+    "another may tighten it, never loosen it.",
     "missing-column": "The hint names the nearest columns of the export; correct the profile.",
     "missing-key": "Write the key: [profiles](profiles.md), [system records](system.md) and "
     "`policies/README.md` list them.",

@@ -15,6 +15,8 @@ LARGE = {
     "auditor/inference/significance.py": "five tests; half of it is formulas and sources",
     "auditor/inference/unknowns.py": "bounds for the unknown; half of it is formulas and sources",
     "auditor/ingest/profile/schema.py": "the grammar of a profile, read from top to bottom",
+    "auditor/run/holding.py": "what people hold of an audit; half of it is what may be raised",
+    "auditor/policy/model.py": "everything that a policy can say, read from top to bottom",
     "auditor/run/writing.py": "the document of a result, one entry after the other",
     "auditor/result/document.py": "the whole contract with the outside world, read in one place",
     "auditor/rules/contrast.py": "what the kinds that contrast two groups have in common",

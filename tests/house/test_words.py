@@ -26,6 +26,7 @@ def pages() -> list[str]:
         *(source.ROOT / "docs").rglob("*.md"),
         *(source.ROOT / "policies").iterdir(),
         *(source.PACKAGE / "report" / "templates").iterdir(),
+        *(source.PACKAGE / "review" / "page" / "templates").iterdir(),
         *source.PACKAGE.rglob("*.yaml"),
         *source.PACKAGE.rglob("*.txt"),
     ]

@@ -61,15 +61,20 @@ def check(gate: Decide) -> None:
     """Try a gate on many sets of findings; an AssertionError when one passes by accident."""
 
     @settings(deadline=None, max_examples=600, derandomize=True, report_multiple_bugs=False)
-    @given(findings, not_evaluated, st.integers(0, 3), st.booleans())
-    @example([], [], 0, True)
-    def property_of(found, missing, reviews_open, taken):
-        verdict = gate(found, missing, in_force=IN_FORCE, reviews_open=reviews_open, taken=taken)
+    @given(findings, not_evaluated, st.integers(0, 3), st.booleans(), st.sampled_from(["", "old"]))
+    @example([], [], 0, True, "")
+    @example([finding(FindingVerdict.PASS)], [], 0, True, "old")
+    def property_of(found, missing, reviews_open, taken, not_anchored):
+        verdict = gate(
+            found, missing, in_force=IN_FORCE, reviews_open=reviews_open, taken=taken,
+            not_anchored=not_anchored,
+        )  # fmt: skip
 
         moving = [f for f in found if moves(f)]
         passed = [f for f in moving if f.must_pass and f.verdict == FindingVerdict.PASS]
         required = [f for f in moving if f.must_pass]
         if verdict.state == State.PASS:
+            assert not not_anchored
             assert passed, "nothing had to pass"
             assert passed == required, "something that had to pass did not"
             assert not [f for f in moving if f.verdict == FindingVerdict.FAIL]
@@ -126,7 +131,7 @@ def forgets_what_was_not_evaluated(found, missing, **said) -> Verdict:
     return decide(found, [], **said)
 
 
-def passes_when_nothing_failed(found, missing, *, in_force, reviews_open=0, taken=True) -> Verdict:
+def passes_when_nothing_failed(found, missing, *, reviews_open=0, **_) -> Verdict:
     failed = [f for f in found if moves(f) and f.verdict == FindingVerdict.FAIL]
     state = State.FAIL if failed else State.PASS
     return Verdict(state=state, reviews_open=reviews_open, exit_code=1 if failed else 0, says="")
@@ -134,6 +139,10 @@ def passes_when_nothing_failed(found, missing, *, in_force, reviews_open=0, take
 
 def forgets_reviews(found, missing, **said) -> Verdict:
     return decide(found, missing, **{**said, "reviews_open": 0})
+
+
+def forgets_the_ledger(found, missing, **said) -> Verdict:
+    return decide(found, missing, **{**said, "not_anchored": ""})
 
 
 def drops_words_it_does_not_know(found, missing, **said) -> Verdict:
@@ -146,6 +155,7 @@ def drops_words_it_does_not_know(found, missing, **said) -> Verdict:
         forgets_what_was_not_evaluated,
         passes_when_nothing_failed,
         forgets_reviews,
+        forgets_the_ledger,
         drops_words_it_does_not_know,
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,11 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.ledger import Words, new_draft
+from auditor.ledger.bodies import BODIES
 from auditor.ledger.drafting import next_entry
+from auditor.ledger.entry import statement_in
 from auditor.ledger.names import default_name, must_be_a_name
-from auditor.ledger.reading import NO_PREVIOUS, read_entry
+from auditor.ledger.reading import NO_PREVIOUS, quick_entry, read_entry, strict_entry
 from auditor.ledger.store import Row
 from auditor.ledger.verification import verify_ledger
+from auditor.result.fitting import fits
+from auditor.result.shape import faults
 from auditor.signing.canonical import canonical
 from tests.unit.ledger.conftest import START, private_of
 from tests.unit.ledger.shelf import Shelf
@@ -105,3 +110,77 @@ def test_words_have_the_digest_of_other_words_only_when_they_are_the_same(one, t
     assert same == (one == two)
     assert Words(text=one).digest != Words(text=one).digest
     assert canonical([salt, one])
+
+
+def outcome(read: Callable[[bytes], object], content: bytes) -> object:
+    try:
+        return read(content)
+    except ValueError:
+        return None
+
+
+@given(st.sampled_from(places(STORED)), VALUES | TEXTS)
+def test_the_quick_way_reads_nothing_that_the_long_way_refuses(at, new):
+    content = json.dumps(changed(STORED, at, new), ensure_ascii=False, sort_keys=True)
+    for text in (content, content.replace('": ', '":').replace(", ", ",")):
+        stored = text.encode("utf-8", "replace")
+        strict = outcome(strict_entry, stored)
+
+        assert outcome(read_entry, stored) == strict
+        assert quick_entry(stored) in (None, strict)
+
+
+@given(TEXTS, TEXTS, st.integers(0, 10**14))
+def test_the_quick_way_reads_what_people_write(case, role, seconds):
+    made = entry({**BODY, "case": case, "role": role, "seconds": seconds})
+    order_is_that_of_the_numbers = max(case + role, default="") < "\U00010000"
+
+    assert quick_entry(made.content) == (made if order_is_that_of_the_numbers else None)
+    assert statement_in(made.content) == made.draft.statement
+
+
+PLAIN = json.dumps(STORED, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+@pytest.mark.parametrize(
+    ("there", "other"),
+    [
+        ('"seq":0', '"seq":0.0'),
+        ('"seq":0', '"seq":-0'),
+        ('"seq":0', '"seq":00'),
+        ('"seq":0', '"seq":0e0'),
+        ('"seq":0', '"seq":NaN'),
+        ('"seq":0', '"seq":true'),
+        ('"seq":0', '"seq":9007199254740993'),
+        ('"seq":0', '"seq":0,"seq":0'),
+        ('"seq":0', '"seq": 0'),
+        ('"seq":0', '"seq":0,"set":0'),
+        ('"role":"hr"', '"role":"h\\u0072"'),
+        ('"role":"hr"', '"role":"\\ud83d"'),
+        ('"role":"hr"', '"role":"h\nr"'),
+        ('"role":"hr"', '"role":"hr","rolf":"hr"'),
+        ('"words":{', '"words":{"\U0001f600":"sha256:0",'),
+        ("ledger-entry/1", "ledger-entry/2"),
+        ("first-judgement", "last-judgement"),
+        ('"judged":"favorable"', '"judged":"favorables"'),
+        ("2026-11-25T09:30:00Z", "2026-02-30T09:30:00Z"),
+        ("ed25519:", "ed25519:A"),
+        ('"why":"sha256:', '"why":"sha256:g'),
+    ],
+)
+def test_what_is_not_in_the_one_form_goes_the_long_way(there, other):
+    assert quick_entry(PLAIN.encode()) is not None
+    assert there in PLAIN
+    content = PLAIN.replace(there, other, 1).encode()
+
+    assert quick_entry(content) is None
+    assert outcome(read_entry, content) == outcome(strict_entry, content)
+
+
+@given(st.sampled_from(places(STORED["said"]["body"])), VALUES)
+def test_what_fits_a_kind_quickly_has_no_fault(at, new):
+    body = changed(STORED["said"]["body"], at, new)
+    quickly = fits(BODIES["first-judgement"])(body)
+
+    assert not quickly or list(faults(body, BODIES["first-judgement"])) == []
+    assert fits(BODIES["first-judgement"])(STORED["said"]["body"])

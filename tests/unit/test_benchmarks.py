@@ -157,9 +157,13 @@ def test_settings_that_choose_a_kernel_are_left_out(monkeypatch):
 
 
 def test_ledgers_are_measured(tmp_path, capsys):
-    assert ledger.main(["--appends", "20", "--verify", "30", "--dir", str(tmp_path)]) == 0
+    small = ["--appends", "20", "--verify", "30", "--queue", "40", "--cases", "5"]
+    assert ledger.main([*small, "--dir", str(tmp_path)]) == 0
 
     said = capsys.readouterr().out
-    assert "20 signed entries with words, one by one" in said
-    assert "31 entries verified" in said
+    assert said.count("20 signed entries with words, ") == 3
+    assert "31 entries, 30 of them signed: verified" in said
+    assert "31 entries, 0 of them signed: verified" in said
+    assert "queue of 5 cases and 41 entries: " in said
+    assert " of CPU), 20 records" in said
     assert list(tmp_path.iterdir()) == []

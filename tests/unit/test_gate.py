@@ -222,6 +222,32 @@ def test_what_is_late_and_what_does_not_count_is_said_where_reviews_are_open():
     assert (late.exit_code, none.exit_code, test.exit_code) == (5, 0, 0)
 
 
+OLD = "Entries are covered by no checkpoint."
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("pass", State.NO_VERDICT), ("no_verdict", State.NO_VERDICT), ("fail", State.FAIL)],
+)
+@pytest.mark.parametrize("reviews_open", [0, 2])
+@pytest.mark.parametrize("taken", [True, False])
+def test_nothing_passes_on_a_ledger_that_cannot_be_relied_on(word, expected, reviews_open, taken):
+    said = {"in_force": IN_FORCE, "reviews_open": reviews_open, "taken": taken}
+    without = decide([finding(word)], [], **said)
+    verdict = decide([finding(word)], [], not_anchored=OLD, **said)
+
+    assert (verdict.state, verdict.exit_code) == (expected, 6)
+    assert verdict.says.replace(f"{OLD} ", "") == without.says
+    assert OLD in verdict.says
+    assert without.exit_code != 6
+
+
+def test_what_is_wrong_with_the_ledger_is_said_before_anything_that_failed():
+    many = [finding("fail", rule=str(n)) for n in range(5)]
+
+    assert decide(many, [], in_force=IN_FORCE, not_anchored=OLD).says.startswith(OLD)
+
+
 def test_several_that_are_late_are_counted():
     late = decide([finding()], [], reviews_open=1_003, reviews_overdue=1_002, in_force=IN_FORCE)
 

@@ -6,11 +6,11 @@ import click
 
 
 @click.command()
-@click.argument("file")
+@click.argument("ledger", metavar="LEDGER")
 @click.option("--sign-with", required=True, metavar="KEYFILE", help="File with the private key.")
 @click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
 @click.option("--out", metavar="FILE", help="Default: standard output.")
-def command(file: str, sign_with: str, passphrase_file: str | None, out: str | None) -> None:
+def command(ledger: str, sign_with: str, passphrase_file: str | None, out: str | None) -> None:
     """Sign what a ledger holds now, in a few lines to keep elsewhere.
 
     A ticket, a mail or another machine will do: what these lines cover cannot be changed later
@@ -24,11 +24,11 @@ def command(file: str, sign_with: str, passphrase_file: str | None, out: str | N
     from auditor.ledger.verification import refusal, verify_ledger
 
     private = opened_key(sign_with, passphrase_file)
-    with closing(open_ledger(file)) as ledger:
-        found = verify_ledger(ledger)
-        refused = refusal(found, file)
+    with closing(open_ledger(ledger)) as held:
+        found = verify_ledger(held)
+        refused = refusal(found, held.place)
         if refused:
             raise refused
-        made = sign_checkpoint(ledger.name, found.size, found.root, private)
-        ledger.keep_checkpoint(made.note)
-    put(made.note, out, what="checkpoint", ledger=file)
+        made = sign_checkpoint(held.name, found.size, found.root, private)
+        held.keep_checkpoint(made.note)
+    put(made.note, out, what="checkpoint", ledger=ledger)

@@ -6,7 +6,7 @@ import click
 
 
 @click.command()
-@click.argument("file")
+@click.argument("ledger", metavar="LEDGER")
 @click.option(
     "--format",
     "form",
@@ -17,7 +17,7 @@ import click
 )
 @click.option("--with-words", is_flag=True, help="Also what people wrote, beside the chain.")
 @click.option("--out", metavar="FILE", help="Default: standard output.")
-def command(file: str, form: str, with_words: bool, out: str | None) -> None:
+def command(ledger: str, form: str, with_words: bool, out: str | None) -> None:
     """Write all entries of a ledger as text.
 
     Names stand in the keyring only. Free words, which may say much about a person, are written
@@ -28,6 +28,6 @@ def command(file: str, form: str, with_words: bool, out: str | None) -> None:
     from auditor.ledger.export import EXPORT_FORMATS, export_ledger
 
     chosen = next(one for one in EXPORT_FORMATS if one == form)
-    with closing(open_ledger(file, read_only=True)) as ledger:
-        text = export_ledger(ledger, chosen, with_words=with_words)
-    put(text, out, what="export", ledger=file)
+    with closing(open_ledger(ledger, read_only=True)) as held:
+        text = export_ledger(held, chosen, with_words=with_words)
+    put(text, out, what="export", ledger=ledger)

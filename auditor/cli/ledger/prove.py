@@ -6,13 +6,13 @@ import click
 
 
 @click.command()
-@click.argument("file")
+@click.argument("ledger", metavar="LEDGER")
 @click.argument("entry", metavar="NUMBER|ID")
 @click.option("--checkpoint", metavar="FILE", help="The moment it is about (default: now).")
 @click.option("--consistency", metavar="FILE", help="An older checkpoint that it continues.")
 @click.option("--out", metavar="FILE", help="Default: standard output.")
 def command(
-    file: str, entry: str, checkpoint: str | None, consistency: str | None, out: str | None
+    ledger: str, entry: str, checkpoint: str | None, consistency: str | None, out: str | None
 ) -> None:
     """Prove to somebody without the ledger that an entry stands in it, as JSON.
 
@@ -27,7 +27,7 @@ def command(
 
     at = None if checkpoint is None else read_note(checkpoint)
     since = None if consistency is None else read_note(consistency)
-    with closing(open_ledger(file, read_only=True)) as ledger:
-        proof = prove(ledger, entry, at, since=since)
+    with closing(open_ledger(ledger, read_only=True)) as held:
+        proof = prove(held, entry, at, since=since)
     text = json.dumps(proof, indent=2, ensure_ascii=False) + "\n"
-    put(text, out, what="proof", ledger=file)
+    put(text, out, what="proof", ledger=ledger)

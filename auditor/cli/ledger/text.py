@@ -54,8 +54,8 @@ def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
         # bytes: a checkpoint is signed as UTF-8, whatever the terminal speaks
         click.echo(text.encode(), nl=False)
         return
-    place, kept = Path(out), Path(ledger).resolve()
-    if place.resolve() in {kept.with_name(kept.name + end) for end in _ENDS}:
+    place = Path(out)
+    if place.resolve() in _files_of(ledger):
         raise UsageError(
             f"the {what} would be written over the ledger",
             slug="out-is-the-ledger",
@@ -66,11 +66,35 @@ def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
     click.echo(f"written: {visible(out)}", err=True)
 
 
-def show_made(name: str, file: str) -> None:
+def _files_of(ledger: str) -> set[Path]:
+    """Files that a ledger is in; none when it is on a server."""
+    from auditor.ledger.addresses import is_server
+
+    if is_server(ledger):
+        return set()
+    kept = Path(ledger).resolve()
+    return {kept.with_name(kept.name + end) for end in _ENDS}
+
+
+def show_made(name: str, place: str, *, on_a_server: bool, writers: int) -> None:
     """Print where a new ledger is, and what to do so that it can be trusted later."""
-    page = _page()
-    page.line("", f"The ledger {name} is in {file}.", indent=0)
-    page.line(
+    shown = page()
+    shown.line("", f"The ledger {name} is in {place}.", indent=0)
+    if on_a_server:
+        shown.line(
+            "",
+            "The role that made it owns it and could change it: nothing is added through that "
+            "role. Keep it for its keeper alone.",
+            indent=0,
+        )
+        if not writers:
+            shown.line(
+                "",
+                "Nobody may add to it yet: docs/ledger.md says what to grant.",
+                indent=0,
+                style="yellow",
+            )
+    shown.line(
         "",
         "Make checkpoints ('auditor ledger checkpoint') and keep them elsewhere: only they show "
         "later that its end was not cut off.",
@@ -78,55 +102,70 @@ def show_made(name: str, file: str) -> None:
     )
 
 
-def show_check(found: LedgerCheck, file: str) -> None:
+def show_check(found: LedgerCheck, place: str) -> None:
     """Print what became of a verification, and what it could not see."""
-    page = _page()
-    page.line("", f"{found.name or 'a ledger without a name'}, {file}", indent=0)
-    page.line("", f"{_entries(found.size)}, root {found.root.hex()}", indent=0)
+    shown = page()
+    shown.line("", f"{found.name or 'a ledger without a name'}, {place}", indent=0)
+    shown.line("", f"{counted_entries(found.size)}, root {found.root.hex()}", indent=0)
     if found.holds:
-        page.line("", "Every entry is as it was added.", indent=0, style="green")
+        shown.line("", "Every entry is as it was added.", indent=0, style="green")
     else:
         first = "" if found.first_bad is None else f" The first is about entry {found.first_bad}."
-        page.line("", f"{found.fault_count} things do not hold.{first}", indent=0, style="bold red")
+        shown.line(
+            "", f"{found.fault_count} things do not hold.{first}", indent=0, style="bold red"
+        )
     if found.anchored is not None:
-        page.line("", f"A checkpoint from outside covers {_entries(found.anchored)}.", indent=0)
+        shown.line(
+            "", f"A checkpoint from outside covers {counted_entries(found.anchored)}.", indent=0
+        )
         if not found.signatures_checked:
-            page.line("", "Who signed it was not looked up: there is no keyring.", indent=0)
+            shown.line("", "Who signed it was not looked up: there is no keyring.", indent=0)
     elif found.last_good is not None:
-        page.line(
+        shown.line(
             "",
-            f"A checkpoint that is kept in the ledger itself covers {_entries(found.last_good)}; "
-            "whoever can write the ledger could have made it fit.",
+            "A checkpoint that is kept in the ledger itself covers "
+            f"{counted_entries(found.last_good)}; whoever can write the ledger could have made it "
+            "fit.",
             indent=0,
         )
     if found.holds and found.cannot_exclude:
         text = found.cannot_exclude
-        page.line("", f"Not shown: {text}.", indent=0, style="yellow")
-    _show_remarks(page, found)
+        shown.line("", f"Not shown: {text}.", indent=0, style="yellow")
+    for caution in found.cautions:
+        shown.line("", f"Careful: {caution}.", indent=0, style="yellow")
+    _show_remarks(shown, found)
 
 
-def _show_remarks(page: Page, found: LedgerCheck) -> None:
+def _show_remarks(shown: Page, found: LedgerCheck) -> None:
     for seq in found.clock_went_back[:_MOST_SHOWN]:
-        page.line(
+        shown.line(
             "",
             f"Warning: the clock went back; entry {seq} is dated more than 5 minutes before the "
             "one in front of it.",
             indent=0,
         )
     for seq, why in found.not_authentic[:_MOST_SHOWN]:
-        page.line("", f"Nobody stands behind entry {seq}: {why}.", indent=0)
+        shown.line("", f"Nobody stands behind entry {seq}: {why}.", indent=0)
     left = max(len(found.clock_went_back), len(found.not_authentic)) - _MOST_SHOWN
     if left > 0:
-        page.line("", "And more of these.", indent=0)
+        shown.line("", "And more of these.", indent=0)
     if found.unsigned:
-        page.line("", f"{_entries(found.unsigned)} without a signature.", indent=0)
+        shown.line("", f"{counted_entries(found.unsigned)} without a signature.", indent=0)
+    for seq in found.salvaged:
+        shown.line(
+            "", f"Entry {seq} says that what followed was lost, and this is a salvage.", indent=0
+        )
+    if found.words_lost:
+        shown.line("", f"Words that were lost then: {found.words_lost}.", indent=0)
     if found.erased:
-        page.line("", f"Words that were erased: {found.erased}.", indent=0)
+        shown.line("", f"Words that were erased: {found.erased}.", indent=0)
 
 
-def _entries(number: int) -> str:
+def counted_entries(number: int) -> str:
+    """Say how many entries."""
     return f"{number:,} entry" if number == 1 else f"{number:,} entries"
 
 
-def _page() -> Page:
+def page() -> Page:
+    """Page on the terminal, of text alone."""
     return Page(console=console(), hidden={}, lines=())

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("file")
+@click.argument("ledger", metavar="LEDGER")
 @click.option(
     "--checkpoint",
     "checkpoints",
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Exit 6 also for what cannot be excluded.")
 @as_of_option
 def command(
-    file: str,
+    ledger: str,
     checkpoints: tuple[str, ...],
     keyring: str | None,
     strict: bool,
@@ -43,9 +43,10 @@ def command(
 
     outside = [read_note(name) for name in checkpoints]
     trusted = None if keyring is None else read_keyring(keyring)
-    with closing(open_ledger(file, read_only=True)) as ledger:
-        found = verify_ledger(ledger, outside, keyring=trusted, as_of=today(as_of))
-    show_check(found, file)
-    refused = refusal(found, file, strict=strict)
+    with closing(open_ledger(ledger, read_only=True)) as held:
+        place = held.place
+        found = verify_ledger(held, outside, keyring=trusted, as_of=today(as_of))
+    show_check(found, place)
+    refused = refusal(found, place, strict=strict)
     if refused:
         raise refused

@@ -40,6 +40,9 @@ def _table(example: TableExample) -> Iterator[str]:
     if example.decision_kind:
         who = TAKER_WORDS[example.taken_by] if example.taken_by else "nobody on record"
         yield f"Decisions of the kind {plain(example.decision_kind)}, taken by {who}."
+    if example.left_out is not None:
+        groups = ", ".join(group_label(name) for name in example.left_out)
+        yield f"Listed without a ratio: {groups or 'no group'}."
     yield f"{'; '.join(f'{rule}: {plain(state)}' for rule, state in example.expect.items())}."
 
 

@@ -19,13 +19,16 @@ from auditor.cli.policy.wording import (
     standing,
 )
 from auditor.documents import NumberText
+from auditor.policy.ancestors import first_in_force
 from auditor.report.signing_copy import BasisCopy, RuleCopy, SigningCopy
 from auditor.report.spelling import spelled
 from auditor.report.words import attribute_label, group_label, plain
+from auditor.rules.bind import bind
 from auditor.rules.condition_words import condition_words
 from auditor.rules.filled import filled_options
 from auditor.rules.kinds.coverage import Coverage
 from auditor.rules.option_words import option_sentence
+from auditor.rules.tightened import tightened
 from auditor.signing import policy_digest
 
 if TYPE_CHECKING:
@@ -44,7 +47,7 @@ _NO_SHARES = ("effect_size", "deviations", "unknown_factor")
 def signing_copy(bound: BoundPolicy, *, as_of: date) -> SigningCopy:
     """Say a whole policy in plain words, as it holds on a day."""
     policy = bound.policy
-    active = policy.in_force(as_of)
+    active = first_in_force(policy, as_of) is not None
     rules = {
         section: tuple(_rule(rule, active) for rule in bound.rules if rule.section == section)
         for section in ("gates", "reviews")
@@ -55,7 +58,7 @@ def signing_copy(bound: BoundPolicy, *, as_of: date) -> SigningCopy:
         title=policy.title,
         status=_status(policy, as_of),
         as_of=as_of.isoformat(),
-        facts=tuple(_facts(policy)),
+        facts=tuple(_facts(bound)),
         notice=policy.notice,
         covered=tuple(_covered(bound)),
         duties=tuple(duties_of(policy)),
@@ -77,19 +80,21 @@ def signing_copy(bound: BoundPolicy, *, as_of: date) -> SigningCopy:
 def _status(policy: Policy, as_of: date) -> str:
     meaning = (
         "Its gates move the verdict of an audit and its mandatory reviews have to be done."
-        if policy.in_force(as_of)
+        if first_in_force(policy, as_of)
         else "It blocks nothing on this day, and no review of it is mandatory."
     )
     return f"{sentence(standing(policy, as_of))} {meaning}"
 
 
-def _facts(policy: Policy) -> Iterator[tuple[str, str]]:
+def _facts(bound: BoundPolicy) -> Iterator[tuple[str, str]]:
+    policy = bound.policy
     yield "Owner", policy.owner
     yield "Status in the file", plain(policy.status)
     yield "Effective from", str(policy.effective_from)
     yield "Checked", days_of(policy)
     if policy.parent:
-        yield "Tightens", parent_of(policy)
+        changed = tightened(bound, bind([policy.parent])[0])
+        yield "Tightens", "; ".join((parent_of(policy), *changed))
     if policy.signed_by:
         yield "To be signed by", ", ".join(policy.signed_by)
 
@@ -127,6 +132,8 @@ def _waivers(policy: Policy) -> Iterator[str]:
 def _waiver(waiver: Waiver) -> str:
     where = f" on {attribute_label(waiver.attribute)}" if waiver.attribute else ""
     whom = f", {group_label(waiver.group)}" if waiver.group else ""
+    whom += f" in {waiver.stratum}" if waiver.stratum else ""
+    whom += "".join(f", {name}" for name in (waiver.feature, waiver.version) if name)
     approved = ", ".join(f"{p.name} ({p.role})" for p in waiver.approved_by)
     return (
         f"Waived from {waiver.start} until {waiver.until}: the fail of {waiver.rule}{where}{whom} "

@@ -130,6 +130,14 @@ def show_nudged(nudged: Nudged) -> None:
         f"{len(nudged.nudges) - missed} of {many(len(nudged.nudges), 'moved number')} noticed.",
         indent=2,
     )
+    if nudged.inherited:
+        are = "is" if nudged.inherited == 1 else "are"
+        page.line(
+            "",
+            f"{many(nudged.inherited, 'number')} inherited unchanged from {nudged.parent} {are} "
+            "tested there.",
+            indent=2,
+        )
     if nudged.drawing:
         page.line(
             "",

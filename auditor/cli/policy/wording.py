@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from auditor.policy.ancestors import first_in_force
 from auditor.report.words import attribute_label, plain
 from auditor.rules.decision_rights import RIGHT_WORDS
 from auditor.rules.group_rule import GroupRule
@@ -77,6 +78,12 @@ def standing(policy: Policy, as_of: date) -> str:
     """Say whether a policy moves the verdict on a day."""
     if policy.in_force(as_of):
         return f"in force since {policy.effective_from}"
+    through = first_in_force(policy, as_of)
+    if through is not None:
+        return (
+            f"in force through {through.id} {through.version} since {through.effective_from}, "
+            f"by itself from {policy.effective_from}"
+        )
     if policy.status == "in-force":
         return f"not yet in force, advises only until {policy.effective_from}"
     return f"{plain(policy.status)}, advises only"

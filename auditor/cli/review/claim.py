@@ -14,5 +14,9 @@ from auditor.cli.review.options import place_options, signing_options, take_step
 @click.option("--role", required=True, help="The role in which you look at it.")
 @signing_options
 def command(result: str, case: str, **said: Any) -> None:
-    """Say that you work on a case, so that nobody else begins with it."""
+    """Say that you work on a case, so that nobody else begins with it.
+
+    It holds for the three working days (Monday to Friday) after the day of the claim; a claim by
+    the same person again begins anew.
+    """
     take_step("claimed", result, case, what="claim", **said)

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor.cli.options import as_of_option, today
-from auditor.cli.review.options import place_options
+from auditor.cli.review.options import export_options, place_options
 
 if TYPE_CHECKING:
     from datetime import date
@@ -14,29 +14,41 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("result")
 @place_options
-@click.option("--final", is_flag=True, required=True, help="With what people decided.")
-@click.option("--export", "source", required=True, metavar="EXPORT", help="The file audited.")
-@click.option("--profile", required=True, help="How it reads.")
-@click.option("--encoding", help="Of a text file that is not UTF-8.")
+@click.option("--final", is_flag=True, help="The export with what people decided.")
+@click.option(
+    "--worksheet",
+    type=click.Choice(["first", "reveal"]),
+    help="A workbook to fill in: first judgements, or the model's answer after them.",
+)
+@click.option("--role", help="Of a worksheet: the role in which it is filled in.")
+@click.option("--reader", metavar="NAME", help="Of a worksheet: for whom, as the keyring has it.")
+@export_options
 @click.option("--out", required=True, metavar="FILE")
 @as_of_option
 def command(
-    result: str,
-    ledger: str,
-    keyring: str | None,
-    final: bool,  # noqa: ARG001 - says which of the exports is meant
-    source: str,
-    profile: str,
-    encoding: str | None,
-    out: str,
-    as_of: date | None,
+    result: str, ledger: str, keyring: str | None, out: str, as_of: date | None, **options: Any
 ) -> None:
-    """Write every decision of the export with its final outcome, for the system it came from.
+    """Write the export with what people decided, or a worksheet for reviewers to fill in.
 
-    The same rows in the same order; 'pending human' where a mandatory review is open; two more
-    columns say who decided and under which case. Cells that look like formulas stay what they
-    were. An audit of that file takes the same profile.
+    --final: every decision of the export with its final outcome, for the system it came from. The
+    same rows in the same order; 'pending human' where a mandatory review is open; two more columns
+    say who decided and under which case. Cells that look like formulas stay what they were. An
+    audit of that file takes the same profile.
+
+    --worksheet first: an Excel workbook with the decisions that wait for a role, and nothing of the
+    model's answer; --export adds job-related values. --worksheet reveal: the model's answer, for
+    decisions that the reader has judged. 'auditor review import' takes both back.
     """
+    _one_of_them(options)
+    if options["final"]:
+        _final(result, ledger, keyring, out, today(as_of), options)
+    else:
+        _worksheet(result, ledger, keyring, out, today(as_of), options)
+
+
+def _final(
+    result: str, ledger: str, keyring: str | None, out: str, as_of: date, options: dict[str, Any]
+) -> None:
     from pathlib import Path
 
     from auditor.cli.review.options import desk_for
@@ -47,11 +59,13 @@ def command(
     from auditor.run import load
     from auditor.run.reviewing import opened
 
+    _needs("--final", options, "export", "profile")
     made = load(result)
     with opened(ledger, write=False) as held:
-        queue = desk_for(made, held, keyring).queue(today(as_of))
+        queue = desk_for(made, held, keyring).queue(as_of)
+    profile, source = load_profile(options["profile"]), options["export"]
     written = final_export(
-        made.result.document, queue, source, load_profile(profile), encoding=encoding
+        made.result.document, queue, source, profile, encoding=options["encoding"]
     )
     write_bytes(Path(out), written.content, what="export", never=(source, ledger))
     click.echo(f"written: {visible(out)}, {written.rows:,} rows", err=True)
@@ -60,3 +74,71 @@ def command(
     if queue.reviews_open:
         waits = "decision is" if queue.reviews_open == 1 else "decisions are"
         click.echo(f"{queue.reviews_open:,} {waits} pending human", err=True)
+
+
+def _worksheet(
+    result: str, ledger: str, keyring: str | None, out: str, as_of: date, options: dict[str, Any]
+) -> None:
+    from pathlib import Path
+
+    from auditor.cli.review.options import desk_for
+    from auditor.report.base import write_bytes
+    from auditor.report.words import visible
+    from auditor.review.worksheet.making import made
+    from auditor.review.worksheet.writing import workbook
+    from auditor.run import load
+    from auditor.run.evidence import evidence_of
+    from auditor.run.reviewing import opened
+
+    step, source, profile = options["worksheet"], options["export"], options["profile"]
+    _needs("--worksheet", options, "role", *(("profile",) if source else ()))
+    audit = load(result)
+    with opened(ledger, write=False) as held:
+        desk = desk_for(audit, held, keyring)
+    queue = desk.queue(as_of)
+    evidence = None
+    if source is not None:
+        evidence = evidence_of(queue, source, profile, options["key"], encoding=options["encoding"])
+    sheet = made(
+        desk, queue, step, role=options["role"], reader=options["reader"], evidence=evidence
+    )
+    for why, count in sheet.left_out.items():
+        click.echo(f"left out: {count:,}, {why}", err=True)
+    if not sheet.rows:
+        click.echo("no decision waits for this worksheet; nothing was written", err=True)
+        return
+    never = tuple(path for path in (source, profile, ledger, keyring) if path is not None)
+    write_bytes(Path(out), workbook(sheet), what="worksheet", never=never)
+    click.echo(f"written: {visible(out)}, {len(sheet.rows):,} rows, for reviewers only", err=True)
+
+
+def _one_of_them(options: dict[str, Any]) -> None:
+    from auditor.errors import UsageError
+
+    final, worksheet = options["final"], options["worksheet"]
+    if final and (options["role"] or options["reader"]):
+        raise UsageError(
+            "--role and --reader are of a worksheet, and --final is for everybody",
+            slug="which-export",
+            hint="leave them out, or write a worksheet",
+        )
+    if final == (worksheet is not None):
+        raise UsageError(
+            "an export is either --final or a --worksheet"
+            if final
+            else "say which export: --final, --worksheet first or --worksheet reveal",
+            slug="which-export",
+            hint="--final writes what people decided, --worksheet what they are to decide",
+        )
+
+
+def _needs(what: str, options: dict[str, Any], *names: str) -> None:
+    from auditor.errors import UsageError
+
+    missing = [f"--{name}" for name in names if options[name] is None]
+    if missing:
+        raise UsageError(
+            f"{what} needs {' and '.join(missing)} too",
+            slug="option-missing",
+            hint="add what is missing",
+        )

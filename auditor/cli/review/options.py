@@ -22,7 +22,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 def place_options(function: F) -> F:
     """Where flags and records stand, and whose key is whose."""
     options = [
-        click.option("--ledger", metavar="FILE", required=True, help="What people recorded."),
+        click.option(
+            "--ledger", metavar="LEDGER", required=True, help="A file, or postgresql://..."
+        ),
         click.option(
             "--keyring", metavar="FILE", help="Whose key is whose; without it no record counts."
         ),

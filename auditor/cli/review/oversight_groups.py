@@ -40,9 +40,10 @@ def _attribute(one: AttributeEffect) -> Iterator[str]:
         if line.group not in hidden:
             yield from _group(line)
     if hidden:
+        are = "1 group is" if len(hidden) == 1 else f"{len(hidden)} groups are"
         yield (
-            f"{len(hidden)} groups are hidden: fewer than 10 people in a cell; the JSON holds "
-            "them, for internal use"
+            f"{are} hidden: fewer than {SMALLEST} people in a cell; the JSON holds them, for "
+            "internal use"
         )
     if one.reference is None:
         yield "the result compares the groups with none of them, so nothing is compared here"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from auditor.cli.review.oversight_groups import group_lines
 from auditor.cli.review.shares import share_text
+from auditor.report.privacy import SMALLEST, hidden_lines
 from auditor.report.reviews import review_lines
 
 if TYPE_CHECKING:
@@ -70,11 +71,39 @@ def _coefficient(one: Agreement) -> str:
 def _team(team: Team) -> Iterator[str]:
     yield f"  {team.reviews:,} reviews of {team.decisions:,} decisions count"
     yield from _overrides(team.overrides, "  ")
-    for rule, one in team.by_rule.items():
-        yield f"  {rule}"
-        yield from _overrides(one, "    ")
+    yield from rule_lines(team.by_rule)
     yield from _pace(team.pace)
     yield from _texts(team.texts)
+
+
+def rule_lines(rules: Mapping[str, Overrides]) -> Iterator[str]:
+    """Rules apart; those with few decisions are hidden, and with them what would tell theirs."""
+    hidden = hidden_lines(_cells(rules))
+    for rule, one in rules.items():
+        if rule not in hidden:
+            yield f"  {rule}"
+            yield from _overrides(one, "    ")
+    if hidden:
+        are = "1 rule is" if len(hidden) == 1 else f"{len(hidden):,} rules are"
+        yield (
+            f"  {are} hidden: fewer than {SMALLEST} decisions in a cell; the JSON holds them, for "
+            "internal use"
+        )
+
+
+def _cells(rules: Mapping[str, Overrides]) -> dict[str, tuple[int, ...]]:
+    """Decisions inside and outside of each share, of the shares that there are at all."""
+    shares = {rule: (o.changed, o.raised, o.lowered, o.deferred) for rule, o in rules.items()}
+    there = [any(one.of for one in column) for column in zip(*shares.values(), strict=True)]
+    return {
+        rule: tuple(
+            n
+            for share, is_there in zip(own, there, strict=True)
+            if is_there
+            for n in (share.count, share.of - share.count)
+        )
+        for rule, own in shares.items()
+    }
 
 
 def _overrides(one: Overrides, indent: str) -> Iterator[str]:
@@ -98,10 +127,11 @@ def _texts(one: Texts) -> Iterator[str]:
     if one.most_alike > 1:
         yield f"  most often: the same one {one.most_alike:,} times"
     yield f"  most common reason code: {share_text(one.most_common_reason)}"
+    alone = len(one.reason_codes) == 1
     if one.concentration is not None:
         yield (
-            f"  {len(one.reason_codes):,} reason codes; concentration {one.concentration:.2f} "
-            "(1: always the same)"
+            f"  {len(one.reason_codes):,} {'reason code' if alone else 'reason codes'}; "
+            f"concentration {one.concentration:.2f} (1: always the same)"
         )
 
 

@@ -5,7 +5,7 @@ import click
 
 @click.command()
 @click.argument("file")
-@click.option("--ledger", metavar="FILE", required=True, help="What people recorded.")
+@click.option("--ledger", metavar="LEDGER", required=True, help="A file, or postgresql://...")
 @click.option("--sign-with", required=True, metavar="KEYFILE", help="Your private key.")
 @click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
 def command(file: str, ledger: str, sign_with: str, passphrase_file: str | None) -> None:

@@ -20,6 +20,9 @@ MAX_RATIO = 200
 
 _SMALL = 10 << 20
 _PIECE = 1 << 16
+_DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, UnicodeDecodeError)
+"""What zipfile raises of an archive with wrong bytes: offsets before its start, odd names."""
+
 _WORKBOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 _OTHER_KINDS = (
     ("xl/workbook.bin", "a binary workbook (.xlsb)"),
@@ -51,7 +54,7 @@ def workbook_archive(guarded: Guarded) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(guarded.path) as archive:
             _check(archive, guarded)
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError):
+    except (*_DAMAGE, EOFError, KeyError, NotImplementedError):
         raise _damaged(guarded) from None
 
 

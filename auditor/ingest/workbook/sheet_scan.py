@@ -61,6 +61,7 @@ class SheetScan:
     last_row, last_column : of the cells that hold something; 0 when none does
     errors, unfinished : places of error cells, and of formulas without a stored result; at most
         ``LISTED`` of each
+    formulas : places of cells with a formula, whatever its result; at most ``LISTED``
     merged : first and last place of each merged range
     hidden_rows, hidden_columns : how many there are
     """
@@ -70,6 +71,7 @@ class SheetScan:
     last_column: int = 0
     errors: list[tuple[int, int]] = field(default_factory=list)
     unfinished: list[tuple[int, int]] = field(default_factory=list)
+    formulas: list[tuple[int, int]] = field(default_factory=list)
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
     hidden_rows: int = 0
     hidden_columns: int = 0
@@ -132,6 +134,8 @@ class _Handler:
         elif kind == "f":
             self._fill()
             self._formula, self._has_result = True, False
+            if len(self.scan.formulas) <= LISTED:
+                self.scan.formulas.append((self._row, self._column))
             self._parser.EndElementHandler = self._end
         elif kind == "is":
             self._fill()

@@ -20,6 +20,7 @@ from auditor.ingest.header import (
     require_columns,
 )
 from auditor.ingest.values import EXACT_FLOAT, value_text
+from auditor.ingest.workbook.sheet_rows import SheetRow, sheet_rows
 from auditor.ingest.workbook.sheet_scan import SheetScan, letters
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def write_table(
     ExportError
         When there is no such header, or a column without a name holds values.
     """
-    rows = _sheet_rows(guarded, scan)
+    rows = sheet_rows(guarded, scan)
     above = list(itertools.islice(rows, _HEADER_WITHIN))
     header, titles = _header(above, needed, guarded, scan)
     columns = tuple(
@@ -135,43 +136,9 @@ def write_table(
     return table
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    number: int
-    cells: list[Any]
-
-    @property
-    def is_blank(self) -> bool:
-        return all(cell == "" for cell in self.cells)
-
-    @property
-    def filled(self) -> int:
-        return sum(cell != "" for cell in self.cells)
-
-
-def _sheet_rows(guarded: Guarded, scan: SheetScan) -> Iterator[_Row]:
-    """Rows of a sheet from its first; cells from column A."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(str(guarded.path))
-        sheet = book.get_sheet_by_name(scan.part.name)
-        # Empty columns on the left are cut off from rows, empty rows above them are not.
-        left = [""] * (sheet.start[1] if sheet.start else 0)
-        for number, cells in enumerate(sheet.iter_rows(), start=1):
-            yield _Row(number, left + list(cells))
-    except (CalamineError, OSError, ValueError):
-        raise ExportError(
-            f"the sheet {scan.part.name!r} cannot be read",
-            slug="damaged-workbook",
-            where=Where(guarded.shown),
-            hint="open it in a spreadsheet program and save it again",
-        ) from None
-
-
 def _header(
-    rows: list[_Row], needed: Collection[str], guarded: Guarded, scan: SheetScan
-) -> tuple[_Row, int]:
+    rows: list[SheetRow], needed: Collection[str], guarded: Guarded, scan: SheetScan
+) -> tuple[SheetRow, int]:
     """Find the header: the first row with all needed names; and count the rows above it.
 
     Without needed names it is the first row that is no title.
@@ -181,7 +148,7 @@ def _header(
 
     widest = max(row.filled for row in filled)
 
-    def matches(row: _Row) -> int:
+    def matches(row: SheetRow) -> int:
         if not wanted:  # nothing is known of the table but that a title is no row as wide as it
             return 2 * row.filled > widest
         return len(wanted & {clean_name(_text(cell)) for cell in row.cells})
@@ -209,7 +176,7 @@ class _Writer:
         self.blank_rows = 0
         self.unnamed: list[tuple[int, int]] = []
 
-    def texts(self, rows: Iterator[_Row]) -> Iterator[list[str]]:
+    def texts(self, rows: Iterator[SheetRow]) -> Iterator[list[str]]:
         blank = 0
         for row in rows:
             if row.is_blank:

@@ -46,6 +46,7 @@ def add(
         )
     if draft.kind == "erased":
         _take_away(connection, path, entry)
+        write_words_anew(connection)
     return entry
 
 
@@ -76,6 +77,19 @@ def _take_away(connection: sqlite3.Connection, path: Path, erased: Entry) -> Non
                     where=Where(str(path)),
                     hint="list the words that are still there",
                 )
+
+
+def write_words_anew(connection: sqlite3.Connection) -> None:
+    """Write the words that are left into pages of their own, inside a transaction.
+
+    SQLite writes zeros over what is deleted; but when it divides a page, or joins two, it leaves
+    copies of what it moves in the room between the rows, and a later deletion does not find them.
+    Pages that are given up as a whole are zeros throughout.
+    """
+    left = connection.execute("SELECT id, field, salt, text FROM main.words").fetchall()
+    connection.execute("DELETE FROM main.words")
+    for row in left:
+        connection.execute("INSERT INTO main.words VALUES (?, ?, ?, ?)", row)
 
 
 def _next(connection: sqlite3.Connection, path: Path) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from auditor.errors import PathError, UsageError, Where
-from auditor.ledger.drafting import must_belong, must_fit
+from auditor.ledger.drafting import must_belong, must_erase, must_fit
 from auditor.ledger.entry import Draft, Entry, Words, time_text
 from auditor.ledger.sqlite.adding import add, entry_of
 from auditor.ledger.sqlite.opening import connect
@@ -62,6 +62,11 @@ class SqliteLedger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def place(self) -> str:
+        """Where it is: its file."""
+        return str(self.path)
 
     @property
     def name(self) -> str:
@@ -122,12 +127,7 @@ class SqliteLedger:
         Also out of the log beside the file; what a copy or the disk itself still holds is beyond
         a ledger's reach.
         """
-        if draft.kind != "erased":
-            raise UsageError(
-                f"a draft of kind {draft.kind!r} erases nothing",
-                slug="draft-erases-nothing",
-                hint="list the words in a draft of kind 'erased'",
-            )
+        must_erase(draft)
         (entry,) = self.append([draft])
         self._empty_log()
         return entry
@@ -155,6 +155,10 @@ class SqliteLedger:
                 for (text,) in self._ours.execute("PRAGMA main.integrity_check(10)")
                 if text != "ok"
             )
+
+    def cautions(self) -> Iterator[str]:
+        """Give none: whoever may write a file may change it, however it is opened."""
+        return iter(())
 
     @contextmanager
     def reading(self) -> Iterator[None]:

@@ -91,5 +91,5 @@ def must_hold(path: Path, row: Sequence[object], kinds: Sequence[type]) -> None:
     ------
     IntegrityError
     """
-    if any(type(value) is not kind for value, kind in zip(row, kinds, strict=True)):
+    if tuple(map(type, row)) != tuple(kinds):
         raise damaged(path, "it holds a value of another kind than its tables allow")

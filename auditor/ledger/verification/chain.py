@@ -11,6 +11,7 @@ from auditor.ledger.reading import NO_PREVIOUS, moment, read_entry
 from auditor.ledger.tree import Tree, leaf_hash
 from auditor.ledger.verification.beside import Beside
 from auditor.ledger.verification.findings import Fault, FaultKind
+from auditor.ledger.verification.signatures import Signatures
 
 if TYPE_CHECKING:
     from auditor.ledger.entry import Entry
@@ -24,10 +25,18 @@ BACK = timedelta(minutes=5)
 class Chain:
     """Reads entries in their order, and remembers what it has to of those it has seen.
 
-    ``roots`` and ``days`` hold the root and the day of the last entry at each size asked for.
+    ``roots`` and ``days`` hold the root and the day of the last entry at each size asked for,
+    ``keep`` gets every entry that could be read. Signatures are checked beside the reading, so
+    their faults come later than those of the entries around them.
     """
 
-    def __init__(self, keyring: Keyring | None, sizes: frozenset[int]) -> None:
+    def __init__(
+        self,
+        keyring: Keyring | None,
+        sizes: frozenset[int],
+        signatures: Signatures,
+        keep: list[Entry] | None = None,
+    ) -> None:
         self.tree = Tree()
         self.beside = Beside()
         self.name: str | None = None
@@ -36,7 +45,9 @@ class Chain:
         self.clock_went_back: list[int] = []
         self.not_authentic: list[tuple[int, str]] = []
         self.unsigned = 0
+        self.salvaged: list[int] = []
         self._keyring, self._sizes = keyring, sizes
+        self._signatures, self._keep = signatures, keep
         self._ids: set[str] = set()
         self._previous = NO_PREVIOUS
         self._last: datetime | None = None
@@ -72,22 +83,33 @@ class Chain:
         self.name = said.ledger if place == 0 else self.name
         if said.ledger != self.name or (said.kind == "ledger-opened") != (place == 0):
             yield _fault("ledger", place, f"entry {place} was not made for this place")
-        yield from self._signature(entry)
+        if said.kind == "salvaged":
+            yield from self._salvaged(entry)
+        yield from self._signature(entry, row.content)
         at = moment(entry.at)
         if self._last is not None and at < self._last - BACK:
             self.clock_went_back.append(place)
         self._last = at
         self.beside.add(entry)
+        if self._keep is not None:
+            self._keep.append(entry)
 
-    def _signature(self, entry: Entry) -> Iterator[Fault]:
+    def _salvaged(self, entry: Entry) -> Iterator[Fault]:
+        place, body = self.tree.size, entry.draft.body
+        self.salvaged.append(place)
+        if (body["size"], body["root"]) != (place, self.tree.root().hex()):
+            says = f"entry {place} says that other entries than those in front were salvaged"
+            yield _fault("ledger", place, says)
+
+    def _signature(self, entry: Entry, content: bytes) -> Iterator[Fault]:
         place, said = self.tree.size, entry.draft
         if said.signature is None:
             if said.by is not None or said.signed_with is not None:
                 yield _fault("signature", place, f"entry {place} names a key and is not signed")
             self.unsigned += place > 0
-        elif not said.genuine:
-            yield _fault("signature", place, f"the signature of entry {place} is not genuine")
-        elif self._keyring is not None:
+            return
+        yield from self._signatures.add(entry, content, place)
+        if self._keyring is not None:
             why_not = why_not_held(entry, self._keyring)
             if why_not is not None:
                 self.not_authentic.append((place, why_not))

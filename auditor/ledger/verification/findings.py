@@ -55,6 +55,12 @@ class LedgerCheck:
         Whether a keyring was given, so that signers of checkpoints were looked up.
     erased : int
         Words that were taken away, as an entry says.
+    salvaged : tuple of int
+        Numbers of entries that say that what had followed was lost, and the ledger salvaged.
+    words_lost : int
+        Words that were lost then.
+    cautions : tuple of str
+        What could be done to the ledger through the very connection that it was read through.
     """
 
     name: str | None
@@ -69,6 +75,9 @@ class LedgerCheck:
     last_good: int | None
     signatures_checked: bool
     erased: int
+    salvaged: tuple[int, ...] = ()
+    words_lost: int = 0
+    cautions: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 from auditor.errors import IntegrityError, SignatureError
 from auditor.ledger.checkpoint import ROLE, Checkpoint, read_checkpoint
 from auditor.ledger.verification.chain import Chain
-from auditor.ledger.verification.findings import Fault, LedgerCheck
+from auditor.ledger.verification.findings import Fault, FaultKind, LedgerCheck
+from auditor.ledger.verification.signatures import Signatures
 
 if TYPE_CHECKING:
+    from auditor.ledger.entry import Entry
     from auditor.ledger.store import Stored
     from auditor.signing.keyring import Keyring
 
 _MOST = 100
+_ALWAYS_KEPT: frozenset[FaultKind] = frozenset(("storage", "checkpoint"))
 
 
 def verify_ledger(
@@ -22,6 +25,7 @@ def verify_ledger(
     *,
     keyring: Keyring | None = None,
     as_of: date | None = None,
+    keep: list[Entry] | None = None,
 ) -> LedgerCheck:
     """Check everything that a ledger says about itself, and what checkpoints say about it.
 
@@ -37,13 +41,18 @@ def verify_ledger(
         Whose keys are whose; without it nobody's signature of a checkpoint is looked up.
     as_of : date, optional
         The day that counts as today.
+    keep : list of Entry, optional
+        Gets every entry that could be read, in its order, so that nobody has to read them twice;
+        they are those of this ledger only where the check holds.
     """
-    with ledger.reading():
+    with ledger.reading(), Signatures() as signatures:
         kept, malformed = _kept(ledger.checkpoints())
         sizes = frozenset(one.size for one in (*kept, *checkpoints))
-        chain = Chain(keyring, sizes)
+        chain = Chain(keyring, sizes, signatures, keep)
         faults = _Faults()
+        cautions = tuple(ledger.cautions())
         faults.extend(_read(ledger, chain))
+        faults.extend(signatures.rest())
     faults.extend(malformed)
     anchors = _Anchors(chain, keyring, as_of or datetime.now(UTC).date())
     faults.extend(anchors.check_kept(kept))
@@ -57,12 +66,17 @@ def verify_ledger(
         faults=faults.kept(),
         fault_count=faults.count,
         clock_went_back=tuple(chain.clock_went_back),
-        not_authentic=tuple(chain.not_authentic),
+        not_authentic=tuple(
+            (seq, why) for seq, why in chain.not_authentic if seq not in signatures.not_genuine
+        ),
         unsigned=chain.unsigned,
         anchored=max(anchors.outside, default=None),
         last_good=max((*anchors.inside, *anchors.outside), default=None),
         signatures_checked=keyring is not None,
         erased=chain.beside.erased,
+        salvaged=tuple(chain.salvaged),
+        words_lost=chain.beside.lost,
+        cautions=cautions,
     )
 
 
@@ -79,21 +93,33 @@ def _read(ledger: Stored, chain: Chain) -> Iterator[Fault]:
 
 
 class _Faults:
-    """Keeps the first faults and counts all: one that runs through a million entries is enough."""
+    """Keeps the first faults and counts all: one that runs through a million entries is enough.
+
+    The first are those of the first entries, in whatever order they are found.
+    """
 
     def __init__(self) -> None:
+        self._always: list[Fault] = []
         self._found: list[Fault] = []
         self.count = 0
 
     def extend(self, faults: Iterator[Fault] | Sequence[Fault]) -> None:
         for fault in faults:
             self.count += 1
-            if len(self._found) < _MOST or fault.kind == "checkpoint":
-                self._found.append(fault)
+            if fault.kind in _ALWAYS_KEPT:
+                self._always.append(fault)
+                continue
+            self._found.append(fault)
+            if len(self._found) > 2 * _MOST:
+                self._found = _in_order(self._found)[:_MOST]
 
     def kept(self) -> tuple[Fault, ...]:
-        last = float("inf")
-        return tuple(sorted(self._found, key=lambda f: last if f.seq is None else f.seq))
+        return tuple(_in_order([*self._always, *_in_order(self._found)[:_MOST]]))
+
+
+def _in_order(faults: Sequence[Fault]) -> list[Fault]:
+    last = float("inf")
+    return sorted(faults, key=lambda fault: last if fault.seq is None else fault.seq)
 
 
 class _Anchors:

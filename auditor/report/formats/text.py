@@ -7,7 +7,7 @@ from auditor.gate import EXIT_WORDS
 from auditor.report import numbers, words
 from auditor.report.checklist import on_record
 from auditor.report.finding_lines import STYLES, finding_lines
-from auditor.report.opening import cautions, period_words
+from auditor.report.opening import cautions, period_words, policy_words
 from auditor.report.page import MASKED, Page
 from auditor.report.privacy import hidden_groups
 from auditor.report.reviews import review_lines
@@ -82,12 +82,8 @@ def _read(page: Page, document: AuditDocument) -> None:
         page.line("", page.safe(period))
     for note in account["notes"]:
         page.line("", page.safe(note))
-    policies = ", ".join(
-        f"{p['id']} {p['version']}{'' if p['in_force'] else ' (only advises)'}"
-        for p in document["policies"]
-    )
-    if policies:
-        page.line("Policies", policies)
+    for head, text in policy_words(document):
+        page.line(head, text if head else page.safe(text))
     known = on_record(document)
     if known:
         page.line("System", page.safe(known))

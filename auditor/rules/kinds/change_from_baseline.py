@@ -16,13 +16,14 @@ from auditor.rules.contrast import plain, rounded
 from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.moves import Judged, Move, moves_since
 from auditor.rules.thin import pairs_of, too_thin
-from auditor.rules.waived_values import is_higher
+from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.vocabulary import FindingVerdict, Severity
 
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
     from auditor.rules.baseline import Baseline
     from auditor.rules.case import Case
+    from auditor.rules.waived_values import Beside, Number, Part
 
 
 METHODS = {"ratio": METHOD, "rate": RATE_METHOD, "difference": DIFFERENCE_METHOD}
@@ -93,9 +94,13 @@ class ChangeFromBaseline(GroupRule):
     beyond_examples: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = ChangeFromBaselineOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether some ratio fell by more than the fall that was waived."""
-        return is_higher([move["fall"] for move in finding.evidence["changes"]], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Every group that fell by too much."""
+        return highest((move["group"], move["fall"]) for move in finding.evidence["changes"])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count a larger fall as worse."""
+        return higher_is_worse(value, waiver)
 
     @property
     def path(self) -> str:

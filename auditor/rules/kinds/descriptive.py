@@ -22,11 +22,12 @@ from auditor.rules.contrast import percent, plain, rounded
 from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.impact_json import number
 from auditor.rules.thin import pairs_of, too_thin
-from auditor.rules.waived_values import is_lower
+from auditor.rules.waived_values import lower_is_worse, lowest
 from auditor.vocabulary import FindingVerdict, Severity
 
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
 
 _NEXT = (
     "Read it beside the rule that weighs chance; a longer period or more requisitions make it "
@@ -85,10 +86,14 @@ class Descriptive(GroupRule):
     needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = DescriptiveOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether some ratio is lower than the one that was waived."""
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Every group that is named."""
         groups = finding.evidence["groups"]
-        return is_lower([group["ratio"] for group in groups if group["below"]], waiver)
+        return lowest((group["group"], group["ratio"]) for group in groups if group["below"])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count a lower ratio as worse."""
+        return lower_is_worse(value, waiver)
 
     def objections(self) -> Iterator[Problem]:
         """Object to a rule that blocks and could never fail."""

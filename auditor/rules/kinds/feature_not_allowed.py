@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -9,13 +9,14 @@ from pydantic_core import PydanticCustomError
 
 from auditor.documents import Listed, Text, no_repeats
 from auditor.findings import Finding, NotEvaluated
-from auditor.rules.base import Evidence, Needs, Params
-from auditor.rules.waived_values import is_higher
+from auditor.rules.base import Evidence, Needs, Params, WaivedBy
+from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
 
 _BREAKS = re.compile(r"[^a-z0-9]+|(?<=[a-z])(?=[0-9])|(?<=[0-9])(?=[a-z])")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -76,12 +77,18 @@ class FeatureNotAllowed(WholeRule):
 
     kind: ClassVar[str] = "feature-not-allowed"
     can_be_waived: ClassVar[bool] = True
+    waived_by: ClassVar[WaivedBy] = "feature"
     Options: ClassVar[type[Params]] = FeatureNotAllowedOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether the model reads more of such features than when the fail was waived."""
-        found = {*finding.evidence["by_name"], *finding.evidence["protected"]}
-        return is_higher([len(found)], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Every such feature: a waiver holds for the one that it names."""
+        evidence = finding.evidence
+        found = dict.fromkeys((*evidence["by_name"], *evidence["protected"]))
+        return highest((feature, 1) for feature in found)
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """One feature is one feature, neither more nor less."""
+        return higher_is_worse(value, waiver)
 
     def needs(self) -> Needs:
         """Ask for single rows where it has to be seen whether a feature follows from a group."""
@@ -93,7 +100,7 @@ class FeatureNotAllowed(WholeRule):
             why = "the profile declares no features, so nobody knows what the model reads."
             yield self.not_evaluated("no-features-declared", why)
             return
-        named = [name for name in evidence.inputs if self._has_word(name)]
+        named = [name for name in evidence.inputs if self.has_word(name)]
         told = [name for name, tells in evidence.inputs.items() if tells and self.options.protected]
         found = list(dict.fromkeys((*named, *told)))
         says = f"None of the {len(evidence.inputs)} features is one that the model may not read."
@@ -108,7 +115,8 @@ class FeatureNotAllowed(WholeRule):
             {"features": list(evidence.inputs), "by_name": named, "protected": told},
         )
 
-    def _has_word(self, name: str) -> bool:
+    def has_word(self, name: str) -> bool:
+        """Whether the name of a feature has one of the words."""
         words = _words(name)
         return any(f" {_words(word)} " in f" {words} " for word in self.options.names)
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
@@ -11,12 +11,13 @@ from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Evidence, Params
 from auditor.rules.considered import considered
 from auditor.rules.contrast import percent, plain
-from auditor.rules.waived_values import is_higher
+from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
 
 
 class FlagBudgetOptions(Params):
@@ -65,10 +66,14 @@ class FlagBudget(WholeRule):
     counts_flags: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = FlagBudgetOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether a larger share is flagged than when the fail was waived."""
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Name the share of the whole export."""
         share = Fraction(finding.evidence["flagged"], finding.evidence["decisions"])
-        return is_higher([share], waiver)
+        return highest([(None, share)])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count a larger share as worse."""
+        return higher_is_worse(value, waiver)
 
     def check(self, evidence: Evidence) -> Iterator[Finding | NotEvaluated]:
         """One finding on the whole export."""

@@ -19,16 +19,17 @@ from auditor.rules.base import Evidence, Needs, Params
 from auditor.rules.case import Case
 from auditor.rules.contrast import plain
 from auditor.rules.group_rule import GroupRule, MetricOptions
-from auditor.rules.impact_json import evidence_of, gap_evidence, lowest_failing
+from auditor.rules.impact_json import evidence_of, gap_evidence
 from auditor.rules.impact_phrases import Phrases
 from auditor.rules.impact_words import detail, gap_detail, gap_says, gap_step, next_step, says
-from auditor.rules.waived_values import is_lower
+from auditor.rules.waived_values import exact_ratio, lower_is_worse, lowest
 from auditor.vocabulary import FindingVerdict, Severity, State, is_intersection
 
 WORST_CASE = "worst-case"
 STRATA_NOT_EVALUATED = "strata-not-evaluated"
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
 
 DEFAULT_WORTH_DETECTING = Fraction(7, 10)
 PRACTICE = Fraction(9, 10)
@@ -202,9 +203,15 @@ class ImpactRatio(GroupRule):
         needs = super().needs()
         return replace(needs, attributes=needs.attributes | {*(self.options.must_pass or ())})
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether some ratio that fails is lower than the one that was waived."""
-        return is_lower([lowest_failing(finding.evidence)], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Every group that is clearly below another one, or the one whose real gap is named."""
+        evidence = finding.evidence
+        pairs = evidence["failing"] if "failing" in evidence else [evidence["gap"]]
+        return lowest((pair["group"], exact_ratio(pair)) for pair in pairs)
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count a lower ratio as worse."""
+        return lower_is_worse(value, waiver)
 
     def attributes(self, evidence: Evidence) -> Sequence[str]:
         """Attributes asked for, and those that must pass."""

@@ -15,11 +15,12 @@ from auditor.rules.contrast import percent, plain
 from auditor.rules.group_rule import GroupRule
 from auditor.rules.left_out import MOST_LEFT_OUT
 from auditor.rules.mean_levels import Level
-from auditor.rules.waived_values import is_higher
+from auditor.rules.waived_values import Part, higher_is_worse
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number
     from auditor.vocabulary import BoolArray
 
 _CLOSE = 1e-9
@@ -86,10 +87,25 @@ class MeanGap(GroupRule):
     needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = MeanGapOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether some gap is wider than the one that was waived."""
-        gaps = [level["gap"] for level in finding.evidence["levels"]]
-        return is_higher([gap for gap in gaps if gap is not None], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Every group so far below the highest of its category, each category by itself."""
+        wide = float(self.options.at_most) * (1 + _CLOSE)
+        found = []
+        for level in finding.evidence["levels"]:
+            means = {group["group"]: group["mean"] for group in level["groups"]}
+            if level["gap"] is None:
+                continue
+            gaps = {group: 1 - mean / max(means.values()) for group, mean in means.items()}
+            found += [
+                Part(about=group, stratum=level["level"], value=gap)
+                for group, gap in gaps.items()
+                if gap > wide
+            ]
+        return found
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count a wider gap as worse."""
+        return higher_is_worse(value, waiver)
 
     def metrics(self) -> Sequence[str]:
         """Any rate tells which groups there are."""

@@ -12,11 +12,12 @@ from auditor.rules.case import Case
 from auditor.rules.group_rule import GroupRule
 from auditor.rules.limit_options import FEWEST, MeasureLimitOptions
 from auditor.rules.slices import COMPUTED, Slice, side, slices, write
-from auditor.rules.waived_values import is_further
+from auditor.rules.waived_values import further_is_worse, highest
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
 
 _NAMED = 3
 _TOO_CLOSE = "that is so close to a limit that it decides nothing"
@@ -79,11 +80,14 @@ class MeasureLimit(GroupRule):
     needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = MeasureLimitOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether some number lies further outside the limits than the one that was waived."""
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Every group whose number lies outside the limits."""
         number = {"lower-end": "low", "upper-end": "high"}.get(self.options.judge, "value")
-        values = [group[number] for group in finding.evidence["groups"]]
-        return is_further(values, waiver, self.options.at_least, self.options.at_most)
+        return highest((group["group"], group[number]) for group in finding.evidence["groups"])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count further outside as worse."""
+        return further_is_worse(value, waiver, self.options.at_least, self.options.at_most)
 
     def metrics(self) -> Sequence[str]:
         """Only the measure that is named."""

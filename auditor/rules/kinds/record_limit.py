@@ -9,13 +9,14 @@ from pydantic_core import PydanticCustomError
 from auditor.rules.base import Evidence, Params
 from auditor.rules.record_options import NumberEntry
 from auditor.rules.record_rule import RecordRule
-from auditor.rules.waived_values import is_further
+from auditor.rules.waived_values import further_is_worse, highest
 from auditor.system import only
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.findings import Finding, NotEvaluated
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
     from auditor.system import SystemRecord
 
 
@@ -86,10 +87,13 @@ class RecordLimit(RecordRule):
     can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = RecordLimitOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether the number lies further outside the limits than the one that was waived."""
-        low, high = self.options.at_least, self.options.at_most
-        return is_further([finding.evidence["value"]], waiver, low, high)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Name the number on record."""
+        return highest([(None, finding.evidence["value"])])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count further outside as worse."""
+        return further_is_worse(value, waiver, self.options.at_least, self.options.at_most)
 
     def asks(self) -> Sequence[str]:
         """Way to the number."""

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from auditor.rules.base import Params
 from auditor.rules.record_options import DateEntry, Span
 from auditor.rules.record_rule import DatedRule, days
-from auditor.rules.waived_values import is_higher
+from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from auditor.findings import Finding
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
     from auditor.system import SystemRecord
 
 
@@ -63,9 +64,15 @@ class RecordRecent(DatedRule):
     can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = RecordRecentOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether the date is older, in days, than the waiver allows."""
-        return is_higher([finding.evidence["age_days"]], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Name the age of the date."""
+        return highest([(None, finding.evidence["age_days"])])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:
+        """Count older as worse. A date ages while a waiver holds: its value may be ahead."""
+        ahead = (waiver.until - date.fromisoformat(finding.evidence["as_of"])).days
+        now, then = (higher_is_worse(age, waiver) for age in (value, value + max(ahead, 0)))
+        return "alike" if now == "better" != then else now
 
     def compare(self, record: SystemRecord, leaf: str, as_of: date) -> Finding:
         """Compare the latest date that is not after the day of the audit."""

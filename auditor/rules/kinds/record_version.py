@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from auditor.rules.base import Evidence, Needs, Params
+from auditor.rules.base import Evidence, Needs, Params, WaivedBy
 from auditor.rules.considered import considered
 from auditor.rules.record_rule import RecordRule, listed
-from auditor.rules.waived_values import is_higher
+from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.findings import Finding, NotEvaluated
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
     from auditor.system import SystemRecord
 
 _SHOWN = 5
@@ -60,11 +61,25 @@ class RecordVersion(RecordRule):
 
     kind: ClassVar[str] = "record-version"
     can_be_waived: ClassVar[bool] = True
+    waived_by: ClassVar[WaivedBy] = "version"
     Options: ClassVar[type[Params]] = RecordVersionOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether the decisions name more versions than when the fail was waived."""
-        return is_higher([finding.evidence["versions"]], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Name every version that is not on record, or all where each is; never an unknown one."""
+        told = finding.evidence
+        used, known = told["in_export"], told["on_record"]
+        fails: list[tuple[str | None, Number | None]] = [
+            (name, 1) for name in used if name not in known
+        ]
+        fails = fails or [(name, 1) for name in used]
+        unnamed = told["versions"] - len(used)
+        fails += [("versions that are not listed", None)] if unnamed else []
+        fails += [("decisions without a version", None)] if told["missing"] else []
+        return highest(fails)
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """One version is one version, neither more nor less."""
+        return higher_is_worse(value, waiver)
 
     def needs(self) -> Needs:
         """Ask for single decisions: the version stands beside each."""

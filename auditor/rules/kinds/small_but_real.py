@@ -14,11 +14,12 @@ from auditor.rules.case import Case
 from auditor.rules.contrast import Contrast, all_hold, plain, reaches
 from auditor.rules.contrast_rule import ContrastRule
 from auditor.rules.group_rule import MetricOptions
-from auditor.rules.waived_values import is_lower
+from auditor.rules.waived_values import lower_is_worse, lowest
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
 
 
 class SmallButRealOptions(MetricOptions):
@@ -78,9 +79,13 @@ class SmallButReal(ContrastRule):
     needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = SmallButRealOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether some ratio is lower than the one that was waived."""
-        return is_lower([pair["ratio"] for pair in finding.evidence["contrasts"]], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Every group with such a difference."""
+        return lowest((pair["group"], pair["ratio"]) for pair in finding.evidence["contrasts"])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count a lower ratio as worse."""
+        return lower_is_worse(value, waiver)
 
     def limits(self) -> dict[str, Fraction]:
         """Options that decide, by name."""

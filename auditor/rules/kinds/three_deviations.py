@@ -13,11 +13,12 @@ from auditor.rules.case import Case
 from auditor.rules.contrast import Contrast, plain, reaches
 from auditor.rules.contrast_rule import ContrastRule
 from auditor.rules.group_rule import MetricOptions
-from auditor.rules.waived_values import is_higher
+from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
 
 
 class ThreeDeviationsOptions(MetricOptions):
@@ -71,9 +72,13 @@ class ThreeDeviations(ContrastRule):
     needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = ThreeDeviationsOptions
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether some difference is of more deviations than the one that was waived."""
-        return is_higher([abs(pair["z"]) for pair in finding.evidence["contrasts"]], waiver)
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Every group that falls short of another by so many deviations."""
+        return highest((pair["group"], abs(pair["z"])) for pair in finding.evidence["contrasts"])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count more deviations as worse."""
+        return higher_is_worse(value, waiver)
 
     def limits(self) -> dict[str, Fraction]:
         """Options that decide, by name."""

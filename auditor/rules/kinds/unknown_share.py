@@ -12,11 +12,12 @@ from auditor.rules.base import Params
 from auditor.rules.case import Case
 from auditor.rules.contrast import percent, plain
 from auditor.rules.group_rule import GroupRule
-from auditor.rules.waived_values import is_higher
+from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
     from auditor.policy.model import Waiver
+    from auditor.rules.waived_values import Beside, Number, Part
 
 
 class UnknownShareOptions(Params):
@@ -68,10 +69,14 @@ class UnknownShare(GroupRule):
         """Any rate tells who was considered."""
         return ("selection-rate", "scoring-rate")
 
-    def is_worse(self, finding: Finding, waiver: Waiver) -> bool:
-        """Whether a larger share is unknown than when the fail was waived."""
+    def failing(self, finding: Finding) -> Sequence[Part]:
+        """Name the share of the attribute."""
         share = Fraction(finding.evidence["unknown"], finding.evidence["considered"])
-        return is_higher([share], waiver)
+        return highest([(None, share)])
+
+    def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
+        """Count a larger share as worse."""
+        return higher_is_worse(value, waiver)
 
     def judge(self, case: Case) -> Iterator[Finding]:
         """One finding an attribute."""

@@ -41,6 +41,7 @@ class Sample(Strict):
     maybe: Column | None = None
     since: DateText | None = None
     on: bool = False
+    shown: Literal[True] = True
     status: Literal["draft", "in-force"] = "draft"
     ids: Annotated[Listed[str], Field(min_length=1)] = ("x",)
     odd: int = 1
@@ -105,6 +106,7 @@ def found(text: str) -> list[tuple[str, str, str | None]]:
          "known here: draft, in-force"),
         ("status: in_force", "f:1:9", "'status' must be one of draft, in-force, got 'in_force'",
          "did you mean 'in-force'?"),
+        ("shown: false", "f:1:8", "'shown' must be true, got false", "write true"),
         ("ids: []", "f:1:6", "'ids' must not be empty", None),
         ("limit: 80", "f:1:8", "'limit' must be at most 1, got 80",
          "write 0.8 for 80 per cent"),

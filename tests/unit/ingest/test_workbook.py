@@ -380,6 +380,15 @@ def test_a_damaged_sheet_is_refused_cleanly(book, old, new):
     assert slugs(refused(path)) == ["damaged-workbook"]
 
 
+def test_an_archive_whose_parts_begin_before_it_is_refused(book):
+    path = book()
+    content = bytearray(path.read_bytes())
+    content[-5] = 0xFF
+    written(path, bytes(content))
+
+    assert slugs(refused(path)) == ["damaged-workbook"]
+
+
 def test_a_flipped_byte_in_a_part_is_refused(book):
     path = book()
     content = bytearray(path.read_bytes())

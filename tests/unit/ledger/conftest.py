@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from auditor.ledger import Draft, Entry, Words, new_draft
 from auditor.ledger.checkpoint import Checkpoint, sign_checkpoint
 from auditor.ledger.sqlite import SqliteLedger, make_ledger
+from auditor.ledger.store import Stored
 from auditor.ledger.verification import LedgerCheck, verify_ledger
 from auditor.signing.ed25519 import key_text, public_bytes
 from auditor.signing.keyring import Holder, Keyring
@@ -56,7 +57,8 @@ class Book:
     """A ledger, a clock and people who write in it."""
 
     path: Path
-    ledger: SqliteLedger
+    ledger: Stored
+    open: Callable[..., Stored] = SqliteLedger
     clock: Clock = field(default_factory=Clock)
 
     def draft(self, kind: Any = "claimed", body: Any = None, **words: Words) -> Draft:
@@ -88,9 +90,9 @@ class Book:
     def check(self, *checkpoints: Checkpoint, keyring: Keyring | None = None) -> LedgerCheck:
         return verify_ledger(self.ledger, checkpoints, keyring=keyring, as_of=START.date())
 
-    def reopen(self, *, read_only: bool = False) -> SqliteLedger:
+    def reopen(self, *, read_only: bool = False) -> Stored:
         self.ledger.close()
-        self.ledger = SqliteLedger(self.path, read_only=read_only, clock=self.clock)
+        self.ledger = self.open(self.path, read_only=read_only, clock=self.clock)
         return self.ledger
 
 

@@ -1,4 +1,4 @@
-"""Writers of one ledger that are killed while they write; what they were told is stored, is stored.
+"""Writers of one ledger, killed while they write; what they were told is stored, is stored.
 
 Run as a program, so that it may fork: ``python -m tests.unit.ledger.crashing MODE FILE ...``. A
 writer says the id of an entry in a pipe only after ``append`` has returned.
@@ -13,10 +13,12 @@ import select
 import signal
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from auditor.errors import AuditorError
-from auditor.ledger import Words, new_draft
+from auditor.ledger import Words, new_draft, open_ledger
+from auditor.ledger.addresses import is_server
 from auditor.ledger.checkpoint import sign_checkpoint
 from auditor.ledger.sqlite import SqliteLedger, make_ledger
 from auditor.ledger.verification import verify_ledger
@@ -26,9 +28,9 @@ FRESH = 40
 BODY = {"case": "c" * 32, "role": "hr", "to_role": "head"}
 
 
-def write(path: Path, pipe: int, most: int | None = None) -> None:
+def write(path: Path | str, pipe: int, most: int | None = None) -> None:
     """Append entries with words, and say the id of each when it is acknowledged."""
-    with SqliteLedger(path) as ledger:
+    with closing(open_ledger(path)) as ledger:
         done = 0
         while most is None or done < most:
             words = Words(text="why " * random.randrange(1, 200))  # noqa: S311
@@ -38,7 +40,7 @@ def write(path: Path, pipe: int, most: int | None = None) -> None:
             done += 1
 
 
-def started(path: Path, pipe: int, most: int | None = None) -> int:
+def started(path: Path | str, pipe: int, most: int | None = None) -> int:
     """Process that writes; it ends with 3 when it is refused."""
     child = os.fork()
     if child == 0:
@@ -91,7 +93,7 @@ def kill(path: Path, kills: int, writers: int) -> dict[str, int]:
     return counts
 
 
-def together(path: Path, writers: int, each: int) -> dict[str, object]:
+def together(path: Path | str, writers: int, each: int) -> dict[str, object]:
     """Let writers write at once, and see whether all of it is there, in order."""
     read, pipe = os.pipe()
     children = [started(path, pipe, each) for _ in range(writers)]
@@ -99,7 +101,7 @@ def together(path: Path, writers: int, each: int) -> dict[str, object]:
     with os.fdopen(read) as file:
         acknowledged = {line.rstrip("\n") for line in file}
     codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-    with SqliteLedger(path) as ledger:
+    with closing(open_ledger(path)) as ledger:
         numbers = [row.seq for row in ledger.rows()]
         there = {row.id for row in ledger.rows()}
         found = verify_ledger(ledger)
@@ -134,4 +136,6 @@ def child_uses_the_ledger_of_its_parent(path: Path) -> dict[str, object]:
 if __name__ == "__main__":
     mode, file, *numbers = sys.argv[1:]
     modes = {"kill": kill, "together": together, "fork": child_uses_the_ledger_of_its_parent}
-    sys.stdout.write(json.dumps(modes[mode](Path(file), *map(int, numbers))))
+    sys.stdout.write(
+        json.dumps(modes[mode](file if is_server(file) else Path(file), *map(int, numbers)))
+    )

@@ -32,6 +32,10 @@ class Shelf:
         return Shelf(list(self.rows_), dict(self.words_), self.notes)
 
     @property
+    def place(self) -> str:
+        return "shelf"
+
+    @property
     def name(self) -> str:
         return self.entry(0).draft.ledger
 
@@ -60,6 +64,9 @@ class Shelf:
         return self.notes
 
     def faults(self) -> Iterator[str]:
+        return iter(())
+
+    def cautions(self) -> Iterator[str]:
         return iter(())
 
     def reading(self) -> AbstractContextManager[None]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
+from auditor.ledger import Entry
 from auditor.ledger.authentic import why_not_authentic
 from auditor.ledger.checkpoint import sign_checkpoint
 from auditor.ledger.store import Row
@@ -204,6 +206,49 @@ def test_no_more_faults_are_kept_than_people_read_and_all_are_counted(book):
 
     assert (len(found.faults), found.fault_count) == (100, 300)
     assert found.first_bad == 1
+
+
+def test_of_many_faults_those_of_the_first_entries_are_kept_however_late_they_are_found(book):
+    book.ledger.append([book.draft().signed(private_of("ada")) for _ in range(600)])
+    shelf = Shelf.of(book.ledger)
+    shelf.say(3, said_at="2026-10-01T00:00:00Z")
+    said = replace(shelf.draft(3), signature=b"\1" * 64)
+    shelf.put(3, replace(shelf.entry(3), draft=said).content)
+    shelf.rehash(4)
+    for place in range(200, 601):
+        shelf.put(place, b"x")
+    found = verify_ledger(shelf, keyring=ring())
+
+    assert found.faults[0].says == "the signature of entry 3 is not genuine"
+    assert (found.first_bad, len(found.faults), found.fault_count) == (3, 100, 402)
+    assert [place for place, _ in found.not_authentic] == [1, 2, *range(4, 200)]
+
+
+@pytest.mark.parametrize("cores", [1, 3])
+def test_every_signature_of_a_large_ledger_is_checked_whatever_the_machine(
+    book, monkeypatch, cores
+):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(cores)), raising=False)
+    book.ledger.append([book.draft().signed(private_of("ada")) for _ in range(1_100)])
+    shelf = Shelf.of(book.ledger)
+    forged = {1, 256, 257, 1_024, 1_099, 1_100}
+    for place in forged:
+        said = replace(shelf.draft(place), signature=bytes(range(64)))
+        shelf.put(place, replace(shelf.entry(place), draft=said).content)
+    shelf.rehash()
+    found = verify_ledger(shelf)
+
+    assert {fault.seq for fault in found.faults} == forged
+    assert {fault.kind for fault in found.faults} == {"signature"}
+    assert verify_ledger(Shelf.of(book.ledger)).holds
+
+
+def test_what_is_kept_while_verifying_is_what_the_ledger_gives(book):
+    book.add(5)
+    kept: list[Entry] = []
+
+    assert verify_ledger(book.ledger, keep=kept).holds
+    assert kept == list(book.ledger.entries())
 
 
 @pytest.mark.parametrize(

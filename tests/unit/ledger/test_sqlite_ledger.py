@@ -7,39 +7,23 @@ import resource
 import signal
 import sqlite3
 import stat
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
 from auditor.errors import AuditorError, IntegrityError, PathError, UsageError
-from auditor.ledger import Entry, Words, new_draft, open_ledger
-from auditor.ledger.reading import NO_PREVIOUS, read_entry
+from auditor.ledger import Entry, new_draft, open_ledger
 from auditor.ledger.sqlite import SqliteLedger, make_ledger, opening, places
-from auditor.ledger.tree import leaf_hash
-from tests.unit.ledger.conftest import CASE, Book, key_of_name, new_book, private_of
-
-
-def slug(refused: pytest.ExceptionInfo[AuditorError]) -> str:
-    return refused.value.problems[0].slug
+from tests.unit.ledger.conftest import CASE, Book, new_book, private_of
+from tests.unit.ledger.test_any_ledger import slug
 
 
 def raw(book: Book) -> sqlite3.Connection:
     """Another program that opens the file, with no triggers respected that it drops."""
     return sqlite3.connect(book.path, isolation_level=None)
-
-
-def test_a_new_ledger_holds_the_entry_that_opens_it(book):
-    (first,) = book.ledger.entries()
-
-    assert (first.seq, first.previous, first.draft.kind) == (0, NO_PREVIOUS, "ledger-opened")
-    assert first.at == "2026-11-25T09:30:02Z"
-    assert book.ledger.name == "reviews"
-    assert list(book.ledger.faults()) == []
 
 
 def test_a_ledger_is_opened_by_its_file_and_not_by_another_address(book):
@@ -65,150 +49,10 @@ def test_only_its_owner_may_read_it_whatever_the_umask(tmp_path):
     assert stat.S_IMODE((tmp_path / "r.db").stat().st_mode) == 0o600
 
 
-def test_entries_follow_one_another(book):
-    first, second, third = book.add(3)
-    opened = next(book.ledger.entries())
-
-    assert [first.seq, second.seq, third.seq] == [1, 2, 3]
-    assert first.previous == leaf_hash(opened.content).hex()
-    assert second.previous == leaf_hash(first.content).hex()
-    assert tuple(book.ledger.entries(2)) == (second, third)
-    assert tuple(book.reopen().entries(1)) == (first, second, third)
-
-
-def test_more_entries_than_are_read_at_once_come_in_order(book):
-    drafts = [book.draft() for _ in range(2_050)]
-    book.ledger.append(drafts)
-
-    assert [entry.seq for entry in book.ledger.entries()] == list(range(2_051))
-
-
-def test_words_are_kept_beside_the_chain_and_never_in_it(book):
-    draft, words = book.escalation("her phone was off")
-    (entry,) = book.ledger.append([draft], {(draft.id, "why"): words})
-
-    assert book.ledger.words() == {(draft.id, "why"): words}
-    assert b"her phone" not in entry.content
-    assert words.digest.encode() in entry.content
-
-
-def test_the_same_draft_twice_is_stored_once(book):
-    draft, words = book.escalation()
-    beside = {(draft.id, "why"): words}
-    first = book.ledger.append([draft], beside)
-    again = book.ledger.append([draft], beside)
-    both = book.ledger.append([draft, draft], beside)
-
-    assert first == again == both[:1] == both[1:]
-    assert len(list(book.ledger.entries())) == 2
-
-
-def test_another_draft_with_a_known_id_is_refused(book):
-    plain = book.draft()
-    ada, ben = private_of("ada"), private_of("ben")
-    book.ledger.append([plain.signed(ada)])
-    for other in (
-        plain,
-        plain.signed(ben),
-        replace(plain, said_at="2026-11-25T00:00:00Z").signed(ada),
-    ):
-        with pytest.raises(UsageError) as refused:
-            book.ledger.append([other])
-
-        assert slug(refused) == "draft-id-taken"
-
-
-def test_all_or_none(book):
-    good, bad = book.draft(), replace(book.draft(), id="x")
-    before = list(book.ledger.entries())
-    with pytest.raises(UsageError) as refused:
-        book.ledger.append([good, bad])
-
-    assert slug(refused) == "draft-malformed"
-    assert list(book.ledger.entries()) == before
-
-
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"ledger": "another"}, "draft-for-another-ledger"),
-        ({"kind": "ledger-opened", "body": {"format": "auditor-ledger/1"}}, "ledger-opened-twice"),
-        ({"by": "ed25519:" + "A" * 43 + "="}, "draft-not-genuine"),
-        ({"signature": b"\0" * 64}, "draft-not-genuine"),
-        ({"kind": "dreamt"}, "draft-malformed"),
-        ({"body": {"case": CASE}}, "draft-malformed"),
-        ({"body": {"case": CASE, "role": 3}}, "draft-malformed"),
-        ({"body": {"case": CASE, "role": "hr", "name": "Ada Miller"}}, "draft-malformed"),
-        ({"body": {"case": CASE, "role": "\ud800"}}, "draft-malformed"),
-        ({"body": {"case": CASE, "role": object()}}, "draft-malformed"),
-        ({"body": {"case": CASE, "role": "x" * 2_000_000}}, "draft-malformed"),
-        ({"said_at": "yesterday"}, "draft-malformed"),
-        ({"said_at": "2026-02-30T00:00:00Z"}, "draft-malformed"),
-        ({"id": "A" * 32}, "draft-malformed"),
-        ({"words": {"why": "sha256:0"}}, "words-do-not-fit"),
-    ],
-)
-def test_what_is_no_draft_is_refused_before_it_is_stored(book, changes, expected):
-    before = list(book.ledger.entries())
-    with pytest.raises(UsageError) as refused:
-        book.ledger.append([replace(book.draft(), **changes)])
-
-    assert slug(refused) == expected
-    assert "Ada Miller" not in str(refused.value)
-    assert list(book.ledger.entries()) == before
-
-
-def test_a_field_of_a_list_that_no_kind_names_is_refused(book):
-    erased = {"case": CASE, "entries": [{"id": "a" * 32, "fields": ["why"], "because": "x"}]}
-    with pytest.raises(UsageError, match=r"body\.entries\[0\]\.because is no field"):
-        book.ledger.append([book.draft("erased", erased)])
-
-
-def test_words_that_do_not_fit_are_refused(book):
-    draft, words = book.escalation()
-    for beside in (
-        {},
-        {(draft.id, "why"): Words(text=words.text)},
-        {(draft.id, "why"): Words(text="\ud800")},
-        {(draft.id, "why"): words, (draft.id, "more"): words},
-        {(draft.id, "why"): words, ("0" * 32, "why"): words},
-    ):
-        with pytest.raises(UsageError) as refused:
-            book.ledger.append([draft], beside)
-
-        assert slug(refused) == "words-do-not-fit"
-
-
-@pytest.mark.parametrize("text", ["", "a\0b", "\r\n", "\N{GRINNING FACE}" * 100_000])
-def test_any_words_of_a_person_are_kept_as_they_are(book, text):
-    draft, words = book.escalation(text)
-    book.ledger.append([draft], {(draft.id, "why"): words})
-
-    assert book.ledger.words()[draft.id, "why"].text == text
-    assert book.check().holds
-
-
-def test_a_file_is_no_words_of_a_person(book):
-    draft, words = book.escalation("x" * 100_001)
-    with pytest.raises(UsageError, match="longer than 100,000 characters"):
-        book.ledger.append([draft], {(draft.id, "why"): words})
-
-
 def test_a_ledger_that_was_closed_is_a_bug_of_the_caller_and_not_damage(book):
     book.ledger.close()
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         list(book.ledger.entries())
-
-
-def test_a_signature_is_over_everything_that_is_said(book):
-    draft = book.draft().signed(private_of("ada"))
-    moved = replace(draft, signed_with=key_of_name("ben"))
-    later = replace(draft, said_at="2026-11-26T00:00:00Z")
-    for changed in (moved, later, replace(draft, by=None), replace(draft, signature=None)):
-        with pytest.raises(UsageError) as refused:
-            book.ledger.append([changed])
-
-        assert slug(refused) == "draft-not-genuine"
 
 
 def files_of(book: Book) -> bytes:
@@ -233,32 +77,6 @@ def test_erased_words_are_gone_from_every_file_and_the_chain_holds(book):
     assert book.check().erased == 1
 
 
-def test_saying_an_entry_again_does_not_bring_erased_words_back(book):
-    draft, words = book.escalation()
-    beside = {(draft.id, "why"): words}
-    book.ledger.append([draft], beside)
-    body = {"case": CASE, "entries": [{"id": draft.id, "fields": ["why"]}]}
-    book.ledger.erase(book.draft("erased", body))
-    book.ledger.append([draft], beside)
-
-    assert book.ledger.words() == {}
-
-
-def test_what_is_not_there_is_not_erased(book):
-    draft, words = book.escalation()
-    book.ledger.append([draft], {(draft.id, "why"): words})
-    listed = [{"id": draft.id, "fields": ["why"]}, {"id": "0" * 32, "fields": ["why"]}]
-    with pytest.raises(UsageError) as refused:
-        book.ledger.erase(book.draft("erased", {"case": CASE, "entries": listed}))
-
-    assert slug(refused) == "nothing-to-erase"
-    assert book.ledger.words() == {(draft.id, "why"): words}
-    with pytest.raises(UsageError) as refused:
-        book.ledger.erase(book.draft())
-
-    assert slug(refused) == "draft-erases-nothing"
-
-
 def test_words_in_a_log_that_somebody_reads_are_said_to_be_there_still(book, monkeypatch):
     monkeypatch.setitem(opening.SETTINGS, "busy_timeout", 50)
     ledger = book.reopen()
@@ -276,13 +94,6 @@ def test_words_in_a_log_that_somebody_reads_are_said_to_be_there_still(book, mon
     assert slug(refused) == "log-not-emptied"
     assert ledger.erase(erased).seq == 2
     assert words.text.encode() not in files_of(book)
-
-
-def test_checkpoints_are_kept_in_their_order_and_once(book):
-    for note in ("b", "a", "b"):
-        book.ledger.keep_checkpoint(note)
-
-    assert book.ledger.checkpoints() == ("b", "a")
 
 
 @pytest.mark.parametrize(
@@ -489,39 +300,6 @@ def test_a_ledger_that_another_program_holds_is_busy_and_nothing_is_lost(book, m
 
     assert slug(refused) == "ledger-busy"
     assert ledger.append([draft])[0].seq == 1
-
-
-def test_without_the_right_to_write_it_can_be_read(book):
-    book.add(2)
-    ledger = book.reopen(read_only=True)
-
-    assert len(list(ledger.entries())) == 3
-    with pytest.raises(PathError) as refused:
-        ledger.append([book.draft()])
-
-    assert slug(refused) == "ledger-unusable"
-
-
-def test_another_thread_is_refused(book):
-    caught: list[UsageError] = []
-
-    def use() -> None:
-        try:
-            book.ledger.append([book.draft()])
-        except UsageError as refused:
-            caught.append(refused)
-
-    thread = threading.Thread(target=use)
-    thread.start()
-    thread.join()
-
-    assert [one.problems[0].slug for one in caught] == ["ledger-shared"]
-    assert book.add(1)[0].seq == 1
-
-
-def test_entries_are_read_back_as_what_they_are(book):
-    for entry in book.add(4):
-        assert read_entry(entry.content) == entry
 
 
 def test_a_full_disk_is_said_and_what_was_acknowledged_stays(book):

@@ -21,7 +21,7 @@ policy: {id: ours, title: t, version: "1", status: in-force, owner: o, effective
 basis: [{id: b, cite: c, says: s}]
 reviews:
   - {id: old, kind: condition, says: s, because: [b], options: {when: {age: {above: 60}}}}
-  - {id: own, kind: condition, says: s, because: [b],
+  - {id: own, kind: condition, says: s, because: [b], reviewer: somebody else,
      options: {when: {age: {above: 60}}, missing: OWN}}
 gates: [{id: g, kind: unknown-share, says: s, because: [b]}]
 """
@@ -100,7 +100,9 @@ def test_a_child_takes_it_over_and_may_tighten_it_only(ours, tmp_path, parent, c
     (tmp_path / "ours.yaml").write_text(text, encoding="utf-8")
 
     if held is None:
-        with pytest.raises(PolicyError, match="missing_values is looser than in the parent: skip"):
+        with pytest.raises(
+            PolicyError, match="missing values was review, is now skip, which is looser"
+        ):
             bind([tmp_path / "ours.yaml"])
     else:
         (bound,) = bind([tmp_path / "ours.yaml"])

@@ -292,6 +292,15 @@ def test_a_moved_number_that_no_example_notices_survives(bound):
     assert (problem.slug, str(problem.where)) == ("nudge-not-noticed", "p.yaml:5:80")
 
 
+def test_a_number_of_days_is_moved_by_a_day(bound):
+    recent = "  - {id: fresh, kind: record-recent, says: K., because: [b1], "
+    recent += "options: {entry: audit.on, at_most: 1 week}}\n"
+    policy = bound(ON_THE_LINE[0], KNOWN.replace("examples:", recent + "examples:"))
+    said = [problem.message for problem in nudge_problems(nudge_all(policy, prepare(policy)))]
+
+    assert "no example notices when at_most of fresh is 6 days and not 7 days" in said
+
+
 def test_defaults_and_whole_numbers_are_moved_and_samples_are_not(bound):
     policy = bound(TABLE + ROW)
     nudged = nudge_all(policy, prepare(policy))
@@ -514,3 +523,51 @@ def test_means_are_of_the_groups_of_the_table(write, means):
     text = GAP.replace("{F: MEAN, M: 100}", means).replace("STATE", "fail")
 
     assert [slug for _, slug in refused(write(head + text))] == ["bad-means"]
+
+
+SHOWN = HEAD.replace(
+    "reviews:", "  - {id: shown, kind: descriptive, says: Shown., because: [b1], severity: info,\n"
+    "     options: {threshold: null, exclude_below: 0.02}}\nreviews:"
+)  # fmt: skip
+SMALL = (
+    "  - {name: small, table: {race: {A: [960, 90], B: [1000, 90], C: [40, 2]}}, left_out: %s, "
+    "expect: {shown: descriptive}}\n"
+)
+
+
+def test_an_example_can_say_which_groups_have_no_ratio(bound):
+    right = bound(SMALL % "[]", SHOWN)
+    wrong = bound(SMALL % "[C]", SHOWN)
+
+    assert example_problems(right, run_examples(right, prepare(right))) == []
+    (problem,) = example_problems(wrong, run_examples(wrong, prepare(wrong)))
+    assert problem.message == (
+        "shown was to say 'C without a ratio' of the example 'small', and says "
+        "'no group without a ratio'"
+    )
+
+
+def test_a_share_that_only_leaves_groups_out_is_noticed(bound):
+    on_the_limit = bound(SMALL % "[]", SHOWN)
+    silent = bound((SMALL % "[]").replace("left_out: [], ", ""), SHOWN)
+    below = bound(SMALL.replace("1000", "1005") % "[C]", SHOWN)
+
+    def moved(found):
+        nudges = nudge_all(found, prepare(found)).survivors
+        return [nudge.after for nudge in nudges if nudge.rule == "shown"]
+
+    assert moved(silent) == ["0.0199", "0.0201"]
+    assert moved(on_the_limit) == ["0.0199"]
+    assert moved(below) == ["0.0201"]  # 40 of 2,005
+
+
+def test_groups_left_out_are_expected_of_rules_that_leave_some_out(bound):
+    found = bound(TABLE.replace("expect", "left_out: [], expect"))
+
+    (problem,) = example_problems(found, run_examples(found, prepare(found)))
+
+    assert "says 'nothing about groups left out'" in problem.message
+
+
+def test_groups_left_out_are_part_of_the_resolved_policy(bound):
+    assert "left_out: []" in resolved_text(bound(SMALL % "[]", SHOWN))

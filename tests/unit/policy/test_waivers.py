@@ -138,3 +138,84 @@ def test_one_approval_by_one_person_counts_once(said):
         "the waiver 'w-1' has 1 approvals of other people, not 2",
         "'BEN' approves it a second time",
     ]
+
+
+def second(**changes: str) -> tuple[str, str]:
+    """Replacement that adds a second waiver of the same finding, with other keys."""
+    start = POLICY.index("    - id: w-1")
+    text = POLICY[start:].replace("id: w-1", "id: w-2")
+    for before, after in changes.items():
+        line = next(line for line in text.splitlines() if f" {before}: " in line)
+        text = text.replace(line, f"      {before}: {after}")
+    return POLICY[start:], POLICY[start:] + text
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "days"),
+    [
+        ("2027-02-16", "2027-03-01", 91),
+        ("2027-02-01", "2027-03-01", 91),
+        ("2026-11-01", "2026-11-30", 107),
+        ("2027-02-16", "2027-02-28", None),
+        ("2027-02-17", "2027-05-01", None),
+    ],
+)
+def test_waivers_of_one_finding_without_a_break_last_no_longer_than_one(said, start, until, days):
+    found = said(second(**{"from": start, "until": until}))
+
+    where = "44" if start > "2026-12-01" else "30"
+    assert [(place.split(":")[1], slug) for place, slug, _ in found] == (
+        [(where, "bad-waiver")] if days else []
+    )
+    assert all(f"together they last {days} days, longer than the 90" in m for *_, m in found)
+
+
+CROSSED = {
+    "requested_by": "{name: Ben, role: owner}",
+    "approved_by": "[{name: ann lee, role: lead}]",
+    "from": "2027-05-01",
+    "until": "2027-05-02",
+}
+APART = "keep_apart: [[request-waivers, approve-waivers]]\ngates:"
+
+
+def test_two_people_do_not_approve_each_others_waivers_where_that_is_kept_apart(said):
+    assert said(second(**CROSSED)) == []
+
+    found = said(("gates:", APART), second(**CROSSED))
+
+    assert [(place.split(":")[1], slug) for place, slug, _ in found] == [
+        ("42", "duties-together"),
+        ("43", "duties-together"),
+    ]
+    assert found[1][2] == (
+        "'ann lee' has the duty request-waivers in the waiver 'w-1' and approve-waivers in the "
+        "waiver 'w-2', which keep_apart keeps apart"
+    )
+
+
+def test_other_duties_that_are_kept_apart_count_by_the_roles_of_a_person(said):
+    apart = ("gates:", "keep_apart: [[review, approve-waivers]]\ngates:")
+    reviews = ("owner: {may: [request-waivers]}", "owner: {may: [request-waivers, review]}")
+
+    assert [slug for _, slug, _ in said(apart, reviews, second(**CROSSED))] == [
+        "duties-together"
+    ] * 2
+    assert said(apart, reviews) == []
+
+
+def test_one_mistake_in_a_waiver_hides_no_other_one(said):
+    found = said(
+        ("      because: A licence is required.\n", "      becuase: A licence is required.\n"),
+        ("name: Ben", "name: Ann Lee"),
+        ("until: 2027-02-15", "until: 2027-03-31"),
+        ("rule: ratio\n", "rule: ratios\n"),
+        ("value: 0.67", "value: much"),
+    )
+
+    says = " / ".join(message for *_, message in found)
+    for part in (
+        "becuase", "'because'", "approves a waiver that", "lasts 121 days", "'ratios' is no rule",
+        "has 0 approvals", "value",
+    ):  # fmt: skip
+        assert part in says

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from auditor.review import cases_of
+from auditor.review.claims import last_day
 from tests.unit.review.office import ADA, BEN, EVE, FIRST, LEA, Office, case, rule
 
 
@@ -40,6 +41,47 @@ def test_whoever_claims_a_case_first_has_it_until_it_is_given_back(office):
     office.claim(who=BEN)
     office.release()
     assert office.item().state == "open"
+
+
+@pytest.mark.parametrize(
+    ("claimed", "last"),
+    [
+        (date(2026, 11, 23), date(2026, 11, 26)),  # a Monday
+        (date(2026, 11, 25), date(2026, 11, 30)),  # over a weekend
+        (date(2026, 11, 27), date(2026, 12, 2)),
+        (date(2026, 11, 28), date(2026, 12, 2)),  # a Saturday
+        (date(9999, 12, 30), date.max),
+    ],
+)
+def test_a_claim_holds_for_three_working_days(claimed, last):
+    assert last_day(claimed) == last
+
+
+def test_a_claim_that_is_not_followed_up_gives_the_case_back():
+    office = Office(cases=(case(1, rule(due=None)),))
+    office.claim()
+
+    assert office.item(as_of=date(2026, 11, 30)).claimed_by.name == "Ada"
+    after = office.item(as_of=date(2026, 12, 1))
+    assert (after.state, after.claimed_by) == ("open", None)
+    office.later(days=5)
+    office.claim(who=BEN)
+    assert office.why() == ("somebody else works on the case",)
+    office.later(days=1)
+    office.claim(who=BEN)
+    assert (office.why(), office.item().claimed_by.name) == ((), "Ben")
+    office.claim()
+    assert office.why() == ("somebody else works on the case",)
+
+
+def test_a_claim_that_is_said_again_begins_anew():
+    office = Office(cases=(case(1, rule(due=None)),))
+    office.claim()
+    office.later(days=5)
+    office.claim()
+
+    assert office.item(as_of=date(2026, 12, 3)).state == "claimed"
+    assert office.item(as_of=date(2026, 12, 4)).state == "open"
 
 
 def test_a_claim_needs_a_role_that_the_case_asks_for(office):
@@ -83,14 +125,6 @@ def test_people_who_disagree_about_an_advised_review_leave_nothing_decided():
     office.review(who=BEN, outcome="changed")
 
     assert office.item().decisions[0].final is None
-
-
-def test_a_case_is_found_by_the_beginning_of_its_name(office):
-    found = office.queue()
-
-    assert found.item(f"c{1:031x}").case.id == f"c{1:031x}"
-    assert found.item("c0") is None  # both
-    assert found.item("") is None
 
 
 @pytest.mark.parametrize(("kept", "open_"), [(0, 2), (1, 1), (2, 0)])

@@ -136,3 +136,24 @@ def test_steps_of_a_case_are_checked_alike(office):
     office.put(made.must_count().draft)
     assert office.item().state == "escalated"
     assert step("released", LEA).reasons == ()
+
+
+def test_whoever_answers_an_appeal_does_not_vote_on_what_it_is_against(office):
+    office.review(0, ADA)
+    office.request()
+    made = checked(office, who=BEN, outcome="changed")
+    (settled,) = made.must_count().draft.body["settles"]
+    office.put(made.draft)
+
+    assert settled["rules"] == ["p/appeal-clock"]
+    assert [(one.pending, one.final) for one in office.item().decisions] == [(False, "favorable")]
+
+
+def test_a_correction_changes_what_the_same_person_said_before(office):
+    """The negative control: nothing waits, and the rule is settled anew."""
+    office.review(0, ADA)
+    made = checked(office, outcome="changed")
+    office.put(made.must_count().draft)
+
+    assert made.draft.body["settles"][0]["rules"] == ["p/near"]
+    assert [one.final for one in office.item().decisions] == ["favorable"]

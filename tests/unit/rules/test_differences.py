@@ -23,13 +23,13 @@ keep_apart: [[request-waivers, approve-waivers]]
 waivers: {limits: {longest: 30 days}}
 gates:
   - {id: known, kind: unknown-share, says: We know enough., because: [b1], options: {limit: 1/4}}
+  - {id: rights, kind: decision-right, says: A person decides., because: [b1]}
   - id: impact
     kind: impact-ratio
     says: No large gap.
     because: [b1]
     for_each: [sex, race]
     options: {threshold: 4/5}
-  - {id: rights, kind: decision-right, says: Held., because: [b1]}
 reviews:
   - {id: close, kind: near-cut-score, says: Look., because: [b1], reviewer: lead, due: 3 days}
 examples:
@@ -71,6 +71,18 @@ def told(found) -> list[tuple[str | None, str, str]]:
         ("human_only", "automate", (None, "decision_rights.offer", "looser")),
         ("may: [request-waivers]", "may: [request-waivers, run-audits]",
          (None, "roles.owner", "unclear")),
+        ("may: [request-waivers]", "may: [request-waivers, sign-policies]",
+         (None, "roles.owner", "looser")),
+        ("may: [request-waivers]}", "may: [request-waivers]}, all: {may: [sign-policies]}",
+         (None, "roles.all", "looser")),
+        ("may: [request-waivers]}", "may: [request-waivers]}, all: {may: [run-audits]}",
+         (None, "roles.all", "neutral")),
+        (", owner: {may: [request-waivers]}", "", (None, "roles.owner", "neutral")),
+        ("[review, approve-waivers]", "[review]", (None, "roles.lead", "unclear")),
+        ("{offer: human_only}", "{offer: human_only, rating: automate}",
+         (None, "decision_rights.rating", "looser")),
+        ("{offer: human_only}", "{offer: human_only, rating: human_only}",
+         (None, "decision_rights.rating", "tighter")),
         ("decision_rights:", "missing_values: skip\ndecision_rights:",
          (None, "missing_values", "looser")),
         ("keep_apart: [[request-waivers, approve-waivers]]", "keep_apart: []",
@@ -104,7 +116,7 @@ def test_a_change_stands_at_its_value_in_the_new_file_and_what_is_gone_in_the_ol
     assert str(value.where).endswith("new.yaml:11:93")
     assert value.says == "Rule known: limit was 0.25, is now 0.2."
     # nothing says it any more, so the options stand for it
-    assert str(default.where).endswith("new.yaml:17:14")
+    assert str(default.where).endswith("new.yaml:18:14")
     assert default.says == "Rule impact: threshold was 0.75, is now 0.8."
     assert str(rule.where).endswith("old.yaml:20:5")
     assert rule.says == "Rule close (near-cut-score, mandatory) is gone: Look."
@@ -123,7 +135,7 @@ def test_a_new_rule_is_tighter_where_it_moves_the_verdict_or_flags(changes):
 
 
 def test_a_rule_that_is_gone_is_looser_and_nothing_inside_it_is_told(changes):
-    line = POLICY[POLICY.index("  - {id: known") : POLICY.index("  - id: impact")]
+    line = POLICY[POLICY.index("  - {id: known") : POLICY.index("  - {id: rights")]
     example = POLICY[POLICY.index("examples:") :]
 
     assert told(changes((line, ""), (example, ""))) == [
@@ -140,11 +152,12 @@ def test_another_kind_under_the_same_id_is_unclear_and_its_options_are_not_compa
 
 
 def test_a_rule_that_moved_is_told_by_its_place(changes):
-    line = POLICY[POLICY.index("  - {id: known") : POLICY.index("  - id: impact")]
+    line = POLICY[POLICY.index("  - {id: known") : POLICY.index("  - {id: rights")]
     found = changes((line, ""), ("reviews:\n", f"{line}reviews:\n"))
 
     assert [change.direction for change in found] == ["neutral"]
-    assert "stands at place 3, was at 1." in found[0].says
+    assert "place 3" in found[0].says
+    assert "at 1" in found[0].says
 
 
 def test_a_waiver_lets_through_and_one_that_is_gone_does_not(changes):
@@ -182,3 +195,13 @@ def test_a_pack_and_itself_resolved_mean_the_same(name, tmp_path):
     path.write_text(resolved_text(bound), encoding="utf-8")
 
     assert differences(bound, bind([path])[0]) == ()
+
+
+def test_a_number_of_days_is_told_in_days(changes):
+    recent = (
+        "  - {id: fresh, kind: data-age, says: S., because: [b1], options: {at_most: 52 weeks}}\n"
+    )
+    old = POLICY.replace("  - id: impact\n", recent + "  - id: impact\n")
+    (found,) = changes(("52 weeks", "365 days"), old=old)
+
+    assert found.says == "Rule fresh: at most was 364 days, is now 365 days."

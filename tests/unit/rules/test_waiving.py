@@ -85,7 +85,12 @@ def test_a_waived_fail_does_not_close_the_gate_and_stands_first(audited):
         ({"start": TODAY + DAY, "until": TODAY + 9 * DAY, "as_of": TODAY + 2 * DAY}, "not-yet"),
         ({"value": "0.67"}, "in-use"),
         ({"value": "0.667"}, "in-use"),
-        ({"value": "0.60"}, "in-use"),
+        ({"value": "0.61"}, "in-use"),
+        ({"value": "0.6"}, "in-use"),
+        # more than a tenth better than the value is no longer what was waived
+        ({"value": "0.60"}, "too-wide"),
+        ({"value": "0.001"}, "too-wide"),
+        ({"table": {"F": (200, 95), "M": (200, 120)}}, "unused"),
         ({"value": "0.668"}, "void"),
         ({"value": "0.7"}, "in-use"),
         ({"value": "0.70"}, "void"),

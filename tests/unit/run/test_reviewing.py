@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 import auditor
 from auditor.errors import IntegrityError, PathError, ReviewsOpen, SignatureError
+from auditor.ledger import new_draft
+from auditor.ledger.checkpoint import sign_checkpoint
 from auditor.ledger.sqlite import SqliteLedger, make_ledger
+from auditor.ledger.verification import verify_ledger
 from auditor.report import render_html, render_text
 from auditor.review import Said, answers, checked_review
 from auditor.run.reviewing import desk_of
@@ -146,7 +150,7 @@ def test_a_stored_result_holds_no_reviews(made, ledger, tmp_path):
 
     assert auditor.load(place).reviews is None
     text = (place / "audit.json").read_text()
-    counted = str(seen.reviews).replace("'", '"').replace("True", "true")
+    counted = json.dumps(seen.reviews)
     (place / "audit.json").write_text(text.replace('"reviews": null', f'"reviews": {counted}'))
     with pytest.raises(IntegrityError, match="stand in a ledger only"):
         auditor.load(place)
@@ -158,3 +162,37 @@ def test_an_audit_without_flags_needs_nobody(audit, ledger):
 
     assert seen.verdict.exit_code == 0
     assert (seen.reviews["required"], seen.reviews["records"]) == (0, 0)
+
+
+def test_a_gate_rests_on_no_ledger_whose_checkpoints_ended_long_ago(made, tmp_path):
+    now = datetime(2090, 6, 1, 12, 0, tzinfo=UTC)
+    made = replace(made, files={})  # no flag waits: only the ledger is in question
+    private = ADA.private
+    with make_ledger(tmp_path / "old.db", "ours", clock=lambda: now) as old:
+        first = sign_checkpoint("ours", 1, verify_ledger(old).root, private)
+        old.append([new_draft("ours", "released", {"case": "c"}, now=now)])
+
+        def gate(days, *checkpoints):
+            day = (now + timedelta(days=days)).date()
+            return made.reviewed(old, as_of=day, checkpoints=checkpoints)
+
+        assert (gate(60).verdict.exit_code, gate(7, first).verdict.exit_code) == (0, 0)
+        late = gate(8, first)
+        assert (late.verdict.exit_code, late.verdict.state.value) == (6, "no_verdict")
+        assert "exits 6: the ledger cannot be relied on" in render_text(late.judged())
+        assert "since 2090-06-01 are covered by no checkpoint" in render_html(late.judged())
+        with pytest.raises(IntegrityError, match="covered by no checkpoint") as refused:
+            late.raise_for_verdict()
+        assert refused.value.problems[0].slug == "ledger-long-unanchored"
+        second = sign_checkpoint("ours", 2, verify_ledger(old).root, private)
+        assert gate(800, first, second).verdict.exit_code == 0
+        old.keep_checkpoint(first.note)
+        assert gate(8).verdict.exit_code == 6
+        old.keep_checkpoint(second.note)
+        assert gate(800).verdict.exit_code == 0
+
+
+def test_a_checkpoint_that_does_not_fit_is_refused(made, ledger):
+    wrong = sign_checkpoint("ours", 1, b"\0" * 32, ADA.private)
+    with pytest.raises(IntegrityError, match="are not those that the checkpoint covers"):
+        made.reviewed(ledger, ring(ADA), as_of=NOW.date(), checkpoints=[wrong])

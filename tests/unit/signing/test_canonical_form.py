@@ -20,7 +20,12 @@ from auditor.rules.bind import bind
 from auditor.rules.filled import filled_options
 from auditor.rules.resolve import flow, resolved_text
 from auditor.run.nudging import _moved, _numbers
-from auditor.signing.canonical import canonical, canonical_policy, policy_digest
+from auditor.signing.canonical import (
+    canonical,
+    canonical_by_rfc8785,
+    canonical_policy,
+    policy_digest,
+)
 from auditor.vocabulary import Severity
 
 ROOT = Path(__file__).parents[3]
@@ -50,6 +55,27 @@ def test_names_are_sorted_as_in_rfc_8785_section_3_2_3():
     )
 
     assert canonical(said) == expected.encode()
+
+
+TEXTS = st.text(st.characters(exclude_categories=[]), max_size=9)
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from([2**53 - 1, 2**53, -(2**53)])
+    | TEXTS | TEXTS.map(NumberText) | st.sampled_from(Severity) | st.floats(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+def form(write, value):
+    try:
+        return write(value)
+    except (TypeError, UnicodeEncodeError) as cause:
+        return type(cause)
+
+
+@given(VALUES)
+def test_the_quick_way_writes_what_the_library_writes(value):
+    assert form(canonical, value) == form(canonical_by_rfc8785, value)
 
 
 def test_texts_and_literals_are_written_as_in_rfc_8785_section_3_2_2():

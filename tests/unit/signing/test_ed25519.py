@@ -8,6 +8,7 @@ import subprocess
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from auditor.signing import ed25519
 from auditor.signing.ed25519 import exact_bytes, is_signed, is_weak, key_of, key_text, public_bytes
 from auditor.signing.key_files import KeyFile, make_key
 
@@ -185,3 +186,37 @@ def openssl(*words: object) -> bytes:
     return subprocess.run(
         ["openssl", *map(str, words)], capture_output=True, check=True, timeout=20
     ).stdout
+
+
+def test_a_signature_that_was_found_genuine_is_that_of_nothing_else():
+    private = Ed25519PrivateKey.generate()
+    public, message = public_bytes(private), b"said once"
+    signature = private.sign(message)
+    whole = public + signature + message
+    others = [
+        (whole[:at], whole[at : at + length], whole[at + length :])
+        for at, length in ((31, 65), (33, 63), (32, 63), (32, 65), (0, 64), (31, 64))
+    ]
+
+    assert is_signed(public, signature, message)
+    assert is_signed(public, signature, message)  # from memory
+    assert not any(is_signed(*other) for other in others)
+    assert not is_signed(public, signature, message + b".")
+    assert not is_signed(public, signature[::-1], message)
+
+
+def test_what_is_remembered_has_an_end(monkeypatch):
+    monkeypatch.setattr(ed25519, "_GENUINE", remembered := set())
+    monkeypatch.setattr(ed25519, "_MOST_REMEMBERED", 3)
+    private = Ed25519PrivateKey.generate()
+    signed = [(text, private.sign(text)) for text in (b"1", b"2", b"3", b"4", b"5")]
+    answers = [
+        is_signed(public_bytes(private), signature, text)
+        for _ in range(2)
+        for text, signature in signed
+    ]
+
+    assert all(answers)
+    assert len(remembered) == 3
+    assert not is_signed(public_bytes(private), signed[0][1], b"2")
+    assert len(remembered) == 3

@@ -107,7 +107,8 @@ def test_it_objects_to_a_policy_without_rights(gate, review):
     ("kind", "severity", "held"),
     [
         ("decision-right", Severity.BLOCK, True),
-        ("decision-right", Severity.WARN, False),
+        ("decision-right", Severity.WARN, True),
+        ("decision-right", Severity.INFO, False),
         ("unknown-share", Severity.BLOCK, False),
     ],
 )

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from auditor.documents import check
+from auditor.rules.kinds.record_present import RecordPresentOptions
 from auditor.vocabulary import Severity
 
 DPIA = {"dpia": {"reference": "DPIA 7", "on": "2026-03-01"}}
@@ -160,3 +162,58 @@ def test_a_system_may_be_audited_before_its_use(one, on_record):
     record = {"use": {"purpose": "P", "since": LATER, "framework": "F"}}
 
     assert one("record-present", on_record(record), entries=["use"])[0] == "pass"
+
+
+ROUTES = ["opt_out", "appeal", "opt_out_exception"]
+
+
+@pytest.mark.parametrize(
+    ("record", "found"),
+    [
+        ({"opt_out": {"route": "Form", "days": 14}}, "pass"),
+        ({"appeal": {"route": "Mail", "days": 30}}, "pass"),
+        ({"appeal": {"route": "Mail"}, "opt_out": {"days": 14}}, "no_verdict"),  # two halves
+        ({"opt_out_exception": {"solely_for": "Skill", "works": "Study 7"}}, "no_verdict"),
+        ({}, "no_verdict"),
+    ],
+)
+def test_of_several_entries_one_is_enough_when_it_is_whole(one, on_record, record, found):
+    assert one("record-present", on_record(record), any_of=ROUTES)[0] == found
+
+
+def test_when_none_of_several_is_there_all_are_named(one, on_record):
+    _, says = one("record-present", on_record({}), entries=["dpia"], any_of=ROUTES)
+
+    assert says == (
+        "The record of Ranker does not say dpia and one of opt_out, appeal, opt_out_exception."
+    )
+
+
+@pytest.mark.parametrize(
+    ("audit", "found"),
+    [({"independent": "yes"}, "pass"), ({"independent": "no"}, "no_verdict"), ({}, "no_verdict")],
+)
+def test_a_no_is_an_answer_and_no_yes(one, on_record, audit, found):
+    seen = on_record({"audit": audit})
+
+    assert one("record-present", seen, says_yes=["audit.independent"])[0] == found
+    if audit:
+        assert one("record-present", seen, entries=["audit.independent"])[0] == "pass"
+
+
+@pytest.mark.parametrize(
+    ("options", "slug"),
+    [({}, "missing-key"), ({"says_yes": ["dpia.on"]}, "no-yes-or-no")],
+)
+def test_options_that_ask_for_nothing_are_refused(options, slug):
+    _, problems = check(options, RecordPresentOptions)
+
+    assert [problem.slug for problem in problems] == [slug]
+
+
+def test_one_of_several_that_is_dated_as_it_can_be_is_enough(one, on_record):
+    dpia, audit = DONE["dpia"][0], {"audit": {"by": "B", "independent": "yes", "on": "2026-01-01"}}
+    asked = {"any_of": ["dpia", "audit"]}
+
+    assert one("record-present", on_record({**dpia, **audit}), **asked)[0] == "pass"
+    assert one("record-present", on_record(dpia), **asked)[0] == "no_verdict"

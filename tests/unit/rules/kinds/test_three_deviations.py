@@ -170,7 +170,8 @@ def test_limits_that_are_no_limits_are_refused(gate):
         gate(KIND, deviations=Fraction(0))
 
 
-def test_a_kind_that_does_not_say_when_a_fail_is_worse_takes_every_one_for_worse(gate):
+def test_a_kind_that_does_not_say_what_fails_takes_all_for_worse(gate):
     rule = gate("coverage", attributes=["sex"], metrics=["selection-rate"])
 
-    assert rule.is_worse(SimpleNamespace(), SimpleNamespace())
+    assert rule.failing(SimpleNamespace()) == ()
+    assert rule.beside(1, SimpleNamespace(), SimpleNamespace()) == "worse"

@@ -109,4 +109,6 @@ def test_a_waived_fail_is_worse_when_a_larger_share_is_unknown(gate, counted, un
     (finding,) = rule.check(counted({"sex": {"F": "5/40", "M": "5/40", "unknown": unknown}}))
     waiver = SimpleNamespace(value=Fraction(1, 5), half=Fraction(0))
 
-    assert rule.is_worse(finding, waiver) == worse
+    (part,) = rule.failing(finding)
+    assert part.about is None
+    assert (rule.beside(part.value, waiver, finding) == "worse") == worse

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+@click.argument("damaged")
+@click.option("--out", required=True, metavar="NEW", help="The new ledger.")
+@click.option(
+    "--checkpoint",
+    "checkpoints",
+    multiple=True,
+    metavar="FILE",
+    help="Kept outside of the ledger; repeatable. What does not fit it is not salvaged.",
+)
+@click.option("--sign-with", metavar="KEYFILE", help="Your private key.")
+@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+def command(
+    damaged: str,
+    out: str,
+    checkpoints: tuple[str, ...],
+    sign_with: str | None,
+    passphrase_file: str | None,
+) -> None:
+    """Make a new ledger of the entries of a damaged one, up to the first that does not hold.
+
+    The damaged file is not changed: keep it. The new ledger has its name, since people signed for
+    that name, and its last entry says that it was salvaged. What was lost is printed. A checkpoint
+    that covers more than what was salvaged does not fit the new ledger, and 'ledger verify' exits 6
+    with it.
+    """
+    from auditor.cli.ledger.salvage_text import show_salvage
+    from auditor.cli.ledger.text import read_note
+    from auditor.cli.policy.passphrases import opened_key
+    from auditor.ledger.sqlite.salvaging import salvage_ledger
+
+    outside = [read_note(name) for name in checkpoints]
+    private = None if sign_with is None else opened_key(sign_with, passphrase_file)
+    show_salvage(
+        salvage_ledger(damaged, out, checkpoints=outside, private=private), damaged=damaged, out=out
+    )

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from auditor.cli.review.options import place_options
+
+if TYPE_CHECKING:
+    from auditor.review.erasing import Erased
+
+
+@click.command()
+@click.argument("result")
+@click.argument("case")
+@place_options
+@click.option("--sign-with", required=True, metavar="KEYFILE", help="Your private key.")
+@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+def command(
+    result: str,
+    case: str,
+    ledger: str,
+    keyring: str | None,
+    sign_with: str,
+    passphrase_file: str | None,
+) -> None:
+    """Erase what people wrote about a case: rationales, statements, reasons, ids of the export.
+
+    It cannot be undone. Who decided what, and when, stays in the chain, so that reviews count as
+    before and the ledger still verifies; a signed entry says what was erased. CASE may be one that
+    only the ledger still knows.
+    """
+    from auditor.cli.policy.passphrases import opened_key
+    from auditor.cli.review.options import at_desk
+    from auditor.review.erasing import erase_words
+
+    private = opened_key(sign_with, passphrase_file)
+    with at_desk(result, ledger, keyring) as (desk, held):
+        _show(erase_words(desk, held, case, private=private))
+
+
+def _show(gone: Erased) -> None:
+    from auditor.cli.review.text import say
+
+    texts = sum(gone.fields.values())
+    by_field = ", ".join(f"{name} {n:,}" for name, n in sorted(gone.fields.items()))
+    say(f"Erased: {texts:,} {'text' if texts == 1 else 'texts'} ({by_field}).")
+    from_entries = "1 entry" if gone.entries == 1 else f"{gone.entries:,} entries"
+    say(f"They lay beside {from_entries} of case {gone.case}; entry {gone.entry.seq} says so.")
+    say("Not in reach: backups and other copies of the ledger, exports with words, and what the")
+    say("disk below it still holds of blocks that were written over; on a server also its log and")
+    say("rows that it has not cleaned up yet.")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from auditor.cli.review.options import place_options
+
+if TYPE_CHECKING:
+    from auditor.review.worksheet.taking import Taken
+
+
+@click.command()
+@click.argument("result")
+@click.argument("worksheet")
+@place_options
+@click.option("--sign-with", metavar="KEYFILE", required=True, help="Your private key.")
+@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@click.option("--record-anyway", is_flag=True, help="Keep on record also what counts for nothing.")
+def command(result: str, worksheet: str, ledger: str, keyring: str | None, **options: Any) -> None:
+    """Take a filled WORKSHEET over into the ledger, signed with your key: all of it or nothing.
+
+    Rows that are blank are not decided yet. Everything that is wrong is named in one go, with its
+    cell. A row that is on record already adds nothing, so a worksheet can be filled in bit by bit.
+    """
+    from auditor.cli.review.options import at_desk, private_key
+    from auditor.review.worksheet.reading import saved
+    from auditor.review.worksheet.taking import must_be_current, taken
+
+    sheet = saved(worksheet)
+    with at_desk(result, ledger, keyring) as (desk, held):
+        private = private_key(options["sign_with"], options["passphrase_file"])
+        assert private is not None  # noqa: S101 - the option is required
+        made = taken(sheet, desk, held.words(), private=private, anyway=options["record_anyway"])
+        must_be_current(made, held.entries(len(desk.entries)))
+        entries = held.append(made.drafts, made.words)
+    _say(sheet.layout.step, made, len(entries))
+
+
+def _say(step: str, made: Taken, recorded: int) -> None:
+    what = "first judgements" if step == "first" else "reviews"
+    missing = f", {made.missing:,} rows are no more there" if made.missing else ""
+    click.echo(f"{made.filled:,} rows filled in, {made.blank:,} left blank{missing}", err=True)
+    click.echo(f"recorded: {recorded:,} {what}; {made.already:,} already recorded", err=True)
+    for note in made.notes:
+        click.echo(f"note: {note}", err=True)

@@ -1,0 +1,140 @@
+"""Take away the words beside the chain of one case; what entries say in the chain stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from auditor.errors import UsageError
+from auditor.ledger.authentic import SERVICE
+from auditor.ledger.entry import Draft, Entry, Words, new_draft, time_text
+from auditor.review.authority import NO_KEYRING, said_by, why_not_said
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from auditor.ledger.store import Stored
+    from auditor.review.desk import Desk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """What was taken away from a case: never the words, only how many stood in which field."""
+
+    case: str
+    entry: Entry
+    fields: Mapping[str, int]
+    entries: int
+
+
+def erase_words(
+    desk: Desk,
+    ledger: Stored,
+    case: str,
+    *,
+    private: Ed25519PrivateKey,
+    now: datetime | None = None,
+) -> Erased:
+    """Erase all words of a case: rationales, statements, reasons, ids of the export.
+
+    No policy has a duty for it: whoever the keyring names as a person may, and the signed entry
+    stays. Reviews count as before, since they hold the digests of their words.
+
+    Parameters
+    ----------
+    desk : Desk
+    ledger : Stored
+        That the desk was read from, open for writing.
+    case : str
+        Pseudonym of a case, or the beginning of one; of this result or of an earlier one.
+    private : Ed25519PrivateKey
+    now : datetime, optional
+
+    Raises
+    ------
+    UsageError
+        When no case has it, nobody of the keyring says it, or nothing is there.
+    PathError
+        When words are erased, and another program still holds the log that they stood in.
+    """
+    named = case_of(desk, case)
+    own = [one for one in desk.entries if one.draft.body.get("case") == named]
+    listed = _listed(own, ledger.words())
+    if not listed:
+        raise _nothing(ledger, own)
+    body = {"case": named, "entries": listed}
+    draft = new_draft(desk.ledger, "erased", body, now=now).signed(private)
+    _must_be_said(desk, draft, now or datetime.now(UTC))
+    return Erased(
+        case=named,
+        entry=ledger.erase(draft),
+        fields=Counter(field for one in listed for field in one["fields"]),
+        entries=len(listed),
+    )
+
+
+def case_of(desk: Desk, case: str) -> str:
+    """Pseudonym of a case of the result, or of one that only the ledger still knows.
+
+    Raises
+    ------
+    UsageError
+        When no case begins so, or several do.
+    """
+    known = {one.id for one in desk.all_cases}
+    known |= {str(one.draft.body["case"]) for one in desk.entries if "case" in one.draft.body}
+    found = [case] if case in known else [one for one in known if case and one.startswith(case)]
+    if len(found) == 1:
+        return found[0]
+    raise UsageError(
+        f"{len(found)} cases of this result and ledger begin with {case!r}"
+        if found
+        else f"neither this result nor the ledger has a case {case!r}",
+        slug="unknown-case",
+        hint="'auditor review list' names the cases; write more of its digits",
+    )
+
+
+def _listed(
+    entries: Sequence[Entry], words: Mapping[tuple[str, str], Words]
+) -> list[dict[str, Any]]:
+    """Words that are still there, by their entries."""
+    found = (
+        (one.draft.id, [name for name in one.draft.words if (one.draft.id, name) in words])
+        for one in entries
+    )
+    return [{"id": entry, "fields": sorted(fields)} for entry, fields in found if fields]
+
+
+def _nothing(ledger: Stored, entries: Sequence[Entry]) -> UsageError:
+    """Refusal where nothing is left; an earlier erasure is brought to its end first."""
+    before = [one for one in entries if one.draft.kind == "erased"]
+    if before:
+        ledger.erase(before[-1].draft)  # it is in: only a log that was in use then is emptied now
+    return UsageError(
+        f"the words of this case were erased before (entry {before[-1].seq})"
+        if before
+        else "no words lie beside the chain for this case",
+        slug="nothing-to-erase",
+        hint="nothing is left to do in this ledger; think of its copies and backups",
+    )
+
+
+def _must_be_said(desk: Desk, draft: Draft, now: datetime) -> None:
+    seq = desk.entries[-1].seq + 1 if desk.entries else 0
+    entry = Entry(seq=seq, at=time_text(now), previous="0" * 64, draft=draft)
+    why_not = why_not_said(entry, desk.keyring)
+    if why_not is None and desk.keyring is not None:
+        roles = said_by(entry, desk.keyring).roles
+        why_not = "it is the key of a service" if roles <= {SERVICE} else None
+    if why_not is None:
+        return
+    hint = "name it with --keyring" if why_not == NO_KEYRING else "sign with a key of a person"
+    raise UsageError(
+        f"a person of the keyring has to erase words: {why_not}",
+        slug="erased-by-nobody",
+        hint=f"{hint}; the keyring says whose key is whose",
+    )

@@ -1,0 +1,1 @@
+"""The local page on which people review: server-rendered, without a script, one person a login."""

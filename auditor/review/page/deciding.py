@@ -1,0 +1,133 @@
+"""The second step: the model's answer in view, and what the reviewer makes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from auditor.errors import UsageError
+from auditor.review.page.answers import STATEMENTS, answer, answers_to, day_of, labels, wrongs_of
+from auditor.review.page.forms import Wrong, Wrongs
+from auditor.review.recording import checked_review
+from auditor.review.saying import Said, Statement
+from auditor.review.showing import after, before, scale_of
+
+if TYPE_CHECKING:
+    from auditor.review.case import Case
+    from auditor.review.page.turns import Turn
+    from auditor.review.page.visits import Visit
+    from auditor.review.recording import Checked
+    from auditor.review.showing import After
+
+USUAL = ("application documents", "interview notes", "work sample", "references")
+"""What reviewers look at besides the score, offered where nobody typed anything else."""
+
+
+def shown(visit: Visit, turn: Turn) -> dict[str, Any]:
+    """Everything on the page of this step."""
+    case = turn.item.case
+    told = {one.identity: one for one in after(case, scale_of(visit.board.desk.cases))}
+    judged = _judged(turn)
+    return {
+        "decisions": [
+            {
+                "seen": seen,
+                "told": told[seen.identity],
+                "judged": judged[seen.identity],
+                "answers": answers_to(told[seen.identity].model),
+            }
+            for seen in before(case, visit.service.evidence)
+        ],
+        "considered": labels_of(visit, case),
+        "statements": STATEMENTS,
+        "said": _statements(visit, turn),
+    }
+
+
+def labels_of(visit: Visit, case: Case) -> list[str]:
+    """Labels of what can be considered: the values on the page, and what lies elsewhere."""
+    names = (
+        name for one in case.decisions for name, _ in visit.service.evidence.get(one.identity, ())
+    )
+    return list(dict.fromkeys([*names, *USUAL]))
+
+
+def taken(visit: Visit, turn: Turn) -> tuple[Wrongs, Checked | None]:
+    """Make an entry of what was sent, or say what is wrong and why it would not count."""
+    found = wrongs_of(
+        visit.form,
+        turn.item.case,
+        judged=_judged(turn),
+        statement=bool(_statements(visit, turn)),
+        today=visit.board.day,
+    )
+    wrong = Wrongs(tuple(found))
+    if len(wrong):
+        return wrong, None
+    try:
+        made = checked_review(
+            visit.board.desk,
+            _said(visit, turn),
+            private=visit.service.private,
+            by=visit.person.key,
+            now=visit.service.now(),
+        )
+    except UsageError as refused:
+        says = [Wrong(at="form", says=f"{p.message}: {p.hint}") for p in refused.problems]
+        return Wrongs(tuple(says)), None
+    if made.reasons:
+        return Wrongs(tuple(Wrong(at="form", says=why) for why in made.reasons)), None
+    return wrong, made
+
+
+def _said(visit: Visit, turn: Turn) -> Said:
+    form, case, first = visit.form, turn.item.case, turn.first
+    told = after(case, scale_of(visit.board.desk.cases))
+    return Said(
+        case=case.id,
+        role=turn.role,
+        answers=tuple(answer(form, one) for one in case.decisions),
+        rationale=form.one("rationale"),
+        considered=(*form.many("considered"), *labels(form.one("considered_other"))),
+        explanation_shown=explanation(told),
+        takes_effect=day_of(form.one("takes_effect")),
+        reason_codes=labels(form.one("reason_codes")),
+        statement=cast("Statement", form.one("statement")),
+        statement_words=form.one("statement_words"),
+        seconds=_seconds(visit, turn),
+        first=None if first is None else first.entry.draft.id,
+    )
+
+
+def explanation(told: tuple[After, ...]) -> tuple[str, ...]:
+    """Labels of what this page showed of the model's answer."""
+    found = ["model outcome"]
+    found += ["score band"] if any(one.band for one in told) else []
+    found += ["reasons for and against"] if any(one.raised or one.lowered for one in told) else []
+    return (*found, "rule that sent it here")
+
+
+def _seconds(visit: Visit, turn: Turn) -> int | None:
+    """Time of both steps together."""
+    now = visit.service.now()
+    here = visit.service.clocks.seconds(visit.person.self, turn.item.case.id, now)
+    first = None if turn.first is None else turn.first.entry.draft.body["seconds"]
+    return here if first is None or here is None else here + int(first)
+
+
+def _judged(turn: Turn) -> dict[str, str]:
+    first = turn.first
+    body: Any = {"judgements": []} if first is None else first.entry.draft.body
+    return {one["identity"]: one["judged"] for one in body["judgements"]}
+
+
+def _statements(visit: Visit, turn: Turn) -> list[str]:
+    """Give what the person concerned wrote when they asked for the review."""
+    asked = [
+        record.entry.draft.id
+        for record in turn.item.records
+        if record.entry.draft.kind == "requested"
+    ]
+    if not asked:
+        return []
+    words = visit.ledger.words()
+    return [words[id_, "statement"].text for id_ in asked if (id_, "statement") in words]

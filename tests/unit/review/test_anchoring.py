@@ -1,0 +1,88 @@
+"""How long entries stand without a checkpoint, counted from the first that none covers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from auditor.ledger import Entry, new_draft, time_text
+from auditor.report.reviews import review_lines
+from auditor.review.anchoring import anchor_of, why_not_anchored
+from auditor.review.counting import counted
+from tests.unit.review.office import Office
+
+TODAY = date(2026, 11, 25)
+
+
+def entries(*days_ago: int) -> list[Entry]:
+    made = []
+    for seq, days in enumerate(days_ago):
+        at = datetime(2026, 11, 25, 8, 0, tzinfo=UTC) - timedelta(days=days)
+        draft = new_draft("l", "claimed", {"case": "c", "role": "r"}, now=at)
+        made.append(Entry(seq=seq, at=time_text(at), previous="", draft=draft))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("covered", "uncovered", "since", "too_old"),
+    [
+        (None, 4, "2026-10-26", False),  # nobody ever made a checkpoint
+        (0, 4, "2026-10-26", True),
+        (1, 3, "2026-11-17", True),  # 8 days
+        (2, 2, "2026-11-18", False),  # 7 days
+        (3, 1, "2026-11-25", False),
+        (4, 0, None, False),  # however old it is, nothing stands behind it
+    ],
+)
+def test_age_is_that_of_the_first_entry_that_no_checkpoint_covers(
+    covered, uncovered, since, too_old
+):
+    found = anchor_of(entries(30, 8, 7, 0), covered, TODAY)
+
+    assert found == {
+        "covered": covered, "uncovered": uncovered, "since": since, "too_old": too_old,
+    }  # fmt: skip
+
+
+def reviews(covered: int | None, *days_ago: int, today: date = TODAY):
+    office = Office()
+    found = counted(office.queue(), office.desk)
+    return {**found, "anchor": anchor_of(entries(*days_ago), covered, today)}
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (reviews(None, 9), "no checkpoint of the ledger was made, so an end that was cut off"),
+        (reviews(0, 1), "1 entry of the ledger since 2026-11-24 is covered by no checkpoint"),
+        (reviews(1, 30, 9, 1), "2 entries of the ledger since 2026-11-16 are covered by no "
+         "checkpoint, which is too long for a gate"),
+    ],
+    ids=range(3),
+)  # fmt: skip
+def test_people_read_of_what_no_checkpoint_covers(given, says):
+    assert [line for line in review_lines(given) if line.startswith(says)]
+
+
+def test_nothing_is_said_where_everything_is_covered():
+    assert not [line for line in review_lines(reviews(2, 30, 20)) if "checkpoint" in line]
+    assert why_not_anchored(reviews(2, 30, 20)) == ""
+    assert why_not_anchored(None) == ""
+
+
+def test_a_gate_is_told_only_of_what_is_too_old():
+    assert why_not_anchored(reviews(None, 90)) == ""
+    assert why_not_anchored(reviews(1, 90, 2)) == ""
+    assert "since 2026-11-15 are covered by no checkpoint" in why_not_anchored(reviews(1, 90, 10))
+
+
+def test_an_earlier_day_of_the_audit_does_not_make_entries_young():
+    office = Office()
+    office.now = datetime.now(UTC) - timedelta(days=60)
+    office.claim()
+    desk = office.desk
+    queue = desk.queue(office.now.date())
+    assert counted(queue, replace(desk, covered=1))["anchor"]["too_old"]
+    assert not counted(queue, replace(desk, covered=2))["anchor"]["too_old"]
