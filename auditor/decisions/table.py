@@ -43,7 +43,8 @@ class ExportFacts:
     ``notes`` are sentences printed above the row account (delimiter found, encoding rewritten,
     outcome derived from the cut score, ...). ``decision_kind`` is one of
     ``vocabulary.DECISION_KINDS`` and ``taken_by`` one of ``vocabulary.TAKERS``; both None where
-    nobody said so, ``taken_by`` also where a column does.
+    nobody said so, ``taken_by`` also where a column does. ``absent_groups`` are, by attribute,
+    those that the profile lists and no row is of.
     """
 
     profile_id: str
@@ -59,6 +60,7 @@ class ExportFacts:
     scale: tuple[float, float] | None = None
     strata: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    absent_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ from auditor.ingest.matching import Role, coded, match, pick
 from auditor.ingest.numbers import refuse_values, typed_numbers, whole_counts
 from auditor.ingest.refusals import count_of
 from auditor.ingest.values import trimmed
-from auditor.vocabulary import CONSIDERED, OUTCOMES, Outcome
+from auditor.vocabulary import CONSIDERED, OUTCOMES, UNKNOWN, Outcome
 
 if TYPE_CHECKING:
     from auditor.ingest.profile.model import DateColumn, Profile, ScoreColumn, ValueMap
@@ -79,7 +80,10 @@ def map_table(raw: RawTable, profile: Profile, request: Request) -> Decisions:
         period=days,
         ids=raw.ids,
         account=_account(raw, profile, outcome),
-        export=_facts(raw, profile, (*raw.notes, *dict.fromkeys(reading.notes)), derived=derived),
+        export=replace(
+            _facts(raw, profile, (*raw.notes, *dict.fromkeys(reading.notes)), derived=derived),
+            absent_groups=dict(_absent(profile, groups)),
+        ),
     )
 
 
@@ -213,6 +217,15 @@ def _account(raw: RawTable, profile: Profile, outcome: CodeArray | None) -> RowA
     if raw.dropped or profile.duplicates == "drop-identical":
         buckets[DUPLICATE] = raw.dropped
     return RowAccount(read=raw.file.rows, used=used, buckets=buckets)
+
+
+def _absent(profile: Profile, groups: Mapping[str, Coded]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Name groups that the profile lists and no row is of, by attribute."""
+    for name, values in profile.groups.items():
+        listed = (label for label, raw in values.values.items() if raw and label != UNKNOWN)
+        gone = tuple(sorted({*listed} - {*groups[name].levels}))
+        if gone:
+            yield name, gone
 
 
 def _facts(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from auditor.report import numbers
 from auditor.report.checklist import open_questions
@@ -15,6 +16,8 @@ from auditor.result.document import PolicyRef
 from auditor.vocabulary import is_intersection
 
 _SHOWN = 4
+_FEW, _MANY = Fraction(1, 200), Fraction(19, 20)
+"""Rates of selection below and above which the two outcomes may have been turned around."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,11 @@ def cautions(document: AuditDocument) -> tuple[Caution, ...]:
     found: list[Caution] = []
     if document["profile"]["decisions"] == "test":
         found.append(Caution(says="Test data, not decisions about people."))
+    if document["as_of"] > document["created"][:10]:
+        says = f"As of {document['as_of']}, a day that had not come when the audit was made."
+        found.append(Caution(says=says))
+    found += _turned(document)
+    found += _absent(document)
     found += _repeated(document)
     found += _missing(document)
     unanswered = open_questions(document)
@@ -85,6 +93,40 @@ def _missing(document: AuditDocument) -> list[Caution]:
         rules = "rule was" if left == 1 else "rules were"
         found.append(Caution(says=f"{left} more {rules} not evaluated, listed further down."))
     return found
+
+
+def _turned(document: AuditDocument) -> list[Caution]:
+    """Ask whether an outcome that nearly everybody or nobody has is read the right way round.
+
+    Of test data as well: they are read by the same profile.
+    """
+    table = next(
+        (t for t in rate_tables(document) if t.metric == "selection-rate" and not t.stratum), None
+    )
+    if table is None or not table.people:
+        return []
+    favorable = sum(row.rate["favorable"] for row in table.rows)
+    rate = Fraction(favorable, table.people)
+    if _FEW <= rate <= _MANY:
+        return []
+    says = (
+        f"{numbers.count(favorable)} of {numbers.count(table.people)} people "
+        f"({numbers.share(favorable, table.people)}) are counted as selected: check that favorable "
+        "and unfavorable are not the wrong way round in the profile (or better, with a cut score)."
+    )
+    return [Caution(says=says)]
+
+
+def _absent(document: AuditDocument) -> list[Caution]:
+    listed = document["row_account"]["absent_groups"]
+    return [
+        Caution(
+            says=f"No row is of {', '.join(gone)}, which the profile lists under {name}: nothing "
+            "is said about them. Check the values of the export.",
+            attribute=name,
+        )
+        for name, gone in listed.items()
+    ]
 
 
 def _repeated(document: AuditDocument) -> list[Caution]:

@@ -76,6 +76,7 @@ class RowAccountDoc(TypedDict):
     people: int
     persons: PersonsDoc | None
     period: PeriodDoc | None
+    absent_groups: dict[str, list[str]]
     notes: list[str]
 
 

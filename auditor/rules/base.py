@@ -88,7 +88,8 @@ class Evidence:
     ``decisions`` that hold a decision; None when rows were not read. ``attributions`` are there
     when a model was given, with protected features nameless; ``protected`` has their names, for the
     few kinds that may read them. ``flagged`` is the number of decisions that some review has
-    flagged, for rules that are judged last; None before that, and where no review looked.
+    flagged, for rules that are judged last; None before that, and where no review looked;
+    ``unlooked`` are the reviews that could not look at every decision.
     ``inputs`` are the features that the model reads or the profile declares, and whether each tells
     a protected attribute. ``system`` is what is on record about the system, where somebody gave
     that; ``as_of`` the day of the audit. ``baselines`` are the stored results that rules ask for,
@@ -105,6 +106,7 @@ class Evidence:
     failed_block_rules: tuple[str, ...] = field(default=())
     attributions: Attributions | None = None
     flagged: int | None = None
+    unlooked: tuple[str, ...] = ()
     inputs: Mapping[str, bool] = field(default_factory=dict)
     system: SystemRecord | None = None
     as_of: date | None = None

@@ -10,6 +10,7 @@ from auditor.policy import Draft, Policy, RecordExample, RowExample, RuleEntry, 
 from auditor.rules.base import Rule
 from auditor.rules.bound import BoundPolicy
 from auditor.rules.clashes import clashes
+from auditor.rules.decision_rights import unheld_rights
 from auditor.rules.filled import with_missing
 from auditor.rules.inheriting import loosened
 from auditor.rules.kinds import KINDS
@@ -96,6 +97,7 @@ def _bind(draft: Draft) -> tuple[list[Rule], list[Problem]]:
             rules.append(rule)
     if draft.policy:
         problems += waiver_objections(draft.policy, rules)
+        problems += unheld_rights(draft.policy)
         problems += clashes(rules)
     if draft.policy and len(rules) == len(draft.entries):
         problems += _of_parent(BoundPolicy(policy=draft.policy, rules=tuple(rules)))

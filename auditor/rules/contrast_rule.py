@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -13,6 +13,7 @@ from auditor.metrics.compare import FOUR_FIFTHS
 from auditor.rules.case import Case
 from auditor.rules.contrast import Contrast, contrasts, percent, rounded
 from auditor.rules.group_rule import GroupRule
+from auditor.rules.thin import pairs_of, too_thin
 from auditor.vocabulary import FindingVerdict
 
 NEXT = (
@@ -26,7 +27,8 @@ class ContrastRule(GroupRule, ABC):
     """A rule on the size of a difference between a group and the printed reference.
 
     A kind says when a contrast ``holds``. One that holds is a fail; a doubt about one, or a table
-    in which nothing can differ, is no verdict.
+    in which nothing can differ, is no verdict. Nor is there a pass where too few people are in
+    groups that could have shown a difference.
     """
 
     @abstractmethod
@@ -60,7 +62,7 @@ class ContrastRule(GroupRule, ABC):
             says = f"{self.sentence(case, doubtful[0])} That is too close to the limit to tell."
             yield self._no_verdict(case, "on-the-limit", says)
         else:
-            yield self.quiet(case, found)
+            yield self._shown(case, self.quiet(case, found))
 
     def sentence(self, case: Case, contrast: Contrast) -> str:
         """Who against whom, with all numbers that a limit of the rule is about."""
@@ -105,12 +107,21 @@ class ContrastRule(GroupRule, ABC):
             next_step=NEXT,
         )
 
-    def _no_verdict(self, case: Case, reason: str, says: str) -> Finding:
+    def _shown(self, case: Case, said: Finding) -> Finding:
+        """Give what was said, or no verdict for a pass that so few people cannot carry."""
+        why = too_thin(pairs_of(case.table), case.metric)
+        if why is None or said.verdict != FindingVerdict.PASS:
+            return said
+        return self._no_verdict(case, why[1]["reason"], why[0], why[1])
+
+    def _no_verdict(
+        self, case: Case, reason: str, says: str, told: Mapping[str, Any] | None = None
+    ) -> Finding:
         return self.finding(
             case.attribute,
             FindingVerdict.NO_VERDICT,
             says,
-            evidence={**self.evidence(case, ()), "reason": reason},
+            evidence={**self.evidence(case, ()), **(told or {}), "reason": reason},
             next_step="Take a longer period or more requisitions and audit again.",
         )
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import Problem
 from auditor.rules.considered import considered
-from auditor.vocabulary import TAKERS
+from auditor.vocabulary import TAKERS, Severity
 
 if TYPE_CHECKING:
-    from auditor.policy.model import Right
+    from auditor.policy.model import Policy, Right
     from auditor.rules.base import Evidence, Rule
 
 ALLOWED: Mapping[Right, tuple[str, ...]] = {
@@ -80,4 +80,20 @@ def no_rights(rule: Rule) -> Iterator[Problem]:
             slug="missing-key",
             where=rule.entry.places.get(("kind",)),
             hint="such as decision_rights: {screening: assist, offer: human_only}",
+        )
+
+
+def unheld_rights(policy: Policy) -> Iterator[Problem]:
+    """Object to rights that no gate holds: a model could do what it may not, and the run pass."""
+    held = any(
+        rule.kind == "decision-right" and rule.severity != Severity.INFO for rule in policy.rules
+    )
+    if policy.decision_rights and not held:
+        yield Problem(
+            message="the policy says what a model may do, and no gate of the kind decision-right "
+            "that blocks or warns looks whether it did more",
+            slug="rights-not-held",
+            where=policy.places.get(("decision_rights",)),
+            hint="such as gates: [{id: rights, kind: decision-right, says: ..., because: [...]}]; "
+            "or leave decision_rights out",
         )

@@ -11,6 +11,12 @@ if TYPE_CHECKING:
     from auditor.rules.base import Evidence, Rule
     from auditor.rules.waiving import Waived
 
+_FLAG_NOTHING = frozenset(
+    {"values-missing", "no-protected-feature", "not-decided-yet", "no-review-records"}
+)
+"""Reasons by which a review leaves out nothing that it could flag: the policy says what becomes of
+a missing value, and of the others there is nothing to flag in an audit."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
@@ -59,10 +65,22 @@ def evaluate(rules: Iterable[Rule], evidence: Evidence, in_force: Iterable[str])
             run(rule, informed)
     looked = any(rule.section == "reviews" for rule in rules)
     flagged = len({flag.line for flag in flags}) if looked else None
+    counted = replace(evidence, flagged=flagged, unlooked=_unlooked(rules, not_evaluated))
     for rule in rules:
         if rule.counts_flags:
-            run(rule, replace(evidence, flagged=flagged))
+            run(rule, counted)
     return Judged(findings=tuple(findings), flags=tuple(flags), not_evaluated=tuple(not_evaluated))
+
+
+def _unlooked(rules: Iterable[Rule], said: Iterable[NotEvaluated]) -> tuple[str, ...]:
+    """Reviews that could not look at every decision, so that more may have to be flagged."""
+    reviews = {(r.policy.id, r.entry.id) for r in rules if r.section == "reviews"}
+    names = [
+        f"{one.policy}/{one.rule}"
+        for one in said
+        if (one.policy, one.rule) in reviews and one.reason not in _FLAG_NOTHING
+    ]
+    return tuple(dict.fromkeys(names))
 
 
 def silent(rule: Rule) -> NotEvaluated:

@@ -8,7 +8,7 @@ from auditor.documents import with_near
 from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Evidence, Needs, Params, Rule
 from auditor.rules.case import Case
-from auditor.rules.left_out import held_back
+from auditor.rules.left_out import held_back, known_enough
 from auditor.rules.repeated import independent
 from auditor.vocabulary import FindingVerdict, Severity, attributes_of, is_intersection
 
@@ -28,10 +28,12 @@ class GroupRule(Rule, ABC):
     """A rule about groups, judged for one attribute or intersection after the other.
 
     A kind writes ``judge``. What the export does not carry never reaches it: it is recorded as not
-    evaluated, and holds the run back where it had to pass.
+    evaluated, and holds the run back where it had to pass. Nor does a pass stand where too many
+    people are in no rate, unless the kind ``weighs_unknown`` groups itself.
     """
 
     section: ClassVar[str] = "gates"
+    weighs_unknown: ClassVar[bool] = False
 
     def metrics(self) -> Sequence[str]:
         """Rates that the rule can be judged on; the first that the export carries is used."""
@@ -71,7 +73,8 @@ class GroupRule(Rule, ABC):
                     yield self._doubted(said, case) if isinstance(said, Finding) else said
 
     def _doubted(self, said: Finding, case: Case) -> Finding:
-        return independent(held_back(said, case), case)
+        said = held_back(said, case)
+        return independent(said if self.weighs_unknown else known_enough(said, case), case)
 
     @abstractmethod
     def judge(self, case: Case) -> Iterator[Finding | NotEvaluated]:

@@ -1,4 +1,4 @@
-"""People whom a rate does not count although they are in the export: no pass may rest on that."""
+"""People whom no rate of a group counts although they are there: no pass may rest on the others."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from auditor.rules.contrast import percent, plain
 from auditor.vocabulary import UNKNOWN, FindingVerdict, Severity
 
 if TYPE_CHECKING:
+    from auditor.cube import GroupTable
     from auditor.rules.case import Case
 
-MOST_LEFT_OUT = Fraction(1, 10)
+MOST_LEFT_OUT = MOST_UNKNOWN = Fraction(1, 10)
 _NAMED = 4
 
 
@@ -66,4 +67,36 @@ def held_back(finding: Finding, case: Case, limit: Fraction = MOST_LEFT_OUT) -> 
         ),
         next="Find out why these people have no score or no decision, and audit them with it.",
         evidence={**finding.evidence, "reason": "left-out", "left_out": gone},
+    )
+
+
+def known_enough(finding: Finding, case: Case, limit: Fraction = MOST_UNKNOWN) -> Finding:
+    """Give a finding as it is, or a pass as no verdict when the group of too many is not known."""
+    if finding.verdict != FindingVerdict.PASS or finding.severity != Severity.BLOCK:
+        return finding
+    unknown = case.table.unknown_considered
+    says = too_many_unknown(case.table, limit)
+    if not says:
+        return finding
+    return replace(
+        finding,
+        verdict=FindingVerdict.NO_VERDICT,
+        says=f"{says} What holds for the others is no pass for them.",
+        next=(
+            f"Find out where {case.attribute} gets lost (form, export, profile), and ask again "
+            "those who were not asked."
+        ),
+        evidence={**finding.evidence, "reason": "too-many-unknown", "unknown": unknown},
+    )
+
+
+def too_many_unknown(table: GroupTable, limit: Fraction = MOST_UNKNOWN) -> str:
+    """Sentence on the people whose group is not known; empty while they are few enough."""
+    unknown = table.unknown_considered
+    everybody = int(table.considered.sum()) + unknown
+    if unknown * limit.denominator <= limit.numerator * everybody:
+        return ""
+    return (
+        f"The {table.attribute} of {unknown:,} of {everybody:,} people "
+        f"({percent(unknown, everybody, limit)}) is not known, more than {plain(100 * limit)}%."
     )

@@ -11,8 +11,7 @@ from auditor.documents import check
 from auditor.errors import in_order
 from auditor.policy.ancestors import first_in_force
 from auditor.rules.filled import with_missing
-from auditor.rules.kinds.decision_right import DecisionRight
-from auditor.rules.kinds.descriptive import Descriptive, DescriptiveOptions
+from auditor.rules.kinds.descriptive import Descriptive
 from auditor.rules.kinds.impact_ratio import ImpactRatio, ImpactRatioOptions
 from auditor.vocabulary import Severity, attributes_of
 
@@ -46,7 +45,6 @@ def remarks(bound: BoundPolicy, as_of: date) -> list[Remark]:
     found = [
         *_before_its_day(bound.policy, as_of),
         *_unused_basis(bound.policy),
-        *_unwatched_rights(bound),
         *_alpha_adds_up(bound),
         *_bare_ratio_blocks(bound),
         *_without_example(bound),
@@ -90,18 +88,6 @@ def _unused_basis(policy: Policy) -> Iterator[Remark]:
             )
 
 
-def _unwatched_rights(bound: BoundPolicy) -> Iterator[Remark]:
-    if bound.policy.decision_rights and not any(
-        isinstance(rule, DecisionRight) for rule in bound.rules
-    ):
-        yield Remark(
-            level="warning",
-            message="the policy says what a model may do, and no gate of the kind decision-right "
-            "looks whether it did more",
-            where=bound.policy.places.get(("decision_rights",)),
-        )
-
-
 def _alpha_adds_up(bound: BoundPolicy) -> Iterator[Remark]:
     judged = [(rule, _judged(rule)) for rule in bound.rules if _may_fail(rule)]
     count = sum(number for _, number in judged)
@@ -138,13 +124,11 @@ def _bare_ratio_blocks(bound: BoundPolicy) -> Iterator[Remark]:
     from auditor.inference.false_alarm import false_alarm_chance
 
     for rule in bound.rules:
-        options: DescriptiveOptions = rule.options
         if not isinstance(rule, Descriptive) or rule.entry.severity != Severity.BLOCK:
             continue
-        if options.threshold is None:
-            continue
+        threshold: Fraction = rule.options.threshold  # one that blocks has one
         selected = int(2 * _GROUP * _RATE)
-        chance = false_alarm_chance([_GROUP, _GROUP], selected, options.threshold, seed=0)
+        chance = false_alarm_chance([_GROUP, _GROUP], selected, threshold, seed=0)
         yield Remark(
             level="warning",
             message=f"{rule.entry.id} blocks on the bare ratio, which does not weigh chance: two "

@@ -43,5 +43,8 @@ def _read(path: Path) -> Baseline:
             groups[row["group"]] = (row["favorable"], row["n"])
     content = (path / AUDIT_FILE if path.is_dir() else path).read_bytes()
     return Baseline(
-        sha256=hashlib.sha256(content).hexdigest(), as_of=document["as_of"], counts=counts
+        sha256=hashlib.sha256(content).hexdigest(),
+        as_of=document["as_of"],
+        counts=counts,
+        inputs=frozenset(item["sha256"] for item in document["inputs"]),
     )

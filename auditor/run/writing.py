@@ -84,6 +84,7 @@ def document(
                 "people": taken.people,
                 "persons": None if persons is None else asdict(persons),
                 "period": _period(taken.decisions.period),
+                "absent_groups": {n: list(gone) for n, gone in export.absent_groups.items()},
                 "notes": list(export.notes),
             },
             "measurements": [_numbers(asdict(m)) for m in taken.measures.measurements],

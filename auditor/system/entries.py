@@ -65,6 +65,9 @@ YES_NO = frozenset({"health_data.used", "audit.independent"})
 _AHEAD = frozenset({"special_data.delete_on"})
 """Dates of what is still to come: they say nothing about since when something is on record."""
 
+_EITHER = frozenset({"use.since"})
+"""Dates of what may have begun or be planned: a system is audited before its use as well."""
+
 _NAMES = ("id", "name")
 
 
@@ -173,6 +176,19 @@ def since(entry: str) -> str | None:
     """
     found = only(entry, "date")
     return None if found in _AHEAD else found
+
+
+def time_of(leaf: str) -> Literal["past", "ahead"] | None:
+    """Side of the day of an audit on which a date has to lie; None for others and for no date.
+
+    Examples
+    --------
+    >>> time_of("dpia.on"), time_of("special_data.delete_on"), time_of("use.since")
+    ('past', 'ahead', None)
+    """
+    if LEAVES[leaf] != "date" or leaf in _EITHER:
+        return None
+    return "ahead" if leaf in _AHEAD else "past"
 
 
 def ways_to(kind: Kind) -> tuple[str, ...]:

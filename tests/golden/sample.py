@@ -412,6 +412,7 @@ def failing() -> AuditResult:
             "people": 11107,
             "persons": None,
             "period": None,
+            "absent_groups": {},
             "notes": ["The delimiter is ';', found in the first 200 lines."],
         },
         "measurements": [rate for rates, _ in tables for rate in rates],
@@ -538,6 +539,7 @@ def passing() -> AuditResult:
             "people": 10400,
             "persons": None,
             "period": None,
+            "absent_groups": {},
             "notes": [],
         },
         "flags": {

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -15,6 +15,7 @@ from auditor.rules.base import Needs, Params
 from auditor.rules.contrast import plain, rounded
 from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.moves import Judged, Move, moves_since
+from auditor.rules.thin import pairs_of, too_thin
 from auditor.rules.waived_values import higher_is_worse, highest
 from auditor.vocabulary import FindingVerdict, Severity
 
@@ -44,14 +45,17 @@ class ChangeFromBaseline(GroupRule):
     --------------
     The ratio of every group and the group that is the printed reference now, against the ratio of
     the same two groups in a stored result; with ``taken_as`` their difference, or the rate of each
-    group alone. It fails when the ratio is lower by more than
-    ``at_most``, in exact fractions, and the data show that it changed: the interval of the change,
-    as a factor, lies below 1. Lower by more than that without the data showing it is a warning. The
-    test is a normal one of the change of the log ratio, its level ``alpha`` divided by the number
-    of groups compared; of a rate or a difference the interval of the change, at that level, has to
-    lie below 0. The stored result is checked as ``auditor gate`` does; its sha256 stands in
-    the evidence. A baseline that is not there, or lacks the rate, the attribute or a group, gives
-    no verdict.
+    group alone. It fails when the ratio is lower by more than ``at_most``, in exact fractions, and
+    the data show that it changed: the interval of the change, as a factor, lies below 1. Lower by
+    more than that without the data showing it is no verdict where the rule blocks, and a warning
+    otherwise. The test is a normal one of the change of the log ratio, its level ``alpha`` divided
+    by the number of groups compared; of a rate or a difference the interval of the change, at that
+    level, has to lie below 0. The stored result is checked as ``auditor gate`` does; its sha256
+    stands in the evidence. A baseline that is not there, or lacks the rate, the attribute or a
+    group, gives no verdict; nor does one of a later day, or of this very export. A pass needs, now
+    and then, two groups or more of 30 people, of whom 5 or more are selected at the rate of all and
+    5 or more are not, and nine in ten people in such groups; those of a group that has nobody now
+    are not in one.
 
     Why it matters
     --------------
@@ -69,7 +73,7 @@ class ChangeFromBaseline(GroupRule):
     -------
     Women 480 of 1,000 and men 500 of 1,000 in the baseline, ratio 0.96; now 400 and 500, 0.80. With
     ``at_most: 0.05`` it fails: the ratio is 0.83 of what it was, interval 0.73 to 0.95. With a
-    tenth of the people it warns.
+    tenth of the people there is no verdict.
 
     Options
     -------
@@ -139,7 +143,7 @@ class ChangeFromBaseline(GroupRule):
         worse = [move for move in moves if move.fall > self.options.at_most]
         shown = [move for move in worse if move.is_shown]
         if shown:
-            yield self._fell(case, baseline, shown, "The data show it.", self.entry.severity)
+            yield self._fell(case, baseline, shown, "The data show it.", shown=True)
         elif lacking:
             says = f"No {form} now and then of {', '.join(lacking)}: nobody of them, or nobody "
             says += "selected to compare with, in one of the two."
@@ -149,9 +153,9 @@ class ChangeFromBaseline(GroupRule):
             yield self._no_verdict(case, baseline, "too-few-groups", says)
         elif worse:
             why = "The data do not show it: a difference of this size can be chance."
-            mild = self.entry.severity
-            mild = Severity.WARN if mild == Severity.BLOCK else mild
-            yield self._fell(case, baseline, worse, why, mild)
+            yield self._fell(case, baseline, worse, why)
+        elif doubt := self._doubt(case, baseline, before):
+            yield self._no_verdict(case, baseline, *doubt)
         else:
             most = moves[0]
             says = (
@@ -160,14 +164,35 @@ class ChangeFromBaseline(GroupRule):
             )
             yield self._finding(case, FindingVerdict.PASS, says, baseline, moves)
 
+    def _doubt(
+        self, case: Case, baseline: Baseline, before: Mapping[str, tuple[int, int]]
+    ) -> tuple[str, str] | None:
+        """Reason and sentence why a comparison that shows no fall is no pass; None when it is."""
+        as_of, export = case.evidence.as_of, case.evidence.decisions.export
+        inputs = {file.sha256 for file in export.inputs}
+        if as_of is not None and baseline.as_of > as_of.isoformat():
+            says = f"The baseline is of {baseline.as_of}, after the audit of {as_of}."
+            return "later-baseline", says
+        if inputs and inputs == baseline.inputs:
+            return "same-export", "The baseline was made from this very export: nothing can differ."
+        now = pairs_of(case.table)
+        then = {name: pair for name, pair in before.items() if pair[1]}
+        found = too_thin(now, case.metric)
+        if found is None:
+            found = too_thin(then, case.metric, gone=then.keys() - now.keys())
+            return None if found is None else (found[1]["reason"], f"In the baseline: {found[0]}")
+        return found[1]["reason"], found[0]
+
     def _fell(
         self,
         case: Case,
         baseline: Baseline,
         moves: Sequence[Move],
         why: str,
-        severity: Severity,
+        *,
+        shown: bool = False,
     ) -> Finding:
+        """Say that it fell; what may be chance is no fail where the rule blocks, nor a pass."""
         most = moves[0]
         limit: Fraction = self.options.at_most
         says = (
@@ -176,13 +201,14 @@ class ChangeFromBaseline(GroupRule):
         )
         if len(moves) > 1:
             says += f" The same holds for {', '.join(move.group for move in moves[1:])}."
+        blocks = self.entry.severity == Severity.BLOCK
         return self._finding(
             case,
-            FindingVerdict.FAIL,
+            FindingVerdict.FAIL if shown or not blocks else FindingVerdict.NO_VERDICT,
             says,
             baseline,
             moves,
-            severity=severity,
+            reason=None if shown else "may-be-chance",
             group=most.group,
             reference=most.reference,
             next_step="Find out what changed between the two: model, form, sources of applicants.",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -11,9 +11,14 @@ from auditor.documents import Listed, Text, with_near
 from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Evidence, Needs, Params
 from auditor.rules.group_rule import MetricName
+from auditor.rules.left_out import too_many_unknown
 from auditor.rules.whole_rule import WholeRule
 from auditor.vocabulary import FindingVerdict, Severity, attributes_of
 
+if TYPE_CHECKING:
+    from auditor.cube import GroupTable
+
+FEWEST = 10
 COMPLETE = "Complete: the tables this rule names were computed. Nothing about them was judged."
 
 
@@ -41,9 +46,10 @@ class Coverage(WholeRule):
     What it checks
     --------------
     That every one of ``attributes`` has a table of each of ``metrics``, and that one of
-    ``any_metric`` is there for all of them. A table counts as computed when it compares: two groups
-    or more have people, and somebody is selected (or scores beyond the median). The result is pass
-    or no verdict, never fail.
+    ``any_metric`` is there for all of them. A table counts as computed when it can be read: two
+    groups or more have 10 people (reports keep back the counts of smaller ones), the group of at
+    most one person in ten is not known, and somebody is selected (or scores beyond the median).
+    The result is pass or no verdict, never fail.
 
     Why it matters
     --------------
@@ -92,6 +98,7 @@ class Coverage(WholeRule):
         if absent:
             near = with_near(absent, evidence.attributes, sign=" or ")
             says += f" The profile maps no attribute named {near}."
+        says += "".join(f" {why}" for why in dict.fromkeys(self._unreadable(evidence, gaps)))
         if self.entry.when_present and any(gap.is_absence(evidence) for gap in gaps):
             yield self.not_evaluated("tables-absent", says, mark=". ")
         else:
@@ -114,6 +121,14 @@ class Coverage(WholeRule):
             closest = min(found, key=lambda gap: len(gap.attributes))
             gaps += [closest] if closest.attributes else []
         return gaps
+
+    def _unreadable(self, evidence: Evidence, gaps: Sequence[_Gap]) -> Iterator[str]:
+        """Say what is wrong with tables that are there."""
+        for gap in gaps:
+            for name in gap.attributes:
+                table = evidence.tables.get((gap.metric, name))
+                if table is not None:
+                    yield _why_unreadable(table)
 
     def _unmapped(self, evidence: Evidence) -> list[str]:
         parts = (part for name in self.options.attributes for part in attributes_of(name))
@@ -155,24 +170,32 @@ class _Gap:
         if self.is_absence(evidence):
             return ""
         return (
-            "A table compares when two groups or more have people and somebody is selected: check "
-            "the mapped values, or take a longer period."
+            f"A table can be read when two groups or more have {FEWEST} people, the group of at "
+            "most one in ten is not known, and somebody is selected: check the mapped values, or "
+            "take a longer period."
         )
 
 
 def _gap(
     evidence: Evidence, asked: tuple[str, ...], metric: str, attributes: Sequence[str]
 ) -> _Gap:
-    missing = tuple(name for name in attributes if not _compares(evidence, metric, name))
+    missing = tuple(name for name in attributes if not _can_be_read(evidence, metric, name))
     return _Gap(asked=asked, metric=metric, attributes=missing)
 
 
-def _compares(evidence: Evidence, metric: str, attribute: str) -> bool:
-    """Whether two groups or more have people, and somebody is selected."""
+def _can_be_read(evidence: Evidence, metric: str, attribute: str) -> bool:
+    """Whether a table is there and nothing is wrong with it."""
     table = evidence.tables.get((metric, attribute))
-    if table is None:
-        return False
-    return int((table.considered > 0).sum()) > 1 and int(table.favorable.sum()) > 0
+    return table is not None and not _why_unreadable(table)
+
+
+def _why_unreadable(table: GroupTable) -> str:
+    """Why nobody can read anything in a table; empty where somebody can."""
+    if int((table.considered >= FEWEST).sum()) < 2:
+        return f"No two groups of {table.attribute} have {FEWEST} people."
+    if not int(table.favorable.sum()):
+        return f"Nobody of those whose {table.attribute} is known is counted as favorable."
+    return too_many_unknown(table)
 
 
 def _map_attributes(absent: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from auditor.documents import FractionText
+from auditor.errors import Problem
 from auditor.findings import Finding, NotEvaluated
 from auditor.inference.false_alarm import DRAWS, false_alarm_chance
 from auditor.metrics import METRICS
@@ -20,6 +21,7 @@ from auditor.rules.case import Case
 from auditor.rules.contrast import percent, plain, rounded
 from auditor.rules.group_rule import GroupRule, MetricOptions
 from auditor.rules.impact_json import number
+from auditor.rules.thin import pairs_of, too_thin
 from auditor.rules.waived_values import lower_is_worse, lowest
 from auditor.vocabulary import FindingVerdict, Severity
 
@@ -49,7 +51,9 @@ class Descriptive(GroupRule):
     A ratio below ``threshold``, in exact integers, is named. Beside it stands the chance that some
     group would be named if all were equal: simulated with 20,000 seeded draws at the sizes and the
     common rate seen. The finding judges nothing unless the entry says ``severity: block``: then a
-    ratio below the threshold fails.
+    ratio below the threshold fails. Such a rule needs a threshold, and passes where two groups
+    or more have 30 people, of whom 5 or more are selected at the rate of all and 5 or more are not,
+    with nine in ten people in such groups and not left out.
 
     Why it matters
     --------------
@@ -91,6 +95,18 @@ class Descriptive(GroupRule):
         """Count a lower ratio as worse."""
         return lower_is_worse(value, waiver)
 
+    def objections(self) -> Iterator[Problem]:
+        """Object to a rule that blocks and could never fail."""
+        if self.entry.severity == Severity.BLOCK and self.options.threshold is None:
+            yield Problem(
+                message=f"rule {self.entry.id!r} blocks and needs 'threshold': without one nothing "
+                "could fail",
+                slug="missing-key",
+                where=self.entry.places.get(("options", "threshold"))
+                or self.entry.places.get(("kind",)),
+                hint="such as threshold: 4/5; or severity: info to list the ratios alone",
+            )
+
     def judge(self, case: Case) -> Iterator[Finding | NotEvaluated]:
         """One finding an attribute."""
         rows = _rows(case, self.options.exclude_below)
@@ -114,7 +130,11 @@ class Descriptive(GroupRule):
             f"the rate of {highest.group} ({highest.x:,} of {highest.n:,} {counted}, "
             f"{highest.percent}), the highest"
         )
+        doubt = self._doubt(case, rows) if verdict == FindingVerdict.PASS else None
+        if doubt is not None:
+            verdict = FindingVerdict.NO_VERDICT
         parts = [self._named(top, highest, others, low), *self._left_out(rows)]
+        parts[:0] = [doubt[0]] if doubt else []
         if threshold is not None:
             parts.append(
                 f"Equal groups of these sizes would show a ratio below {threshold} in "
@@ -130,13 +150,19 @@ class Descriptive(GroupRule):
                 "groups": [row.numbers(highest, threshold) for row in rows],
                 "false_alarm_chance": number(chance),
                 "draws": None if threshold is None else DRAWS,
+                **(doubt[1] if doubt else {}),
             },
-            next_step=_NEXT if low else "",
+            next_step=_NEXT if low or doubt else "",
             group=low[0].group if low else None,
             reference=highest.group,
             severity=severity,
             must_pass=self._must_pass(case),
         )
+
+    def _doubt(self, case: Case, rows: Sequence[_Row]) -> tuple[str, dict[str, Any]] | None:
+        """Why no pass can rest on these ratios; None where one can."""
+        gone = [row.group for row in rows if row.excluded]
+        return too_thin(pairs_of(case.table), case.metric, gone=gone)
 
     def _chance(self, case: Case, kept: Sequence[_Row]) -> float:
         """Chance that some group would be named if all were equal; NaN without a threshold."""

@@ -32,7 +32,8 @@ class FlagBudget(WholeRule):
     What it checks
     --------------
     Whether the share of decisions that the reviews of all policies of the run flag, each decision
-    counted once, is above ``at_most``, in exact integers. It is judged after the reviews.
+    counted once, is above ``at_most``, in exact integers. It is judged after the reviews. There is
+    no pass while one of them could not look at every decision, nor where nobody was decided about.
 
     Why it matters
     --------------
@@ -83,7 +84,23 @@ class FlagBudget(WholeRule):
             return
         limit: Fraction = self.options.at_most
         flagged, of = evidence.flagged, len(considered(decisions))
+        told = {"flagged": flagged, "decisions": of, "at_most": str(limit)}
         above = flagged * limit.denominator > limit.numerator * of
+        if not of:
+            says = "Nobody was decided about, so there is no share of flagged decisions."
+            step = "Check that the outcomes of the export are mapped as they are meant."
+            yield self.finding(FindingVerdict.NO_VERDICT, says, step, told)
+            return
+        if evidence.unlooked and not above:
+            says = (
+                f"{flagged:,} of {of:,} decisions are flagged ({percent(flagged, of, limit)}), and "
+                f"more may have to be: {', '.join(evidence.unlooked)} could not look at all."
+            )
+            step = "Give the export what these reviews need, or leave them out of the policy."
+            yield self.finding(
+                FindingVerdict.NO_VERDICT, says, step, {**told, "unlooked": [*evidence.unlooked]}
+            )
+            return
         yield self.finding(
             FindingVerdict.FAIL if above else FindingVerdict.PASS,
             f"{flagged:,} of {of:,} decisions are flagged ({percent(flagged, of, limit)}), "
@@ -93,5 +110,5 @@ class FlagBudget(WholeRule):
             "people read. Only then narrow a rule."
             if above
             else "",
-            {"flagged": flagged, "decisions": of, "at_most": str(limit)},
+            told,
         )

@@ -193,6 +193,7 @@ class ImpactRatio(GroupRule):
     """
 
     kind: ClassVar[str] = "impact-ratio"
+    weighs_unknown: ClassVar[bool] = True
     can_be_waived: ClassVar[bool] = True
     needs_justification: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = ImpactRatioOptions

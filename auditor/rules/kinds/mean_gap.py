@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -11,8 +11,10 @@ from auditor.documents import FractionText, Text
 from auditor.findings import Finding, NotEvaluated
 from auditor.rules.base import Needs, Params
 from auditor.rules.case import Case
-from auditor.rules.contrast import plain
+from auditor.rules.contrast import percent, plain
 from auditor.rules.group_rule import GroupRule
+from auditor.rules.left_out import MOST_LEFT_OUT
+from auditor.rules.mean_levels import Level
 from auditor.rules.waived_values import Part, higher_is_worse
 from auditor.vocabulary import FindingVerdict
 
@@ -24,6 +26,12 @@ if TYPE_CHECKING:
 _CLOSE = 1e-9
 _NAMED = 3
 _EVERYBODY = ""
+_STEPS = {
+    FindingVerdict.FAIL: "Find out whether objective, neutral criteria explain the gap, and write "
+    "down which; otherwise mend it.",
+    FindingVerdict.NO_VERDICT: "Join categories of work of equal value until each has people "
+    "enough, and give everybody a category and a number.",
+}
 
 
 class MeanGapOptions(Params):
@@ -42,8 +50,10 @@ class MeanGap(GroupRule):
     The mean of the profile's ``score`` column for each group with ``fewest_people`` or more. The
     gap is 1 minus the lowest mean over the highest, in every level of the stratum ``within``, or
     over all where none is named. A gap of ``at_most`` or more fails. A gap within 1e-9 of the
-    limit, a mean that is not above 0, or fewer than two such groups give no verdict. Blank numbers
-    are left out and counted.
+    limit, a mean that is not above 0, or fewer than two such groups give no verdict. Nor is there a
+    pass where more than a tenth of the people of known group are in none of the means compared: in
+    a category that cannot be judged, in a small group of one that can, or in no category. Blank
+    numbers are left out and counted.
 
     Why it matters
     --------------
@@ -117,9 +127,8 @@ class MeanGap(GroupRule):
             why = f"the profile declares no stratum named {within}"
             yield self.not_evaluated("no-such-stratum", why, attribute=case.attribute)
         else:
-            yield self._judged(
-                case, [_Level.of(case, self.options, *part) for part in self._parts(case)]
-            )
+            fewest = self.options.fewest_people
+            yield self._judged(case, [Level.of(case, fewest, *part) for part in self._parts(case)])
 
     def _parts(self, case: Case) -> Iterator[tuple[str, BoolArray]]:
         """Levels that are looked at apart, and their lines."""
@@ -131,27 +140,33 @@ class MeanGap(GroupRule):
         for code, level in enumerate(strata.levels):
             yield level, strata.codes == code
 
-    def _judged(self, case: Case, levels: Sequence[_Level]) -> Finding:
+    def _judged(self, case: Case, levels: Sequence[Level]) -> Finding:
         limit = self.options.at_most
         told = [level for level in levels if not math.isnan(level.gap)]
+        without_share = [level for level in levels if level.is_compared and math.isnan(level.gap)]
         wide = [level for level in told if level.gap > float(limit) * (1 + _CLOSE)]
         near = [level for level in told if abs(level.gap / float(limit) - 1) <= _CLOSE]
         share = f"{plain(100 * limit)}%"
         widest = sorted(wide or near or told, key=lambda level: -level.gap)
         named = "; ".join(level.says() for level in widest[:_NAMED])
         more = f"; and {len(widest) - _NAMED} more" if len(widest) > _NAMED else ""
-        silent = len(levels) - len(told)
+        everybody = self._people(case)
+        outside = everybody - sum(level.judged for level in levels)
+        verdict = FindingVerdict.NO_VERDICT
         if wide:
             verdict, says = FindingVerdict.FAIL, f"{named}{more}. That is {share} or more."
-        elif near or not told:
-            verdict = FindingVerdict.NO_VERDICT
+        elif near:
             says = f"{named}{more}. That is so close to {share} that it decides nothing."
-            if not told:
-                says = f"No two groups have {self.options.fewest_people} people with a number."
+        elif without_share:
+            says = f"{_names(without_share)} mean is not above 0, so there is no gap as a share."
+        elif not told:
+            says = f"No two groups have {self.options.fewest_people} people with a number."
         else:
-            verdict, says = FindingVerdict.PASS, f"No gap of {share} or more; the widest: {named}."
-        if silent and told:
-            says += f" {silent} of {len(levels)} categories have too few people to be judged."
+            says = f"No gap of {share} or more; the widest: {named}."
+            if outside * MOST_LEFT_OUT.denominator <= MOST_LEFT_OUT.numerator * everybody:
+                verdict = FindingVerdict.PASS
+        if outside and told:
+            says += f" {_outside(levels, outside, everybody, self.options.fewest_people)}"
         group = widest[0] if wide else None
         return self.finding(
             case.attribute,
@@ -162,57 +177,43 @@ class MeanGap(GroupRule):
                 "at_most": str(limit),
                 "within": self.options.within,
                 "levels": [level.numbers() for level in levels],
+                "people": everybody,
+                "outside": outside,
                 "blank": int(np.isnan(case.evidence.decisions.score).sum()),  # type: ignore[arg-type]
             },
-            next_step="Find out whether objective, neutral criteria explain the gap, and write "
-            "down which; otherwise mend it."
-            if wide
-            else "",
+            next_step=_STEPS.get(verdict, ""),
             group=group.lowest if group else None,
             reference=group.highest if group else None,
         )
 
+    def _people(self, case: Case) -> int:
+        """People of known group with a number, whatever their category."""
+        every = np.ones(len(case.evidence.decisions.rows), dtype=np.bool_)
+        return Level.of(case, self.options.fewest_people, _EVERYBODY, every).people
 
-class _Level:
-    """Means of the groups of one category, and the gap between the lowest and the highest."""
 
-    def __init__(self, name: str, means: dict[str, tuple[float, int]]) -> None:
-        self.name = name
-        self.means = means
-        self.lowest = min(means, key=lambda group: means[group][0], default="")
-        self.highest = max(means, key=lambda group: means[group][0], default="")
-        enough = len(means) > 1 and means[self.lowest][0] > 0
-        self.gap = 1 - means[self.lowest][0] / means[self.highest][0] if enough else math.nan
+def _names(levels: Sequence[Level]) -> str:
+    """Where a mean is not above 0."""
+    named = ", ".join(level.name for level in levels[:_NAMED] if level.name)
+    more = f" and {len(levels) - _NAMED} more" if len(levels) > _NAMED else ""
+    return f"{named}{more}: a" if named else "A"
 
-    @classmethod
-    def of(cls, case: Case, options: Any, name: str, lines: BoolArray) -> _Level:
-        """Take the means, in an order that does not depend on that of the rows."""
-        decisions = case.evidence.decisions
-        coded, score = decisions.group(case.attribute), decisions.score
-        means = {}
-        for code, group in enumerate(coded.levels):
-            values = score[lines & (coded.codes == code)]  # type: ignore[index]
-            values = values[~np.isnan(values)]
-            if len(values) >= options.fewest_people:
-                means[group] = (math.fsum(values.tolist()) / len(values), len(values))
-        return cls(name, means)
 
-    def says(self) -> str:
-        """Say who against whom, and how wide the gap is."""
-        where = f"{self.name}: " if self.name else ""
-        (low, n), (high, of) = self.means[self.lowest], self.means[self.highest]
-        return (
-            f"{where}the mean of {self.lowest} ({low:,.6g}, {n:,} people) is {100 * self.gap:.3g}% "
-            f"below that of {self.highest} ({high:,.6g}, {of:,} people)"
-        )
-
-    def numbers(self) -> dict[str, Any]:
-        """Plain values for the evidence."""
-        return {
-            "level": self.name or None,
-            "gap": None if math.isnan(self.gap) else self.gap,
-            "groups": [
-                {"group": group, "mean": mean, "people": n}
-                for group, (mean, n) in self.means.items()
-            ],
-        }
+def _outside(levels: Sequence[Level], outside: int, everybody: int, fewest: int) -> str:
+    """Say how many people are in none of the means compared, and where they are."""
+    few = sum(not level.is_compared for level in levels)
+    without_share = sum(level.is_compared and math.isnan(level.gap) for level in levels)
+    small = any(0 < level.judged < level.people for level in levels)
+    nowhere = everybody - sum(level.people for level in levels)
+    of = f"of {len(levels)} categories"
+    parts = [f"{few} {of} {'has' if few == 1 else 'have'} too few people to be judged"] * bool(few)
+    parts += [f"{without_share} {of} have a mean that is not above 0"] * bool(without_share)
+    parts += [f"groups of fewer than {fewest} people are in no mean"] * small
+    parts += [f"{nowhere:,} {'person has' if nowhere == 1 else 'people have'} no category"] * bool(
+        nowhere
+    )
+    return (
+        f"{outside:,} of {everybody:,} people of known group "
+        f"({percent(outside, everybody, MOST_LEFT_OUT)}) are in none of these means: "
+        f"{'; '.join(parts)}."
+    )

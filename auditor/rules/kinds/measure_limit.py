@@ -37,7 +37,7 @@ class MeasureLimit(GroupRule):
     anything else, and an end within 1e-9 of a limit, gives no verdict. With ``judge: lower-end`` or
     ``upper-end`` that end alone decides in the same way. One group
     that fails makes a fail, else one without verdict makes no verdict. A number that does not exist
-    gives no verdict, with its reason.
+    gives no verdict, with its reason; so does a measure of one group alone.
 
     Why it matters
     --------------
@@ -99,7 +99,8 @@ class MeasureLimit(GroupRule):
         judged = [(one, *self._stand(one)) for one in found]
         failing = [one for one, stand, _ in judged if stand is False]
         doubtful = [(one, why) for one, stand, why in judged if stand is None]
-        if not found:
+        alone = self.options.taken_as == "rate" and len(found) < 2
+        if not found or (alone and not failing):
             yield self._finding(
                 case, FindingVerdict.NO_VERDICT, "No two groups have people to compare.", (),
                 reason="too-few-groups",

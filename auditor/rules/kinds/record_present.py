@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar, Self, TypeAlias
 
 from pydantic import AfterValidator, model_validator
@@ -10,10 +10,12 @@ from auditor.documents import Listed, no_repeats
 from auditor.rules.base import Evidence, Params
 from auditor.rules.record_options import Entry, YesNoEntry
 from auditor.rules.record_rule import RecordRule, listed
-from auditor.system import below
+from auditor.system import below, time_of
 from auditor.vocabulary import FindingVerdict
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from auditor.findings import Finding, NotEvaluated
     from auditor.system import SystemRecord
 
@@ -46,7 +48,10 @@ class RecordPresent(RecordRule):
     --------------
     That every one of ``entries`` is answered in the system record (``--system``): every value below
     it is there; that one of ``any_of`` is, whole; and that each of ``says_yes`` is answered with
-    yes. The result is pass or no verdict, never fail: what is not on record may well be so.
+    yes. A date of something done that lies after the day of the audit (``--as-of``) is not yet, and
+    data that were to be deleted before it have to be gone: neither is an answer. Of several notices
+    one that was given is enough. The result is pass or no verdict, never fail: what is not on
+    record may well be so.
 
     Why it matters
     --------------
@@ -84,13 +89,21 @@ class RecordPresent(RecordRule):
         options = self.options
         return (*options.entries, *_one_of(options.any_of), *options.says_yes)
 
-    def judge(self, record: SystemRecord, evidence: Evidence) -> Finding | NotEvaluated:  # noqa: ARG002
-        """Pass when nothing is missing."""
-        options = self.options
+    def judge(self, record: SystemRecord, evidence: Evidence) -> Finding | NotEvaluated:
+        """Pass when nothing is missing, and nothing is dated where it cannot be."""
+        options, as_of = self.options, evidence.as_of
         missing = [gap for path in options.entries for gap in _gaps(record, path)]
-        if all(record.gaps(path) for path in options.any_of):
+        leaves = dict.fromkeys(leaf for path in options.entries for leaf in below(path))
+        wrong = dict(_misdated(record, leaves, as_of))
+        whole = [path for path in options.any_of if not record.gaps(path)]
+        late = [dict(_misdated(record, below(path), as_of)) for path in whole]
+        if not whole:
             missing += _one_of(options.any_of)
+        elif all(late):
+            wrong |= {leaf: says for found in late for leaf, says in found.items()}
         missing += [path for path in options.says_yes if record.gaps(path)]
+        if wrong:
+            return self._open(record, missing, wrong)
         if missing:
             return self.gap(record, missing)
         denied = [path for path in options.says_yes if record.values(path) != ("yes",)]
@@ -106,6 +119,33 @@ class RecordPresent(RecordRule):
             "",
             {"record": record.id, "entries": list(self.asks()), "missing": []},
         )
+
+    def _open(
+        self, record: SystemRecord, missing: Sequence[str], wrong: Mapping[str, str]
+    ) -> Finding | NotEvaluated:
+        """Name the dates that are no answer, and what is missing beside them."""
+        says = " ".join(wrong.values())
+        if missing:
+            says = f"The record of {record.name} does not say {listed(missing)}. {says}"
+        if self.entry.when_present:
+            return self.not_evaluated("not-on-record", says)
+        step = "Correct the dates, or do what the record says was done, and run the audit again."
+        told = {"record": record.id, "missing": list(missing), "misdated": list(wrong)}
+        return self.open(says, step, told)
+
+
+def _misdated(
+    record: SystemRecord, leaves: Iterable[str], as_of: date | None
+) -> Iterator[tuple[str, str]]:
+    """Find dates on the wrong side of the day of the audit, each with a sentence."""
+    for leaf in leaves:
+        days, side = record.dates(leaf), time_of(leaf)
+        if not days or side is None or as_of is None:
+            continue
+        if side == "past" and days[0] > as_of:
+            yield leaf, f"{leaf} is {days[0]}, after the audit of {as_of}: not yet."
+        elif side == "ahead" and days[0] < as_of:
+            yield leaf, f"{leaf} is {days[0]}, before the audit of {as_of}: are the data gone?"
 
 
 def _gaps(record: SystemRecord, path: str) -> tuple[str, ...]:

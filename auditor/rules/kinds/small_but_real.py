@@ -40,7 +40,9 @@ class SmallButReal(ContrastRule):
     two-proportion z is at least ``deviations`` in size; the lower group is short of the pair's
     common rate by at least one person; and the ratio is below ``ratio_below`` or Cohen's h is at
     least ``effect_size`` in size. Ratios and the shortfall are compared in exact fractions; a z or
-    h within 1e-9 of its limit decides nothing.
+    h within 1e-9 of its limit decides nothing. A pass needs people who could have shown a
+    difference: two groups or more of 30, of whom 5 or more are selected at the rate of all and 5 or
+    more are not, and nine in ten people in such groups.
 
     Why it matters
     --------------

@@ -35,7 +35,9 @@ class ThreeDeviations(ContrastRule):
     Each group against the printed reference, whichever of the two has the lower rate. It speaks
     when the pooled two-proportion z, without continuity correction, is at least ``deviations`` in
     size and the lower group is short of the pair's common rate by at least one person. The
-    shortfall is compared in exact fractions; a z within 1e-9 of its limit decides nothing.
+    shortfall is compared in exact fractions; a z within 1e-9 of its limit decides nothing. A pass
+    needs people who could have shown a difference: two groups or more of 30, of whom 5 or more are
+    selected at the rate of all and 5 or more are not, and nine in ten people in such groups.
 
     Why it matters
     --------------
@@ -52,7 +54,8 @@ class ThreeDeviations(ContrastRule):
     Example
     -------
     430 of 1,000 women and 500 of 1,000 men selected: z -3.14, 35 people short. It speaks. One
-    woman rejected and 1,000 men selected is z -31.6, but 0.999 people short: it does not.
+    woman rejected and 1,000 men selected is z -31.6, but 0.999 people short: it does not, and one
+    woman is too few for a pass.
 
     Options
     -------

@@ -61,6 +61,7 @@ class UnknownShare(GroupRule):
     """
 
     kind: ClassVar[str] = "unknown-share"
+    weighs_unknown: ClassVar[bool] = True
     can_be_waived: ClassVar[bool] = True
     Options: ClassVar[type[Params]] = UnknownShareOptions
 

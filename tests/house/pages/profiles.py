@@ -13,6 +13,11 @@ Every value of an outcome or group column is mapped; a value that nobody mapped 
 the whole list and lines to paste. Values match by their exact text, spaces around them aside; what
 a person writes in YAML counts as it stands there, so `08`, `no` and `1.0` are texts.
 
+Two things a profile can get wrong without a single value unmapped, so they stand under "Careful" on
+the first screen of every result: groups that the profile lists and no row is of, and a rate of
+selection above 95 % or below 0.5 %, which often means that favorable and unfavorable are the wrong
+way round. Both are said of test data as well, and neither moves the verdict.
+
 `auditor inspect EXPORT --write-profile profile.yaml` writes one to check and edit. From Python the
 same keys are keyword arguments of `auditor.audit`.
 """

@@ -16,8 +16,10 @@ Only `auditor`, `system.id` and `system.name` are required. What else is missing
 a gap, which the checklist shows and rules find. An entry is answered when every value below it is;
 a value that is listed as only asked for by name is not needed for that, nor is `health_data.basis`
 where no health data are used, and `openness: unknown` is no answer. In lists, a half-written item
-is a gap. Name teams and roles, not people: the answers stand in the result. Editors check a record
-by `policies/system.schema.json`.
+is a gap. To `record-present` a date of something done that lies after the day of the audit is no
+answer, and data past their `delete_on` have to be gone; `use.since` may lie ahead. Name teams and
+roles, not people: the answers stand in the result. Editors check a record by
+`policies/system.schema.json`.
 """
 
 

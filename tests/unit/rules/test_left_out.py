@@ -10,8 +10,9 @@ from auditor.decisions import Coded, Decisions, ExportFacts, RowAccount
 from auditor.findings import Finding
 from auditor.metrics.values import Measures
 from auditor.rules.base import Evidence
-from auditor.rules.group_rule import Case
-from auditor.rules.left_out import held_back, left_out
+from auditor.rules.group_rule import Case, GroupRule
+from auditor.rules.kinds import KINDS
+from auditor.rules.left_out import held_back, known_enough, left_out
 from auditor.vocabulary import FindingVerdict, Severity
 
 
@@ -114,3 +115,32 @@ def test_only_a_pass_is_held_back(verdict):
 @pytest.mark.parametrize("severity", [Severity.WARN, Severity.INFO])
 def test_only_a_pass_that_moves_the_verdict_is_held_back(severity):
     assert held_back(finding(severity=severity), TOO_MANY).verdict == FindingVerdict.PASS
+
+
+def with_unknown(n: int) -> Case:
+    rest = (100 - n) // 2
+    groups = ["F"] * rest + ["M"] * (100 - n - rest) + ["?"] * n
+    counts = {"F": rest, "M": 100 - n - rest, "?": n}
+    return case(groups, counts, metric="selection-rate")
+
+
+def test_more_than_a_tenth_of_unknown_group_makes_a_pass_no_verdict():
+    held = known_enough(finding(), with_unknown(11))
+
+    assert held.verdict == FindingVerdict.NO_VERDICT
+    assert held.says == (
+        "The sex of 11 of 100 people (11.0%) is not known, more than 10%. What holds for the "
+        "others is no pass for them."
+    )
+    assert held.evidence == {"reason": "too-many-unknown", "unknown": 11}
+    assert held.next
+    # the controls: a tenth; what is no pass; what does not move the verdict
+    assert known_enough(finding(), with_unknown(10)) == finding()
+    assert known_enough(finding(FindingVerdict.FAIL), with_unknown(90)).verdict == "fail"
+    assert known_enough(finding(severity=Severity.WARN), with_unknown(90)).verdict == "pass"
+
+
+def test_only_kinds_that_weigh_unknown_groups_themselves_are_spared():
+    spared = {k.kind for k in KINDS if issubclass(k, GroupRule) and k.weighs_unknown}
+
+    assert spared == {"impact-ratio", "unknown-share"}

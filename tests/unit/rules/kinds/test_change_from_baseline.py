@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -18,10 +19,10 @@ THEN = {"F": (480, 1000), "M": (500, 1000)}
 def compared(gate, counted):
     """Judge counts of today against counts of a baseline."""
 
-    def compared(now, then=THEN, *, key=("selection-rate", "sex"), **options):
-        rule = gate(KIND, severity=Severity.BLOCK, **ASKED | options)
+    def compared(now, then=THEN, *, key=("selection-rate", "sex"), as_of=None, **options):
+        rule = gate(KIND, **{"severity": Severity.BLOCK} | ASKED | options)
         baseline = Baseline(sha256="ab", as_of="2026-01-31", counts={key: then})
-        found = replace(counted({"sex": now}), baselines={"signed-off": baseline})
+        found = replace(counted({"sex": now}), baselines={"signed-off": baseline}, as_of=as_of)
         (finding,) = rule.check(found)
         return finding
 
@@ -42,10 +43,15 @@ def test_a_fall_that_the_data_show_fails(compared):
     assert finding.evidence["changes"][0]["p_value"] < 0.01
 
 
-def test_the_same_fall_among_fewer_people_is_a_warning(compared):
-    finding = compared({"F": "40/100", "M": "50/100"}, {"F": (48, 100), "M": (50, 100)})
+@pytest.mark.parametrize(
+    ("severity", "verdict"), [("block", "no_verdict"), ("warn", "fail"), ("info", "fail")]
+)
+def test_the_same_fall_among_fewer_people_is_no_verdict_or_a_warning(compared, severity, verdict):
+    now, then = {"F": "40/100", "M": "50/100"}, {"F": (48, 100), "M": (50, 100)}
+    finding = compared(now, then, severity=Severity(severity))
 
-    assert (finding.verdict, finding.severity) == (FindingVerdict.FAIL, Severity.WARN)
+    assert (finding.verdict, finding.severity) == (verdict, severity)
+    assert finding.evidence["reason"] == "may-be-chance"
     assert "The data do not show it" in finding.says
 
 
@@ -136,8 +142,46 @@ def test_a_result_kept_beside_the_policy_is_read(audited, tmp_path):
     first.save(tmp_path / "kept")
 
     assert first.verdict.state.value == "no_verdict"
-    assert audited(480).verdict.state.value == "pass"
+    assert audited(481).verdict.state.value == "pass"
     assert audited(400).verdict.state.value == "fail"
+
+
+def test_a_result_of_this_very_export_is_nothing_to_compare_with(audited, tmp_path):
+    audited(480).save(tmp_path / "kept")
+    again = audited(480)
+
+    assert again.verdict.state.value == "no_verdict"
+    assert "made from this very export" in again.verdict.says
+
+
+def test_a_result_of_a_later_day_is_nothing_to_compare_with(compared):
+    now = {"F": "480/1000", "M": "500/1000"}
+
+    assert compared(now, as_of=date(2026, 1, 31)).verdict == FindingVerdict.PASS
+    assert compared(now, as_of=date(2026, 1, 30)).evidence["reason"] == "later-baseline"
+    # a fall is one whenever the baseline was made
+    assert compared({"F": "400/1000", "M": "500/1000"}, as_of=date(2026, 1, 30)).verdict == "fail"
+
+
+@pytest.mark.parametrize(
+    ("now", "then", "verdict"),
+    [
+        ({"F": "3/5", "M": "3/5"}, {"F": (3, 5), "M": (3, 5)}, "no_verdict"),
+        ({"F": "48/100", "M": "50/100"}, {"F": (3, 5), "M": (3, 5)}, "no_verdict"),
+        ({"F": "48/100", "M": "50/100"}, {"F": (48, 100), "M": (50, 100)}, "pass"),
+        # a group of the baseline that nobody is in now: a tenth of its people, and more
+        ({"F": "480/1000", "M": "500/1000"}, THEN | {"X": (99, 220)}, "pass"),
+        ({"F": "480/1000", "M": "500/1000"}, THEN | {"X": (99, 230)}, "no_verdict"),
+    ],
+)
+def test_a_pass_needs_people_who_could_have_shown_a_fall(compared, now, then, verdict):
+    assert compared(now, then).verdict == verdict
+
+
+def test_one_group_alone_is_no_pass(compared):
+    finding = compared({"F": "480/1000"}, {"F": (480, 1000)}, taken_as="rate")
+
+    assert finding.verdict == FindingVerdict.NO_VERDICT
 
 
 def test_a_result_that_was_changed_is_refused(audited, tmp_path):
@@ -165,7 +209,7 @@ def test_other_groups_that_fell_are_named_after_the_first(compared):
         ("difference", "400/1000", "fail", "block"),
         ("difference", "430/1000", "pass", "block"),
         # six points less, and the interval holds no change (Newcombe, by statsmodels)
-        ("difference", "420/1000", "fail", "warn"),
+        ("difference", "420/1000", "no_verdict", "block"),
     ],
 )
 def test_a_rate_or_a_difference_that_fell_is_judged(compared, form, women, verdict, severity):
@@ -193,3 +237,10 @@ def test_a_rate_of_nobody_then_gives_no_verdict(compared):
 
     assert finding.verdict == FindingVerdict.NO_VERDICT
     assert finding.evidence["reason"] == "group-not-comparable"
+
+
+def test_people_of_unknown_group_in_the_baseline_show_nothing(compared):
+    now = {"F": "480/1000", "M": "500/1000"}
+
+    assert compared(now, THEN | {"unknown": (100, 200)}).verdict == FindingVerdict.PASS
+    assert compared(now, THEN | {"unknown": (100, 230)}).verdict == FindingVerdict.NO_VERDICT

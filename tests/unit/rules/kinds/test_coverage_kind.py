@@ -141,7 +141,31 @@ def test_a_table_in_which_no_ratio_exists_is_not_computed(gate, counted, groups)
     finding = only(rule, counted({"sex": groups}))
 
     assert finding.verdict == FindingVerdict.NO_VERDICT
-    assert finding.next.startswith("A table compares when two groups or more have people")
+    assert finding.next.startswith("A table can be read when two groups or more have 10 people")
+
+
+@pytest.mark.parametrize(
+    ("groups", "verdict", "why"),
+    [
+        ({"F": "1/1", "M": "0/1"}, "no_verdict", "No two groups of sex have 10 people."),
+        ({"F": "5/9", "M": "50/90"}, "no_verdict", "No two groups of sex have 10 people."),
+        ({"F": "5/10", "M": "50/90", "X": "1/1"}, "pass", ""),
+        ({"F": "0/10", "M": "0/90"}, "no_verdict", "is counted as favorable."),
+        (
+            {"F": "20/44", "M": "20/45", "unknown": "2/11"},
+            "no_verdict",
+            "The sex of 11 of 100 people (11.0%) is not known, more than 10%.",
+        ),
+        ({"F": "20/45", "M": "20/45", "unknown": "2/10"}, "pass", ""),
+    ],
+)
+def test_a_table_that_nobody_can_read_is_not_complete(gate, counted, groups, verdict, why):
+    rule = gate(KIND, attributes=("sex",), metrics=("selection-rate",))
+
+    finding = only(rule, counted({"sex": groups}))
+
+    assert finding.verdict == verdict
+    assert finding.says.endswith(why)
 
 
 def test_everybody_selected_is_a_table(gate, counted):

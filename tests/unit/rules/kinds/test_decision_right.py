@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from auditor.rules.bound import BoundPolicy
-from auditor.rules.lint import remarks
-from auditor.vocabulary import FindingVerdict
+from auditor.rules.decision_rights import unheld_rights
+from auditor.vocabulary import FindingVerdict, Severity
 
 KIND = "decision-right"
 RIGHTS = {"screening": "assist", "offer": "human_only", "rating": "automate"}
@@ -106,12 +103,17 @@ def test_it_objects_to_a_policy_without_rights(gate, review):
         assert list(rule.objections()) == []
 
 
-def test_rights_that_no_gate_watches_are_remarked_on(gate):
-    rights = {"offer": "human_only"}
-    idle, watching = gate("unknown-share", rights=rights), gate("decision-right", rights=rights)
+@pytest.mark.parametrize(
+    ("kind", "severity", "held"),
+    [
+        ("decision-right", Severity.BLOCK, True),
+        ("decision-right", Severity.WARN, True),
+        ("decision-right", Severity.INFO, False),
+        ("unknown-share", Severity.BLOCK, False),
+    ],
+)
+def test_rights_that_no_gate_holds_are_refused(gate, kind, severity, held):
+    policy = gate(kind, rights={"offer": "human_only"}, severity=severity).policy
 
-    def told(rule):
-        found = remarks(BoundPolicy(policy=rule.policy, rules=(rule,)), date(2026, 11, 22))
-        return any("looks whether it did more" in one.message for one in found)
-
-    assert (told(idle), told(watching)) == (True, False)
+    assert [one.slug for one in unheld_rights(policy)] == ["rights-not-held"] * (not held)
+    assert list(unheld_rights(gate("unknown-share").policy)) == []

@@ -37,3 +37,32 @@ def test_it_is_judged_after_the_reviews_and_counts_each_decision_once(gate, revi
 
     assert len(judged.flags) == 4
     assert judged.findings[0].evidence["flagged"] == 2
+
+
+def test_a_review_that_could_not_look_leaves_the_share_open(gate, review, evidence):
+    close = review("near-cut-score", "close")
+    gaps = review("value-missing", "gaps")
+    budget = gate(KIND, at_most="1/2")
+
+    def judged(*reviews, score):
+        found = evaluate([budget, *reviews], evidence(missing={"score": score}), ["ours"])
+        return found.findings[0]
+
+    held = judged(close, gaps, score=[True, False, False, False])
+    assert held.verdict == "no_verdict"
+    assert held.says == (
+        "1 of 4 decisions are flagged (25.0%), and more may have to be: ours/close could not look "
+        "at all."
+    )
+    # the controls: without that review, and above the limit with it
+    assert judged(gaps, score=[True, False, False, False]).verdict == "pass"
+    assert judged(close, gaps, score=[True, True, True, False]).verdict == "fail"
+    # control cases flag nothing in an audit
+    controls = review("control-cases", "controls")
+    assert judged(controls, gaps, score=[True, False, False, False]).verdict == "pass"
+
+
+def test_where_nobody_was_decided_about_there_is_no_share(gate, evidence):
+    (said,) = gate(KIND, at_most="1/2").check(evidence(outcome=["open", "open"], flagged=0))
+
+    assert said.verdict == "no_verdict"

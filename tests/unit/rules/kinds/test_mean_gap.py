@@ -84,16 +84,69 @@ def test_what_pooling_hides_is_found_within_a_category(judged):
 
 
 def test_small_categories_are_counted_and_not_judged(judged):
-    pay = {
-        "a": {"F": even(100), "M": even(100)},
-        "b": {"F": even(10, 8), "M": even(100)},
-    }
-
-    found = judged(pay)
+    few = {"F": even(10, 2), "M": even(100, 2)}
+    found = judged({"a": {"F": even(100), "M": even(100)}, "b": few})
 
     assert found.verdict == "pass"
-    assert "1 of 2 categories have too few people to be judged" in found.says
-    assert judged({"b": pay["b"]}).verdict == "no_verdict"
+    assert found.says == (
+        "No gap of 5% or more; the widest: a: the means of F and M are equal (100). 4 of 44 people "
+        "of known group (9.1%) are in none of these means: 1 of 2 categories has too few people to "
+        "be judged."
+    )
+    assert judged({"b": few}).verdict == "no_verdict"
+
+
+def test_one_category_of_nine_is_no_pass_for_the_others(judged):
+    few = {f"small {n}": {"F": even(10, 8), "M": even(100, 8)} for n in range(8)}
+    found = judged({"a": {"F": even(100), "M": even(100)}} | few)
+
+    assert found.verdict == "no_verdict"
+    assert found.says.endswith(
+        "128 of 168 people of known group (76.2%) are in none of these means: 8 of 9 categories "
+        "have too few people to be judged."
+    )
+    assert found.next
+    # a gap where there are people enough still fails
+    assert judged({"a": {"F": even(90), "M": even(100)}} | few).verdict == "fail"
+
+
+def test_people_without_a_category_are_counted(judged):
+    pay = {"a": {"F": even(100), "M": even(100)}, "": {"F": even(10), "M": even(100)}}
+    found = judged(pay)
+
+    assert found.verdict == "no_verdict"
+    assert "(50.0%) are in none of these means: 40 people have no category." in found.says
+    one = {"a": {"F": even(100), "M": even(100)}, "": {"F": [10.0]}}
+    assert judged(one).verdict == "pass"
+    assert "1 person has no category." in judged(one).says
+
+
+@pytest.mark.parametrize(("others", "verdict"), [(4, "pass"), (6, "no_verdict")])
+def test_small_groups_of_a_category_that_is_judged_count_too(judged, others, verdict):
+    found = judged({"a": {"F": even(100), "M": even(100), "X": even(10, others)}})
+
+    assert found.verdict == verdict
+    assert "groups of fewer than 10 people are in no mean" in found.says
+
+
+def test_equal_means_are_said_to_be_equal(judged):
+    pay = {"a": {"F": even(100), "M": even(100)}}
+
+    assert (
+        judged(pay, "").says
+        == "No gap of 5% or more; the widest: the means of F and M are equal (100)."
+    )
+
+
+@pytest.mark.parametrize("women", [0, -5])
+def test_a_mean_that_is_not_above_nought_has_no_share_below_it(judged, women):
+    pay = {"a": {"F": even(women), "M": even(100)}}
+    more = {f"b{n}": {"F": even(100), "M": even(100)} for n in range(9)}
+
+    assert judged(pay, "").says == ("A mean is not above 0, so there is no gap as a share.")
+    found = judged(pay | more)
+    assert found.verdict == "no_verdict"
+    assert found.says.startswith("a: a mean is not above 0")
 
 
 def test_a_blank_number_is_left_out(judged):

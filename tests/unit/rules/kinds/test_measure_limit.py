@@ -320,3 +320,16 @@ def test_an_end_that_does_not_exist_is_no_verdict(gate, measured, judge):
     assert sound.verdict == FindingVerdict.PASS
     assert finding.verdict == FindingVerdict.NO_VERDICT
     assert "an end that does not exist" in finding.says
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [
+        ({"F": "50/100"}, "no_verdict"),
+        ({"F": "50/100", "M": "0/0"}, "no_verdict"),
+        ({"F": "50/100", "M": "50/100"}, "pass"),
+        ({"F": "10/100"}, "fail"),
+    ],
+)
+def test_the_rate_of_one_group_alone_is_no_pass(verdict, groups, expected):
+    assert verdict(groups, **RATE, at_least="0.2") == expected

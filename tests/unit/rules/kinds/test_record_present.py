@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from auditor.documents import check
@@ -82,6 +84,86 @@ def test_a_gap_is_listed_and_not_held_against_the_run_when_the_rule_says_so(gate
     assert (said.reason, said.required) == ("not-on-record", False)
 
 
+LATER = "2026-11-23"
+DONE = {
+    "dpia": ({"dpia": {"reference": "D", "on": LATER}}, "dpia.on"),
+    "risk_assessment": ({"risk_assessment": {"reference": "D", "on": LATER}}, "risk_assessment.on"),
+    "audit": ({"audit": {"by": "B", "independent": "yes", "on": LATER}}, "audit.on"),
+    "consultation": (
+        {"consultation": {"with": "W", "on": LATER, "reference": "R"}},
+        "consultation.on",
+    ),
+    "reviewers.training": (
+        {"reviewers": {"training": {"what": "W", "last_on": LATER}}},
+        "reviewers.training.last_on",
+    ),
+    "notices.candidates": (
+        {"notices": [{"to": "candidates", "reference": "R", "given_on": LATER, "law": "L"}]},
+        "notices.candidates.given_on",
+    ),
+    "questions.data": (
+        {"questions": {"data": {"answer": "A", "source": "S", "answered_on": LATER}}},
+        "questions.data.answered_on",
+    ),
+}
+
+
+@pytest.mark.parametrize("entry", DONE)
+def test_what_is_dated_after_the_audit_is_not_yet_on_record(one, on_record, entry):
+    record, leaf = DONE[entry]
+
+    found, says = one("record-present", on_record(record), entries=[entry])
+    assert (found, says) == (
+        "no_verdict",
+        f"{leaf} is {LATER}, after the audit of 2026-11-22: not yet.",
+    )
+    # the control: on its day it is
+    assert one("record-present", on_record(record, as_of=date(2026, 11, 23)), entries=[entry])[
+        0
+    ] == ("pass")
+
+
+def test_missing_and_misdated_are_told_together(gate, on_record):
+    record = {**DONE["dpia"][0], "audit": {"on": LATER}}
+    (said,) = gate("record-present", severity=Severity.BLOCK, entries=["dpia", "audit"]).check(
+        on_record(record)
+    )
+
+    assert said.says == (
+        "The record of Ranker does not say audit.by and audit.independent. dpia.on is 2026-11-23, "
+        "after the audit of 2026-11-22: not yet. audit.on is 2026-11-23, after the audit of "
+        "2026-11-22: not yet."
+    )
+    assert said.evidence["misdated"] == ["dpia.on", "audit.on"]
+    assert one_reason(gate, on_record, record) == "not-on-record"
+
+
+def one_reason(gate, on_record, record):
+    (said,) = gate("record-present", when_present=True, entries=["dpia"]).check(on_record(record))
+    return said.reason
+
+
+def test_one_notice_that_was_given_is_enough(one, on_record):
+    notice = {"to": "candidates", "reference": "R", "law": "L"}
+    notices = [{**notice, "given_on": "2026-01-01"}, {**notice, "given_on": LATER}]
+
+    found = one("record-present", on_record({"notices": notices}), entries=["notices.candidates"])
+    assert found[0] == "pass"
+
+
+@pytest.mark.parametrize(("day", "found"), [("2026-11-21", "no_verdict"), ("2026-11-22", "pass")])
+def test_data_that_were_to_be_gone_are_asked_for(one, on_record, day, found):
+    record = {"special_data": {"necessity": "N", "access": "A", "delete_on": day}}
+
+    assert one("record-present", on_record(record), entries=["special_data"])[0] == found
+
+
+def test_a_system_may_be_audited_before_its_use(one, on_record):
+    record = {"use": {"purpose": "P", "since": LATER, "framework": "F"}}
+
+    assert one("record-present", on_record(record), entries=["use"])[0] == "pass"
+
+
 ROUTES = ["opt_out", "appeal", "opt_out_exception"]
 
 
@@ -127,3 +209,11 @@ def test_options_that_ask_for_nothing_are_refused(options, slug):
     _, problems = check(options, RecordPresentOptions)
 
     assert [problem.slug for problem in problems] == [slug]
+
+
+def test_one_of_several_that_is_dated_as_it_can_be_is_enough(one, on_record):
+    dpia, audit = DONE["dpia"][0], {"audit": {"by": "B", "independent": "yes", "on": "2026-01-01"}}
+    asked = {"any_of": ["dpia", "audit"]}
+
+    assert one("record-present", on_record({**dpia, **audit}), **asked)[0] == "pass"
+    assert one("record-present", on_record(dpia), **asked)[0] == "no_verdict"

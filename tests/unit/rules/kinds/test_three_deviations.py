@@ -53,8 +53,9 @@ def test_two_deviations_are_silent(gate, counted):
 
 def test_many_deviations_of_less_than_one_person_are_silent(gate, counted):
     # z is -100, but F is 0.9999 people short of the common rate
+    # nor is it a pass: one person could have shown nothing
     assert verdict(gate(KIND), counted({"sex": {"F": "0/1", "M": "10000/10000"}})) == (
-        FindingVerdict.PASS
+        FindingVerdict.NO_VERDICT
     )
     # the control: two people short
     assert verdict(gate(KIND), counted({"sex": {"F": "0/2", "M": "10000/10000"}})) == (
@@ -70,8 +71,8 @@ def test_a_shortfall_of_exactly_one_person_counts(gate, counted):
 
 
 def test_a_z_of_exactly_the_limit_decides_nothing(gate, counted):
-    # pooled rate 1/2, 18 + 18 people: z = (6 - 12) / 18 / sqrt(1/4 * 2/18) = -2 exactly
-    found = counted({"sex": {"F": "6/18", "M": "12/18"}})
+    # pooled rate 1/2, 50 + 50 people: z = (20 - 30) / 50 / sqrt(1/4 * 2/50) = -2 exactly
+    found = counted({"sex": {"F": "20/50", "M": "30/50"}})
 
     (finding,) = gate(KIND, deviations="2").check(found)
     assert finding.verdict == FindingVerdict.NO_VERDICT
@@ -126,9 +127,12 @@ def test_where_nothing_can_differ_there_is_no_verdict(gate, counted, groups, rea
 
 
 def test_groups_that_all_select_everybody_beside_another_group_are_equal(gate, counted):
-    found = counted({"race": {"A": "100/100", "B": "100/100", "C": "99/100"}})
+    found = counted({"race": {"A": "100/100", "B": "100/100", "C": "84/100"}})
+    few = counted({"race": {"A": "100/100", "B": "100/100", "C": "99/100"}})
 
-    assert verdict(gate(KIND), found) == FindingVerdict.PASS
+    assert verdict(gate(KIND, deviations="5"), found) == FindingVerdict.PASS
+    # one person who is not selected could have shown nothing, whoever it is
+    assert verdict(gate(KIND), few) == FindingVerdict.NO_VERDICT
 
 
 def test_groups_that_select_nobody_have_no_ratio_and_no_difference(gate, counted):
@@ -140,8 +144,8 @@ def test_groups_that_select_nobody_have_no_ratio_and_no_difference(gate, counted
     (finding,) = gate(KIND, deviations="100").check(some)
 
     assert nobody.verdict == FindingVerdict.NO_VERDICT
-    assert finding.verdict == FindingVerdict.PASS
-    assert "ratio 0.00" in finding.says
+    assert finding.verdict == FindingVerdict.NO_VERDICT
+    assert finding.evidence["reason"] == "too-few-people"
 
 
 def test_an_absent_attribute_is_not_evaluated_and_holds_a_pass_up_unless_when_present(
