@@ -84,23 +84,14 @@ def no_rights(rule: Rule) -> Iterator[Problem]:
 
 
 def unheld_rights(policy: Policy) -> Iterator[Problem]:
-    """Object to rights that nothing holds: a model could do what it may not, and the run pass.
-
-    A gate holds them, or a mandatory review of every decision that was taken otherwise.
-    """
+    """Object to rights that no gate holds: a model could do what it may not, and the run pass."""
     held = any(
-        (rule.kind == "decision-right" and rule.severity == Severity.BLOCK)
-        or (
-            rule.kind == "decision-right-violated"
-            and rule.mandatory
-            and rule.options.get("missing") != "skip"
-        )
-        for rule in policy.rules
+        rule.kind == "decision-right" and rule.severity != Severity.INFO for rule in policy.rules
     )
     if policy.decision_rights and not held:
         yield Problem(
             message="the policy says what a model may do, and no gate of the kind decision-right "
-            "with the severity block looks whether it did more",
+            "that blocks or warns looks whether it did more",
             slug="rights-not-held",
             where=policy.places.get(("decision_rights",)),
             hint="such as gates: [{id: rights, kind: decision-right, says: ..., because: [...]}]; "

@@ -11,7 +11,7 @@ from auditor.documents import check
 from auditor.errors import in_order
 from auditor.policy.ancestors import first_in_force
 from auditor.rules.filled import with_missing
-from auditor.rules.kinds.descriptive import Descriptive, DescriptiveOptions
+from auditor.rules.kinds.descriptive import Descriptive
 from auditor.rules.kinds.impact_ratio import ImpactRatio, ImpactRatioOptions
 from auditor.vocabulary import Severity, attributes_of
 
@@ -125,13 +125,11 @@ def _bare_ratio_blocks(bound: BoundPolicy) -> Iterator[Remark]:
     from auditor.inference.false_alarm import false_alarm_chance
 
     for rule in bound.rules:
-        options: DescriptiveOptions = rule.options
         if not isinstance(rule, Descriptive) or rule.entry.severity != Severity.BLOCK:
             continue
-        if options.threshold is None:
-            continue
+        threshold: Fraction = rule.options.threshold  # one that blocks has one
         selected = int(2 * _GROUP * _RATE)
-        chance = false_alarm_chance([_GROUP, _GROUP], selected, options.threshold, seed=0)
+        chance = false_alarm_chance([_GROUP, _GROUP], selected, threshold, seed=0)
         yield Remark(
             level="warning",
             message=f"{rule.entry.id} blocks on the bare ratio, which does not weigh chance: two "

@@ -146,13 +146,16 @@ def judge(place: Path, *, printed: bool = False) -> int:
     return code
 
 
-def test_no_field_that_is_lost_or_of_another_kind_makes_a_pass_or_a_traceback(results, tmp_path):
-    """Exhaustive over the fields of a result that has all parts, and thinned out over values."""
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.trust)])
+def test_no_field_that_is_lost_or_of_another_kind_makes_a_pass_or_a_traceback(
+    results, tmp_path, every
+):
+    """Over the fields of a result that has all parts, thinned out over values."""
     shutil.copytree(results["failed"], tmp_path / "edited")
     text = (tmp_path / "edited" / "audit.json").read_text()
     document = json.loads(text)
     found: dict[int, int] = {}
-    for n, at in enumerate(paths(document)):
+    for n, at in list(enumerate(paths(document)))[::every]:
         for value in (*VALUES[:2], *VALUES[2 + n % 4 :: 4]):
             changed = put(document, at, value)
             (tmp_path / "edited" / "audit.json").write_text(json.dumps(changed))
@@ -160,8 +163,8 @@ def test_no_field_that_is_lost_or_of_another_kind_makes_a_pass_or_a_traceback(re
             assert code in (1, 6), (at, value, code)
             found[code] = found.get(code, 0) + 1
 
-    assert found[6] > 500
-    assert found[1] > 10
+    assert found[6] > 500 / every
+    assert found[1] > 10 / every
 
 
 def test_every_field_that_is_lost_is_missed(results, tmp_path):

@@ -181,7 +181,7 @@ def test_rights_that_no_gate_holds_are_refused(run, audited):
     ran = run("gate", *words)
 
     assert ran.code == 2
-    assert "no gate of the kind decision-right with the severity block" in flat(ran.err)
+    assert "no gate of the kind decision-right that blocks or warns" in flat(ran.err)
     with pytest.raises(PolicyError, match="looks whether it did more"):
         auditor.audit(words[0], words[4], profile=words[2])
 

@@ -18,7 +18,7 @@ ENDED = TODAY - 5 * DAY
 BACK = TODAY - 10 * DAY
 POLICY = f"""\
 auditor: policy/1
-policy: {{id: ours, title: t, version: "1", status: in-force, owner: o, signed_by: [hr],
+policy: {{id: ours, title: t, version: "1", status: in-force, owner: o,
   effective_from: 2020-01-01}}
 basis: [{{id: b, cite: c, says: s}}]
 gates: [{{id: ratio, kind: impact-ratio, says: s, because: [b]}}]

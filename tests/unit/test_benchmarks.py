@@ -99,6 +99,7 @@ def test_a_measurement_in_a_process_of_its_own(data):
     assert min(made.wall, made.cpu, made.peak) > 0
 
 
+@pytest.mark.trust
 def test_all_contestants_give_the_same_rates(data):
     asked = [(AUDITOR, "frame"), (AUDIT, "csv"), (GROUP_BY, "parquet"), (GROUP_BY, "frame")]
     asked += [(name, "frame") for name in METRIC_FRAMES]

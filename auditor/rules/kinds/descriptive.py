@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from auditor.documents import FractionText
+from auditor.errors import Problem
 from auditor.findings import Finding, NotEvaluated
 from auditor.inference.false_alarm import DRAWS, false_alarm_chance
 from auditor.metrics import METRICS
@@ -50,7 +51,7 @@ class Descriptive(GroupRule):
     A ratio below ``threshold``, in exact integers, is named. Beside it stands the chance that some
     group would be named if all were equal: simulated with 20,000 seeded draws at the sizes and the
     common rate seen. The finding judges nothing unless the entry says ``severity: block``: then a
-    ratio below the threshold fails. Such a rule passes only with a threshold, and where two groups
+    ratio below the threshold fails. Such a rule needs a threshold, and passes where two groups
     or more have 30 people, of whom 5 or more are selected at the rate of all and 5 or more are not,
     with nine in ten people in such groups and not left out.
 
@@ -93,6 +94,18 @@ class Descriptive(GroupRule):
     def beside(self, value: Number, waiver: Waiver, finding: Finding) -> Beside:  # noqa: ARG002
         """Count a lower ratio as worse."""
         return lower_is_worse(value, waiver)
+
+    def objections(self) -> Iterator[Problem]:
+        """Object to a rule that blocks and could never fail."""
+        if self.entry.severity == Severity.BLOCK and self.options.threshold is None:
+            yield Problem(
+                message=f"rule {self.entry.id!r} blocks and needs 'threshold': without one nothing "
+                "could fail",
+                slug="missing-key",
+                where=self.entry.places.get(("options", "threshold"))
+                or self.entry.places.get(("kind",)),
+                hint="such as threshold: 4/5; or severity: info to list the ratios alone",
+            )
 
     def judge(self, case: Case) -> Iterator[Finding | NotEvaluated]:
         """One finding an attribute."""
@@ -148,8 +161,6 @@ class Descriptive(GroupRule):
 
     def _doubt(self, case: Case, rows: Sequence[_Row]) -> tuple[str, dict[str, Any]] | None:
         """Why no pass can rest on these ratios; None where one can."""
-        if self.options.threshold is None:
-            return "Without a threshold nothing is judged.", {"reason": "no-threshold"}
         gone = [row.group for row in rows if row.excluded]
         return too_thin(pairs_of(case.table), case.metric, gone=gone)
 

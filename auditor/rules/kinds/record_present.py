@@ -93,11 +93,14 @@ class RecordPresent(RecordRule):
         """Pass when nothing is missing, and nothing is dated where it cannot be."""
         options, as_of = self.options, evidence.as_of
         missing = [gap for path in options.entries for gap in _gaps(record, path)]
-        wrong = _misdated(record, options.entries, as_of)
+        leaves = dict.fromkeys(leaf for path in options.entries for leaf in below(path))
+        wrong = dict(_misdated(record, leaves, as_of))
         whole = [path for path in options.any_of if not record.gaps(path)]
-        if options.any_of and all(_misdated(record, [path], as_of) for path in whole):
+        late = [dict(_misdated(record, below(path), as_of)) for path in whole]
+        if not whole:
             missing += _one_of(options.any_of)
-            wrong |= _misdated(record, whole, as_of)
+        elif all(late):
+            wrong |= {leaf: says for found in late for leaf, says in found.items()}
         missing += [path for path in options.says_yes if record.gaps(path)]
         if wrong:
             return self._open(record, missing, wrong)
@@ -131,19 +134,17 @@ class RecordPresent(RecordRule):
         return self.open(says, step, told)
 
 
-def _misdated(record: SystemRecord, paths: Iterable[str], as_of: date | None) -> dict[str, str]:
-    """Find dates on the wrong side of the day of the audit, each with a sentence."""
-    return {} if as_of is None else dict(_wrong_sides(record, paths, as_of))
-
-
-def _wrong_sides(
-    record: SystemRecord, paths: Iterable[str], as_of: date
+def _misdated(
+    record: SystemRecord, leaves: Iterable[str], as_of: date | None
 ) -> Iterator[tuple[str, str]]:
-    for leaf in dict.fromkeys(leaf for path in paths for leaf in below(path)):
+    """Find dates on the wrong side of the day of the audit, each with a sentence."""
+    for leaf in leaves:
         day, side = record.stands_since(leaf), time_of(leaf)
-        if day is not None and side == "past" and day > as_of:
+        if day is None or side is None or as_of is None:
+            continue
+        if side == "past" and day > as_of:
             yield leaf, f"{leaf} is {day}, after the audit of {as_of}: not yet."
-        elif day is not None and side == "ahead" and day < as_of:
+        elif side == "ahead" and day < as_of:
             yield leaf, f"{leaf} is {day}, before the audit of {as_of}: are the data gone?"
 
 

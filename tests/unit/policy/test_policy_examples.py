@@ -470,10 +470,12 @@ def test_an_alpha_that_is_adjusted_is_not_remarked(bound):
 
 
 def test_a_bare_ratio_without_a_threshold_cannot_fail_anything(bound):
-    new = "kind: descriptive, says: Known., because: [b1], options: {threshold: null}"
-    head = HEAD.replace("kind: unknown-share, says: Known., because: [b1], severity: warn", new)
+    new = "kind: descriptive, says: Known., because: [b1], severity: %s, options: {threshold: null}"
+    old = "kind: unknown-share, says: Known., because: [b1], severity: warn"
 
-    assert messages(bound(TABLE + ON_THE_LINE[1] + ROW, head)) == []
+    assert messages(bound(TABLE + ON_THE_LINE[1] + ROW, HEAD.replace(old, new % "info"))) == []
+    with pytest.raises(PolicyError, match="without one nothing could fail"):
+        bound(TABLE + ON_THE_LINE[1] + ROW, HEAD.replace(old, new % "block"))
 
 
 def test_a_draft_needs_no_examples_yet(bound):

@@ -246,7 +246,6 @@ def test_a_threshold_is_read_exactly(gate):
     ("groups", "options", "reason"),
     [
         ({"F": "3/5", "M": "3/5"}, {}, "too-few-people"),
-        ({"F": "30/60", "M": "30/60"}, {"threshold": None}, "no-threshold"),
         # a tenth left out, and more
         ({"F": "45/90", "M": "45/90", "X": "2/20"}, {"exclude_below": "1/5"}, None),
         ({"F": "45/90", "M": "45/90", "X": "2/30"}, {"exclude_below": "1/5"}, "too-few-people"),
@@ -260,3 +259,13 @@ def test_a_rule_that_blocks_passes_only_where_something_was_judged(
     assert finding.verdict == ("pass" if reason is None else "no_verdict")
     assert finding.evidence.get("reason") == reason
     assert finding.must_pass
+
+
+@pytest.mark.parametrize(
+    ("severity", "threshold", "refused"),
+    [("block", None, True), ("block", "4/5", False), ("warn", None, False), ("info", None, False)],
+)
+def test_a_rule_that_blocks_and_could_never_fail_is_refused(gate, severity, threshold, refused):
+    rule = gate(KIND, severity=Severity(severity), threshold=threshold)
+
+    assert ["needs 'threshold'" in one.message for one in rule.objections()] == [True] * refused
