@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
@@ -11,7 +13,22 @@ from auditor.ledger.postgres import PostgresLedger, make_ledger
 from tests.system.postgres_server import OWNER, READER, WRITER, Server
 from tests.unit.ledger.conftest import Book, Clock
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 _NUMBERS = count(1)
+
+
+@pytest.fixture(scope="module")  # while it is open, no test of another module can run a loop
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    chromium = shutil.which("chromium")
+    assert chromium, "these tests need Debian's package chromium"
+    with sync_playwright() as engine:
+        opened = engine.chromium.launch(executable_path=chromium)
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from auditor.demo import audit_demo
 
 pytestmark = pytest.mark.system
 
-CHROMIUM = shutil.which("chromium")
 WIDTHS = [1280, 390]
 
 
@@ -22,17 +20,6 @@ def demo(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("demo")
     audit_demo(place)
     return place / "result"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "these tests need Debian's package chromium"
-    with sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=CHROMIUM)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=WIDTHS)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -25,20 +24,8 @@ from tests.unit.review.office import ADA, BEN, PAGE, ring
 
 pytestmark = pytest.mark.system
 
-CHROMIUM = shutil.which("chromium")
 LATER = (datetime.now(UTC).date() + timedelta(days=60)).isoformat()
 SEVERE = ("serious", "critical")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "these tests need Debian's package chromium"
-    with sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=CHROMIUM)
-        yield opened
-        opened.close()
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,20 +12,8 @@ from auditor.cli import main
 
 pytestmark = pytest.mark.system
 
-CHROMIUM = shutil.which("chromium")
 A4 = (594.96, 841.92)
 POLICIES = ["us-adverse-impact", str(Path(__file__).parents[2] / "fixtures/policies/acme.yaml")]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    assert CHROMIUM, "these tests need Debian's package chromium"
-    with sync_playwright() as engine:
-        opened = engine.chromium.launch(executable_path=CHROMIUM)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=POLICIES)

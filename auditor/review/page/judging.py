@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from auditor.ledger.bodies import FINALS, FirstJudgement
-from auditor.ledger.entry import new_draft
+from auditor.review.judging import Confidence, Judged, Judgement, checked_judgement
 from auditor.review.page.forms import Form, Wrong, Wrongs
-from auditor.review.recording import checked_draft
 from auditor.review.showing import before
 
 if TYPE_CHECKING:
@@ -19,8 +16,8 @@ if TYPE_CHECKING:
     from auditor.review.page.visits import Visit
     from auditor.review.recording import Checked
 
-JUDGED: tuple[str, ...] = (*FINALS, "cannot-say")
-SURE: tuple[str, ...] = ("low", "medium", "high")
+JUDGED: tuple[str, ...] = get_args(Judged)
+SURE: tuple[str, ...] = get_args(Confidence)
 """How sure somebody is of a first judgement."""
 
 
@@ -35,21 +32,17 @@ def taken(visit: Visit, turn: Turn) -> tuple[Wrongs, Checked | None]:
     wrong = Wrongs(tuple(_wrong(form, case)))
     if len(wrong):
         return wrong, None
-    body: FirstJudgement = {
-        "case": case.id,
-        "result": visit.board.desk.result,
-        "role": turn.role,
-        "judgements": [
-            {"identity": one.identity, "judged": form.one(f"judged-{one.identity}")}  # type: ignore[typeddict-item]
-            for one in case.decisions
-        ],
-        "confidence": form.one("confidence"),  # type: ignore[typeddict-item]
-        "conflict": form.one("conflict") == "yes",
-        "seconds": visit.service.clocks.seconds(visit.person.self, case.id, now),
-    }
-    draft = new_draft(visit.board.desk.ledger, "first-judgement", dict(body), now=now)
-    draft = replace(draft, by=visit.person.key).signed(visit.service.private)
-    made = checked_draft(visit.board.desk, case.id, draft, {}, now=now)
+    told = Judgement(
+        case=case.id,
+        role=turn.role,
+        judged={one.identity: form.one(f"judged-{one.identity}") for one in case.decisions},  # type: ignore[misc]
+        confidence=form.one("confidence"),  # type: ignore[arg-type]
+        conflict=form.one("conflict") == "yes",
+        seconds=visit.service.clocks.seconds(visit.person.self, case.id, now),
+    )
+    made = checked_judgement(
+        visit.board.desk, told, private=visit.service.private, by=visit.person.key, now=now
+    )
     if made.reasons:
         return Wrongs(tuple(Wrong(at="form", says=why) for why in made.reasons)), None
     return wrong, made
