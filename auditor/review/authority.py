@@ -95,6 +95,9 @@ def said_by(entry: Entry, keyring: Keyring) -> Person:
     return person
 
 
+_THE_SCORE = frozenset(("score", "the score", "model score", "model", "the model", "prediction"))
+
+
 def record_objections(
     entry: Entry, person: Person, earlier: Sequence[tuple[Entry, Person]]
 ) -> Iterator[str]:
@@ -125,6 +128,8 @@ def record_objections(
     if body["conflict"]:
         yield "its reviewer declared a conflict of interest"
     settled = [part["identity"] for part in body["settles"]]
+    if body["statement"] == "none-given" and _gave_statement(settled, earlier):
+        yield "the person concerned gave a statement, and it says that they gave none"
     if len(set(settled)) < len(settled):
         yield "it settles one decision twice"
     if not settled:
@@ -133,7 +138,19 @@ def record_objections(
 
 
 def _some(texts: Sequence[str]) -> bool:
-    return any(text.strip() for text in texts)
+    """Whether one of the labels names something, other than the score itself."""
+    return any(
+        any(map(str.isalnum, text)) and text.strip().casefold() not in _THE_SCORE for text in texts
+    )
+
+
+def _gave_statement(settled: Sequence[str], earlier: Sequence[tuple[Entry, Person]]) -> bool:
+    return any(
+        entry.draft.kind == "requested"
+        and "statement" in entry.draft.words
+        and entry.draft.body["identity"] in settled
+        for entry, _ in earlier
+    )
 
 
 def _day(text: str | None) -> date | None:
@@ -161,9 +178,11 @@ def _before_effect(text: str | None, at: datetime) -> Iterator[str]:
 def _names_earlier(
     body: Any, person: Person, earlier: Sequence[tuple[Entry, Person]]
 ) -> Iterator[str]:
-    """Look whether what it points to is this person's own word on this case."""
-    if body["corrects"] is None and body["first"] is None:
-        return
+    """Look at this person's own earlier words on this case.
+
+    What it points to has to be among them, and a conflict of interest that was declared once stays:
+    somebody else decides.
+    """
     own = {
         (entry.draft.kind, entry.draft.id): entry
         for entry, other in earlier
@@ -171,12 +190,12 @@ def _names_earlier(
     }
     if body["corrects"] is not None and ("reviewed", body["corrects"]) not in own:
         yield "it corrects a review that is not its reviewer's own, or not of this case"
-    if body["first"] is not None:
-        first = own.get(("first-judgement", body["first"]))
-        if first is None:
-            yield "it names a first judgement that is not its reviewer's own, or not of this case"
-        elif first.draft.body["conflict"]:
-            yield "its reviewer declared a conflict of interest at the first judgement"
+    if body["first"] is not None and ("first-judgement", body["first"]) not in own:
+        yield "it names a first judgement that is not its reviewer's own, or not of this case"
+    conflicted = {kind for (kind, _), entry in own.items() if entry.draft.body.get("conflict")}
+    if conflicted:
+        at = "at the first judgement" if "first-judgement" in conflicted else "in an earlier review"
+        yield f"its reviewer declared a conflict of interest {at}"
 
 
 def settling_objections(

@@ -6,7 +6,7 @@ Everything here comes from a result alone: from ``audit.json`` and its ``flags.c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -79,10 +79,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demands:
-    """What the policies of a result ask of people: duties by policy and role, pairs kept apart."""
+    """What the policies of a result ask of people: duties by policy and role, pairs kept apart.
+
+    ``clocks`` are the requests that they set a clock for, by policy and id: kind and reviewer.
+    """
 
     roles: Mapping[str, Mapping[str, tuple[Duty, ...]]]
     keep_apart: Mapping[str, tuple[frozenset[Duty], ...]]
+    clocks: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: AuditDocument) -> Demands:
@@ -101,6 +105,11 @@ class Demands:
                     for pair in policy["keep_apart"]
                 )
                 for policy in document["policies"]
+            },
+            clocks={
+                (policy["id"], clock["id"]): (clock["kind"], clock["reviewer"])
+                for policy in document["policies"]
+                for clock in policy["requests"]
             },
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from auditor.ledger.reading import moment
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from auditor.signing.keyring import Keyring
 
 State = Literal["open", "claimed", "escalated", "overdue", "resolved"]
+BACK_IN_TIME = "its time lies before that of an entry in front of it, so its key cannot be judged"
+CLOCK_BACK = timedelta(days=1)
+"""A clock may be put right by as much without a loss; a key that ended must not come back."""
+
 STATES: tuple[State, ...] = ("open", "claimed", "escalated", "overdue", "resolved")
 
 
@@ -121,12 +125,16 @@ def queue(
     stories = {case.id: Story(case=case, demands=demands) for case in cases}
     ledger: str | None = None
     seen: set[str] = set()
+    newest: datetime | None = None
     for entry in entries:
+        back, newest = _went_back(entry, newest)
         ledger = entry.draft.ledger if ledger is None else ledger
         story = stories.get(str(entry.draft.body.get("case")))
         if story is None or not _by(entry, as_of):
             continue
         why_not = why_not_said(entry, keyring)
+        if why_not is None and back:
+            why_not = BACK_IN_TIME
         if why_not is None and entry.draft.ledger != ledger:
             why_not = "it was said to another ledger"
         if why_not is None and entry.draft.id in seen:
@@ -136,6 +144,17 @@ def queue(
         person = said_by(entry, keyring) if keyring and why_not is None else None
         story.tell(entry, person, why_not)
     return Queue(as_of=as_of, items=tuple(_item(story, as_of) for story in stories.values()))
+
+
+def _went_back(entry: Entry, newest: datetime | None) -> tuple[bool, datetime | None]:
+    """Whether an entry says an earlier day than one in front of it, and the newest time so far."""
+    try:
+        at = moment(entry.at)
+    except ValueError:
+        return False, newest
+    if newest is None or at > newest:
+        return False, at
+    return newest - at > CLOCK_BACK, newest
 
 
 def _by(entry: Entry, as_of: date) -> bool:

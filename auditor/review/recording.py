@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from auditor.review.queue import Item
     from auditor.review.records import Record
     from auditor.review.saying import Said
+    from auditor.signing.keyring import Keyring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +91,7 @@ def checked_review(
     words = {
         name: Words(text=text)
         for name, text in (("rationale", said.rationale), ("statement", said.statement_words))
-        if text.strip()
+        if any(map(str.isalnum, text))
     }
     key = by or _key_of(private)
     body = body_of(desk, said, item, key=key, day=now.date())
@@ -117,10 +118,22 @@ def checked_step(
         body["role"] = role
     if kind == "escalated":
         body["to_role"] = to_role
+    if kind == "escalated" and desk.keyring is not None:
+        _must_be_held(to_role, desk.keyring)
     words = {"why": Words(text=why)} if why.strip() else {}
     return _checked(
         desk, case, kind, body, words=words, private=private, by=by, now=now or datetime.now(UTC)
     )
+
+
+def _must_be_held(role: str, keyring: Keyring) -> None:
+    held = sorted({name for holder in keyring.holders for name in holder.roles})
+    if role not in held:
+        raise UsageError(
+            f"nobody in the keyring holds the role {role!r}",
+            slug="role-held-by-nobody",
+            hint=f"pass the case on to one of {', '.join(held)}",
+        )
 
 
 def checked_draft(

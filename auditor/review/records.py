@@ -58,14 +58,17 @@ class Story:
     votes: dict[tuple[str, str], dict[str, Vote]] = field(default_factory=dict)
     escalations: dict[tuple[str, str], Escalation] = field(default_factory=dict)
     _said: list[tuple[Entry, Person]] = field(default_factory=list)
+    _unsound: set[int] = field(default_factory=set)
+    _first: dict[tuple[str, str], int] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
         if entry.draft.kind == "requested" and why_not is not None:
-            # it opens something and settles nothing, so nobody has to stand behind it
+            # it opens something, so nobody has to stand behind it
             limit = f"nobody stands behind it, and it is in the queue all the same: {why_not}"
             record = Record(entry=entry, person=None, limits=(limit,))
+            self._unsound.add(entry.seq)
         elif person is None or why_not is not None:
             record = Record(
                 entry=entry, person=None, objections=(why_not or "nobody is known to have said it",)
@@ -102,9 +105,13 @@ class Story:
         return None if last is None else last.to_role
 
     def _parts(self) -> Iterator[tuple[FlaggedDecision, FlaggedRule]]:
+        """Every rule of every decision; a sound request takes the place of unsound ones."""
         for decision in self.case.decisions:
+            asked = {rule.asked for rule in decision.rules} - {None}
+            sound = bool(asked - self._unsound)
             for rule in decision.rules:
-                yield decision, rule
+                if not (sound and rule.asked in self._unsound):
+                    yield decision, rule
 
     def _taken(self, entry: Entry, person: Person) -> Record:
         match entry.draft.kind:
@@ -116,6 +123,8 @@ class Story:
                 objections = list(self._release(person))
             case "escalated":
                 objections = list(self._escalate(entry, person))
+            case "requested":
+                return Record(entry=entry, person=person, limits=tuple(self._request(entry)))
             case _:
                 objections = []
         return Record(entry=entry, person=person, objections=tuple(objections))
@@ -155,11 +164,11 @@ class Story:
         at, role = (decision.identity, name), entry.draft.body["role"]
         to = self._to_role(at)
         found = list(settling_objections(part, decision, rule, role, person, to, self.demands))
-        if self._decided_before(decision, rule, person):
-            found.append(f"{rule.name} is for another person than those who decided before")
+        found += self._not_for(entry, decision, rule, person)
         yield from found
         if found:
             return
+        self._first.setdefault((decision.identity, person.self), entry.seq)
         votes = self.votes.setdefault(at, {})
         before, day = votes.get(person.self), moment(entry.at).date()
         votes[person.self] = Vote(
@@ -171,12 +180,29 @@ class Story:
             seq=entry.seq,
         )
 
-    def _decided_before(self, decision: FlaggedDecision, rule: FlaggedRule, person: Person) -> bool:
-        if rule.asked is None or not rule.another_person:
-            return False
-        votes = (self.votes.get((decision.identity, other.name), {}) for other in decision.rules)
-        mine = (said.get(person.self) for said in votes)
-        return any(vote is not None and vote.seq < rule.asked for vote in mine)
+    def _not_for(
+        self, entry: Entry, decision: FlaggedDecision, rule: FlaggedRule, person: Person
+    ) -> Iterator[str]:
+        """Why a review cannot answer a request, if the rule is one."""
+        if rule.asked is None:
+            return
+        if rule.asked in self._unsound:
+            yield (
+                f"nobody stands behind the request {rule.name}, or no policy of this result sets "
+                "its clock: it has to be entered again, signed"
+            )
+        if entry.seq < rule.asked:
+            yield f"it was said before {rule.name} was asked for"
+        first = self._first.get((decision.identity, person.self), entry.seq)
+        if rule.another_person and first < rule.asked:
+            yield f"{rule.name} is for another person than those who decided before"
+
+    def _request(self, entry: Entry) -> Iterator[str]:
+        body = entry.draft.body
+        clock = self.demands.clocks.get((body["policy"], body["rule"]))
+        if clock != (body["request"], body["reviewer"]):
+            self._unsound.add(entry.seq)
+            yield "no policy of this result sets its clock, so it is open and cannot be answered"
 
     def _claim(self, entry: Entry, person: Person) -> Iterator[str]:
         yield from self._not_a_reader(entry.draft.body["role"], person)

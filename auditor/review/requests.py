@@ -25,9 +25,9 @@ def with_requests(
 ) -> tuple[Case, ...]:
     """Cases of a result, and those of a ledger that somebody asked to have looked at again.
 
-    Who entered a request does not matter: it opens something and settles nothing, so one that
-    nobody signed is in the queue as well. A decision that was made anew since has another identity;
-    its old one stays in the case with whatever became of it.
+    One that nobody stands behind is in the queue as well, and no review can close it: whoever
+    answered it would have been chosen by whoever wrote it. A decision that was made anew since has
+    another identity; its old one stays in the case with whatever became of it.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def _asked(case: Case, body: Requested, seq: int, name: str) -> Case:
         factors="",
         reviewer=body["reviewer"],
         due=date.fromisoformat(body["due"]),
-        readers=1,
+        readers=max((one.readers for one in before), default=1),
         asked=seq,
         another_person=body["request"] == "appeal",
     )

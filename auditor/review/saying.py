@@ -86,7 +86,7 @@ def body_of(desk: Desk, said: Said, item: Item, *, key: str | None, day: date) -
         "reason_codes": list(said.reason_codes),
         "statement": said.statement,
         "seconds": said.seconds,
-        "first": said.first,
+        "first": said.first or _own_first(item, person),
         "conflict": said.conflict,
         "corrects": said.corrects,
     }
@@ -101,8 +101,11 @@ def _settled(desk: Desk, said: Said, item: Item, answer: Answer, person: Person 
         for rule in decision.rules
         if said.role in reviewing_roles(rule, item.escalated_to, desk.demands)
     ]
-    open_ = _waiting_or_voted(item, decision, person)
-    mine = [name for name in mine if name in open_] or mine
+    waiting, voted = _waiting(item, decision), _voted(item, decision, person)
+    mine = next(
+        (found for part in (waiting, voted) if (found := [name for name in mine if name in part])),
+        mine,
+    )
     return {
         "identity": decision.identity,
         # with the wrong role it is about all of them, and is told so
@@ -113,27 +116,39 @@ def _settled(desk: Desk, said: Said, item: Item, answer: Answer, person: Person 
     }
 
 
-def _waiting_or_voted(
-    item: Item, decision: FlaggedDecision, person: Person | None
-) -> frozenset[str]:
-    """Rules that wait, and those of this person's own reviews; others settled the rest.
-
-    Whoever answers an appeal does not vote once more on what the appeal is against.
-    """
-    waiting = {
+def _waiting(item: Item, decision: FlaggedDecision) -> frozenset[str]:
+    """Rules that wait: whoever answers an appeal does not vote on what the appeal is against."""
+    return frozenset(
         standing.rule.name
         for one in item.decisions
         if one.decision.identity == decision.identity
         for standing in one.waiting
-    }
-    voted = {
+    )
+
+
+def _voted(item: Item, decision: FlaggedDecision, person: Person | None) -> frozenset[str]:
+    """Rules of this person's own reviews, for those who correct one while nothing waits."""
+    return frozenset(
         name
         for record in item.records
         if person is not None and record.person is not None and record.person.self == person.self
         for identity, name in record.settles
         if identity == decision.identity
-    }
-    return frozenset(waiting | voted)
+    )
+
+
+def _own_first(item: Item, person: Person | None) -> str | None:
+    """Last first judgement of this person in this case: no door forgets what was thought first."""
+    found = [
+        record.entry.draft.id
+        for record in item.records
+        if record.entry.draft.kind == "first-judgement"
+        and record.counts
+        and person is not None
+        and record.person is not None
+        and record.person.self == person.self
+    ]
+    return found[-1] if found else None
 
 
 def final_of(answer: Answer, decision: FlaggedDecision) -> Final | None:

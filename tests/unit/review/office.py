@@ -94,7 +94,19 @@ def case(n: int = 1, *rules: FlaggedRule, outcome: str = "unfavorable") -> Case:
 
 
 def demands(roles: dict[str, tuple[str, ...]] | None = None, *pairs: tuple[str, str]) -> Demands:
-    return Demands(roles={"p": roles or {}}, keep_apart={"p": tuple(map(frozenset, pairs))})
+    return Demands(
+        roles={"p": roles or {}},
+        keep_apart={"p": tuple(map(frozenset, pairs))},
+        clocks={
+            ("p", name): (kind, "recruiter")
+            for name, kind in (
+                ("appeal-clock", "appeal"),
+                ("reconsideration-clock", "reconsideration"),
+                ("appeal", "appeal"),
+                ("appeal-late", "appeal"),
+            )
+        },
+    )
 
 
 @dataclass

@@ -229,9 +229,11 @@ def test_the_first_judgement_is_ones_own_and_without_conflict(office):
     office.review(who=BEN, first=mine.draft.id)
     assert "not its reviewer's own" in office.why()[0]
 
-    body["conflict"] = False
-    mine = office.put(office.draft("first-judgement", body).signed(ADA.private))
+    freed = body | {"conflict": False}  # once declared it stays; somebody else decides
+    mine = office.put(office.draft("first-judgement", freed).signed(ADA.private))
     office.review(first=mine.draft.id)
+    assert office.why() == ("its reviewer declared a conflict of interest at the first judgement",)
+    office.review(who=BEN)
     assert office.why() == ()
 
 
@@ -252,3 +254,42 @@ def test_a_clock_of_any_zone_is_read_as_utc():
     office.review(takes_effect="2026-11-25")
 
     assert office.why() == ()
+
+
+def test_a_conflict_that_was_declared_is_not_forgotten(office):
+    office.review(conflict=True)
+    office.review()
+
+    assert office.why() == ("its reviewer declared a conflict of interest in an earlier review",)
+    assert office.item().state == "open"
+
+    office.review(who=BEN)  # the conflict is Ada's alone
+
+    assert office.item().state == "resolved"
+
+
+@pytest.mark.parametrize("label", [".", "\u200b", " Score ", "model score"])
+def test_a_label_that_names_nothing_beyond_the_score_is_none(office, label):
+    office.review(considered=[label])
+
+    assert office.why() == ("it names no information that was considered beyond the score",)
+
+
+def test_an_entry_of_an_earlier_day_than_the_one_in_front_brings_no_key_back(office):
+    gone = replace(ADA, until=date(2026, 6, 30))
+    office.keyring = ring(gone, BEN)
+    draft = office.draft("reviewed", office.body())
+    early = datetime(2026, 6, 1, 12, tzinfo=NOW.tzinfo)
+    backdated = replace(draft, said_at="2026-06-01T12:00:00Z").signed(ADA.private)
+    office.put(backdated, at=early)
+
+    assert "its time lies before that of an entry in front of it" in office.why()[0]
+    assert office.item().state == "open"
+
+
+def test_a_clock_that_was_put_right_by_hours_costs_nothing(office):
+    office.put(office.draft("reviewed", office.body()).signed(ADA.private), at=NOW)
+    office.now -= timedelta(hours=3)
+    office.put(office.draft("reviewed", office.body(1)).signed(ADA.private))
+
+    assert office.why(1) == ()

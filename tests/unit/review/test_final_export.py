@@ -44,6 +44,7 @@ basis: [{id: b, cite: c, says: s}]
 gates: [{id: unknown, kind: unknown-share, says: s, because: [b], options: {limit: 0.5}}]
 reviews: [{id: near, kind: near-cut-score, says: Look., because: [b], options: {band: 0.02},
   reviewer: recruiter, due: 3 days}]
+requests: [{id: appeal, kind: appeal, says: s, because: [b], due: 45 days, reviewer: recruiter}]
 """
 HEADER = ["nr", "name", "gender", "status", "score"]
 

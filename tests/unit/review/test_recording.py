@@ -157,3 +157,34 @@ def test_a_correction_changes_what_the_same_person_said_before(office):
 
     assert made.draft.body["settles"][0]["rules"] == ["p/near"]
     assert [one.final for one in office.item().decisions] == ["favorable"]
+
+
+def test_a_first_judgement_on_record_is_named_whatever_door_the_review_comes_through(office):
+    body = {
+        "case": office.cases[0].id, "result": "a" * 64, "role": "recruiter",
+        "judgements": [{"identity": FIRST, "judged": "favorable"}],
+        "confidence": "low", "conflict": False, "seconds": None,
+    }  # fmt: skip
+    first = office.put(office.draft("first-judgement", body, words=False).signed(ADA.private))
+    mine = checked_review(office.desk, said(office.cases[0]), private=ADA.private, now=NOW)
+    other = checked_review(office.desk, said(office.cases[0]), private=BEN.private, now=NOW)
+
+    assert mine.draft.body["first"] == first.draft.id
+    assert other.draft.body["first"] is None
+
+
+def test_words_without_a_letter_are_none(office):
+    told = said(office.cases[0], rationale=" . \u200b")
+    made = checked_review(office.desk, told, private=ADA.private, now=NOW)
+
+    assert made.reasons == ("it gives no rationale",)
+
+
+def test_a_case_goes_to_nobody_whom_the_keyring_does_not_know(office):
+    with pytest.raises(UsageError) as refused:
+        checked_step(
+            office.desk, "escalated", office.cases[0], role="recruiter", to_role="leed",
+            private=ADA.private, now=NOW,
+        )  # fmt: skip
+
+    assert refused.value.problems[0].slug == "role-held-by-nobody"

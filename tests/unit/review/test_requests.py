@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from tests.unit.review.office import ADA, BEN, CLEO, Office, case, rule
+from auditor.ledger import Words, new_draft
+from tests.unit.review.office import ADA, BEN, CLEO, LEA, LEDGER, Office, case, rule
 
 APPEAL = "p/appeal-clock"
 
@@ -93,3 +94,72 @@ def test_an_unsigned_request_opens_and_settles_nothing(office, kind):
     entry = office.request(kind=kind)
     office.entries[-1] = replace(entry, draft=replace(entry.draft, signature=None, by=None))
     assert only(office).pending
+
+
+def test_whoever_decided_does_not_answer_the_appeal_with_their_second_word_on_the_flag(office):
+    office.review(0, ADA)
+    office.request()
+    office.review(0, ADA, rules=["p/near", APPEAL])
+    assert only(office).pending
+    assert office.item(0).records[-1].limits == (
+        f"{APPEAL} is for another person than those who decided before",
+    )
+    office.review(0, BEN, rules=[APPEAL])
+    assert only(office).final == "unfavorable"
+
+
+@pytest.mark.parametrize("forged", [{"policy": "none"}, {"rule": "x"}, {"reviewer": "lead"}])
+def test_a_request_under_no_clock_of_the_result_waits_and_cannot_be_answered(office, forged):
+    office.review(0, ADA)
+    office.request(**forged)
+    name = only(office).rules[-1].rule.name
+    office.review(0, LEA if "reviewer" in forged else BEN, outcome="changed", rules=[name])
+    assert only(office).pending
+    assert "has to be entered again, signed" in office.why()[0]
+    office.request()
+    office.review(0, BEN, outcome="changed", rules=[only(office).rules[-1].rule.name])
+    assert only(office).final == "favorable"
+
+
+def test_nobody_answers_a_request_that_nobody_stands_behind_until_somebody_enters_it(office):
+    entry = office.request()
+    office.entries[-1] = replace(entry, draft=replace(entry.draft, signature=None, by=None))
+    office.review(0, ADA, outcome="changed", rules=[APPEAL])
+    assert only(office).pending
+    office.review(0, ADA, rules=["p/near"])
+    assert only(office).pending
+    office.request()
+    assert [one.rule.name for one in only(office).rules] == ["p/near", f"{APPEAL}/2"]
+    office.review(0, BEN, rules=[f"{APPEAL}/2"])
+    assert only(office).final == "unfavorable"
+
+
+def test_an_answer_from_before_the_request_answers_nothing(office):
+    office.review(0, ADA, rules=["p/near", APPEAL])
+    office.request()
+    assert only(office).pending
+
+
+def test_a_request_about_what_two_people_decided_is_answered_by_two():
+    office = Office(cases=(case(1, rule(readers=2)),))
+    office.review(0, ADA)
+    office.review(0, BEN)
+    assert only(office).final == "unfavorable"
+    office.request(kind="reconsideration")
+    office.review(0, CLEO, outcome="changed", rules=["p/reconsideration-clock"])
+    assert only(office).pending
+    office.review(0, ADA, outcome="changed", rules=["p/reconsideration-clock"])
+    assert only(office).final == "favorable"
+
+
+def test_a_statement_that_was_given_is_not_passed_over(office):
+    said = {"statement": Words(text="I was ill.", salt="1" * 32)}
+    body = office.request().draft.body
+    office.entries.pop()
+    office.put(new_draft(LEDGER, "requested", body, words=said, now=office.now).signed(BEN.private))
+    office.review(0, ADA, rules=["p/near", APPEAL])
+    assert office.why() == (
+        "the person concerned gave a statement, and it says that they gave none",
+    )
+    office.review(0, ADA, rules=["p/near", APPEAL], statement="considered")
+    assert only(office).final == "unfavorable"

@@ -418,7 +418,7 @@ def random_first(draw: random.Random) -> dict[str, object]:
 
 def random_review(draw: random.Random) -> dict[str, object]:
     day = NOW.date() + timedelta(days=draw.randint(0, 4_000))
-    labels = [some_text(draw).replace(";", "").replace("\n", "").strip() or "x" for _ in range(4)]
+    labels = [f"x {some_text(draw)}".replace(";", "").replace("\n", "").strip() for _ in range(4)]
     outcome = draw.choice(["kept", "changed", "not used"])
     return {
         "outcome": outcome,
