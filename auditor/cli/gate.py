@@ -64,7 +64,7 @@ def _is_result(target: str) -> bool:
     return path.name == AUDIT_FILE or (path / AUDIT_FILE).is_file()
 
 
-_OF_RESULTS = frozenset({"policy", "profile"})
+_OF_RESULTS = frozenset({"policy", "profile", "keyring"})
 _OF_REVIEWS = frozenset({"ledger", "keyring", "as_of", "checkpoints"})
 
 
@@ -96,9 +96,10 @@ def _stored(target: str, *, with_ledger: bool) -> Any:
         raise UsageError(
             "a stored result is judged as it is; options of an audit do not apply to it",
             slug="result-options",
-            hint="add --policy to judge an export, or drop the other options",
+            hint="with --policy, --profile and --keyring it is held to those; drop the others",
         )
     made = load(target)
     if context.params["policy"]:
-        must_be_made_with(made, context.params["policy"], context.params["profile"])
+        given = {name: context.params[name] for name in ("profile", "keyring")}
+        must_be_made_with(made, context.params["policy"], **given)
     return made

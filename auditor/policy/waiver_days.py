@@ -56,20 +56,21 @@ def _one_after_the_other(
     spans: list[tuple[date, date, PathKey, WaiverParts]],
     longest: int,
 ) -> Iterator[Problem]:
-    first, last = None, None
+    """Count the days that waivers of one finding cover, anew only after a break as long as one."""
+    last, covered = None, 0
     for start, until, at, entry in sorted(spans, key=lambda span: span[:2]):
-        if first is None or last is None or start > last + _DAY:
-            first, last = start, until
+        if last is None or (start - last).days > longest:
+            last, covered = until, (until - start).days + 1
             continue
+        covered += max((until - max(start, last + _DAY)).days + 1, 0)
         last = max(last, until)
-        length = (last - first).days + 1
-        if length > longest:
+        if covered > longest:
             yield _problem(
                 document,
                 (*at, "until"),
-                f"{called(entry)} follows another one of the same finding without a break: "
-                f"together they last {length:,} days, longer than the {longest:,} that the limits "
-                "allow",
+                f"{called(entry)} follows another one of the same finding: together they cover "
+                f"{covered:,} days, more than the {longest:,} that the limits allow before a break "
+                "of as many",
                 hint="mend what is waived, or let a longer limit be signed",
             )
 

@@ -18,7 +18,11 @@ _HINT = "audit the export again under this policy, or name the one that the resu
 
 
 def must_be_made_with(
-    audit: Audit, policies: Sequence[str | Path], profile: str | Path | None = None
+    audit: Audit,
+    policies: Sequence[str | Path],
+    profile: str | Path | None = None,
+    *,
+    keyring: str | Path | None = None,
 ) -> None:
     """Refuse a result that was made under other policies, or read with another profile.
 
@@ -32,12 +36,15 @@ def must_be_made_with(
         All that the result was made under, and no others. What counts is the digest of the resolved
         policy, which is also what people sign: comments and examples may differ.
     profile : path, optional
+    keyring : path, optional
+        Needed where the result says that its policies were signed: the signatures are read anew.
 
     Raises
     ------
     IntegrityError
         With everything that is another.
-    PolicyError, ProfileError, PathError
+        Also when a policy is not signed as it asks for.
+    PolicyError, ProfileError, SignatureError, PathError
         When one of them cannot be read.
     """
     from auditor.rules.bind import bind
@@ -48,6 +55,7 @@ def must_be_made_with(
         for said in (
             *_policies(audit, bound),
             *_standing(audit, bound),
+            *_signatures(audit, bound, keyring),
             *waiver_contradictions(audit.result, bound),
             *_profile(audit, profile),
         )
@@ -90,6 +98,27 @@ def _standing(audit: Audit, bound: Sequence[BoundPolicy]) -> Iterator[str]:
             yield f"the result is wrong on whether {entry['id']} moved its verdict"
         if set(entry["signed_by"]) != set(meant.policy.signed_by):
             yield f"the result is wrong on which roles have to sign {entry['id']}"
+
+
+def _signatures(
+    audit: Audit, bound: Sequence[BoundPolicy], keyring: str | Path | None
+) -> Iterator[str]:
+    """Find what a result says of signatures that are not there, or that nobody can look at."""
+    from datetime import date
+
+    from auditor.run.signed import signed
+
+    document = audit.result.document
+    said = {entry["id"]: entry["signed"] for entry in document["policies"]}
+    if keyring is None:
+        for name, roles in said.items():
+            if roles:
+                yield f"the result says that {name} was signed, and no --keyring tells by whom"
+        return
+    found = signed(bound, keyring, date.fromisoformat(document["as_of"]))
+    for name, one in found.items():
+        if set(said.get(name) or ()) != set(one.roles or ()):
+            yield f"the result is wrong on who signed {name}"
 
 
 def _profile(audit: Audit, profile: str | Path | None) -> Iterator[str]:

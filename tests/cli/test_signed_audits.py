@@ -197,3 +197,31 @@ def test_a_stored_result_takes_no_keyring(run, words):
     run("audit", *words, "--out", "out")
 
     assert run("gate", "out", "--keyring", "ring.yaml").code == 2
+
+
+def test_signatures_that_a_stored_result_claims_are_read_anew(run, words, tmp_path):
+    sign(run)
+    assert run("audit", *words, "--keyring", "ring.yaml", "--out", "out").code == 0
+    held = ("gate", "out", "--policy", "p.yaml")
+
+    assert run(*held, "--keyring", "ring.yaml").code == 0
+    ran = run(*held)
+    assert (ran.code, "no --keyring tells by whom" in ran.err) == (6, True)
+    (tmp_path / "p.yaml.sig").unlink(missing_ok=True)
+    for path in tmp_path.glob("p*.sig*"):
+        path.unlink()
+    assert run(*held, "--keyring", "ring.yaml").code == 6
+
+
+def test_a_stored_result_that_claims_a_signature_nobody_made_is_refused(run, words, tmp_path):
+    assert run("audit", *words, "--out", "out").code == 0
+    place = tmp_path / "out" / "audit.json"
+    document = json.loads(place.read_text())
+    document["policies"][0]["signed"] = ["hr"]
+    document["not_evaluated"] = []
+    document["verdict"] |= {"state": "pass", "exit_code": 0}
+    place.write_text(json.dumps(document))
+
+    for more in ((), ("--keyring", "ring.yaml")):
+        ran = run("gate", "out", "--policy", "p.yaml", *more)
+        assert (ran.code, "PASS" in ran.err) == (6, False)
