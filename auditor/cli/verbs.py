@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
 import click
+
+from auditor.cli.problems import BROKEN_PIPE
 
 
 class Verbs(click.Group):
@@ -26,3 +29,22 @@ class Verbs(click.Group):
             return None
         command: click.Command = import_module(self.modules[cmd_name]).command
         return command
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the words; help is printed here."""
+        with _readers_may_go():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb that is named."""
+        with _readers_may_go():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _readers_may_go() -> Iterator[None]:
+    """Name the exit code of a reader that has gone: click itself would make a plain 1 of it."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise click.exceptions.Exit(BROKEN_PIPE) from None

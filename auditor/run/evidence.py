@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from auditor.ingest import Profile
     from auditor.review.queue import Queue
     from auditor.review.showing import Evidence
-    from auditor.vocabulary import FloatArray
 
 
 def evidence_of(
@@ -26,7 +25,7 @@ def evidence_of(
     """Read an export once more for the features of the decisions that wait for a person.
 
     Features are what the profile lists as such, without those that are an attribute of a group or
-    tell one, and without those that are the model's answer under another name.
+    tell one, and without those that tell the model's answer.
 
     Raises
     ------
@@ -57,34 +56,12 @@ def evidence_of(
 
 
 def telling_features(decisions: Decisions, profile: Profile) -> frozenset[str]:
-    """Features that are the model's answer: a column of it, or a copy of the score or outcome."""
+    """Features that are the model's answer, a column of it, or tell its score or outcome."""
+    from auditor.run.answers import features_telling_the_answer
+
     entries = (profile.outcome, profile.score, profile.label, profile.final)
     columns = {entry.column for entry in entries if entry is not None}
-    return frozenset(
-        name
-        for name, values in decisions.features.items()
-        if name in columns or _is_score(decisions, values) or _is_outcome(decisions, values)
-    )
-
-
-def _is_score(decisions: Decisions, values: FloatArray) -> bool:
-    import numpy as np
-
-    score = decisions.score
-    return score is not None and bool(np.array_equal(values, score, equal_nan=True))
-
-
-def _is_outcome(decisions: Decisions, values: FloatArray) -> bool:
-    """Whether it has one value where the outcome is favorable, and another where it is not."""
-    import numpy as np
-
-    from auditor.vocabulary import CONSIDERED, OUTCOMES
-
-    if decisions.outcome is None:
-        return False
-    codes = [OUTCOMES.index(outcome) for outcome in CONSIDERED]
-    found = [np.unique(values[decisions.outcome == code]) for code in codes]
-    return all(len(one) == 1 for one in found) and found[0][0] != found[1][0]
+    return features_telling_the_answer(decisions) | (columns & set(decisions.features))
 
 
 def _values(decisions: Decisions, line: int) -> tuple[tuple[str, str], ...]:

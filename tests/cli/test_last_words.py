@@ -94,3 +94,41 @@ def test_a_hint_of_several_lines_keeps_them(run, case, tmp_path):
 
     assert result.code == 3
     assert "\n        " in result.err
+
+
+def without_a_reader(*words: object) -> tuple[int, str]:
+    """Run a command into a pipe that nobody reads; its exit code and what it says besides."""
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "auditor", *map(str, words)],
+            stdout=write,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(write)
+    return done.returncode, done.stderr
+
+
+def test_a_reader_of_standard_output_that_has_gone_is_told_nothing(run, tmp_path):
+    """What prints before a verb runs, in one, and as bytes; `gate` prints none of it there."""
+    ledger = tmp_path / "reviews.db"
+    assert run("ledger", "init", ledger, "--name", "ours").code == 0
+
+    assert without_a_reader("--help") == (141, "")
+    assert without_a_reader("review", "list", "--help") == (141, "")
+    assert without_a_reader("--version") == (141, "")
+    assert without_a_reader("ledger", "export", ledger) == (141, "")
+    code, said = without_a_reader("policy", "sign", "--new-key", tmp_path / "ada.key")
+    assert (code, "bug" in said) == (141, False)
+
+
+def test_what_is_wrong_is_still_said_where_nobody_reads_standard_output(tmp_path):
+    """The negative control: only what cannot be printed ends quietly."""
+    code, said = without_a_reader("review", "list", tmp_path / "absent")
+
+    assert code == 2
+    assert "Error" in said or "error:" in said

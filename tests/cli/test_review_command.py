@@ -11,6 +11,7 @@ import pytest
 
 from auditor.signing import make_key
 from tests.cli.conftest import PROFILE
+from tests.cli.test_last_words import without_a_reader
 
 POLICY = """\
 auditor: policy/1
@@ -353,3 +354,14 @@ def test_somebody_asks_about_a_decision_that_nobody_flagged(run, office, case):
     assert other not in ran.err
     listed = run("review", "list", office / "asked", *place(office), "--state", "open").out
     assert len([line for line in listed.splitlines() if f": {other}" in line]) == 1
+
+
+def test_reviews_into_a_pipe_that_was_closed_end_quietly(run, office):
+    case = cases(run, office)[0]["case"]
+
+    for words in (
+        ("list", office / "out"),
+        ("show", office / "out", case),
+        ("status", office / "out"),
+    ):
+        assert without_a_reader("review", *words, *place(office)) == (141, "")

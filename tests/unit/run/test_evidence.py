@@ -48,7 +48,7 @@ def test_what_differs_anywhere_is_evidence(export):
     """The negative control: one other value, and it is no copy."""
     decisions, profile = export
     features = {name: np.array(values) for name, values in decisions.features.items()}
-    features["copied"][4] = 0.41
+    features["copied"][4] = 0.41  # too few rows to believe that it follows from the score
     features["passed"][3] = 1
     assert telling_features(replace(decisions, features=features), profile) == {"score"}
 
