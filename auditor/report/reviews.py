@@ -24,7 +24,7 @@ def review_lines(reviews: ReviewsDoc) -> Iterator[str]:
         f"{count(waits)} {'decision waits' if waits == 1 else 'decisions wait'} for a person, "
         f"{count(reviews['overdue'])} overdue"
     )
-    yield from _anchor_lines(reviews["anchor"])
+    yield from _anchor_lines(reviews["anchor"], keyring=reviews["keyring"])
     if not reviews["keyring"]:
         yield "no keyring was given, so nothing in the ledger counts"
     elif reviews["unauthenticated"] or reviews["not_counting"]:
@@ -34,12 +34,14 @@ def review_lines(reviews: ReviewsDoc) -> Iterator[str]:
         )
 
 
-def _anchor_lines(anchor: AnchorDoc) -> Iterator[str]:
+def _anchor_lines(anchor: AnchorDoc, *, keyring: bool) -> Iterator[str]:
     if anchor["covered"] is None:
-        yield (
-            "no checkpoint of the ledger was made, so an end that was cut off or written anew "
-            "would not be seen"
+        why = (
+            "no checkpoint of the ledger was made by somebody with the role 'checkpoint'"
+            if keyring
+            else "without a keyring nobody knows who made a checkpoint of the ledger"
         )
+        yield f"{why}, so an end that was cut off or written anew would not be seen"
     elif anchor["uncovered"]:
         one = anchor["uncovered"] == 1
         yield (

@@ -270,7 +270,10 @@ def test_what_is_unusual_and_no_fault_is_said(run, here, ledger):
 
     assert found.code == 0
     said = words(found.err)
-    assert "kept in the ledger itself covers 4 entries" in said
+    assert "kept in the ledger, of 4 entries, was signed by nobody of the keyring" in said
+    known = words(verify(run, "--keyring", "ring.yaml").err)
+    assert "kept in the ledger itself covers 4 entries" in known
+    assert "signed by nobody" not in known
     assert "Warning: the clock went back; entry 4 is dated" in said
     assert "Nobody stands behind entry 1: its key holds from 2031-01-01." in said
     assert "26 entries without a signature." in said

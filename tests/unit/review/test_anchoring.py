@@ -55,12 +55,15 @@ def reviews(covered: int | None, *days_ago: int, today: date = TODAY):
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        (reviews(None, 9), "no checkpoint of the ledger was made, so an end that was cut off"),
+        (reviews(None, 9), "no checkpoint of the ledger was made by somebody with the role "
+         "'checkpoint', so an end that was cut off"),
+        ({**reviews(None, 9), "keyring": False}, "without a keyring nobody knows who made a "
+         "checkpoint of the ledger, so an end that was cut off"),
         (reviews(0, 1), "1 entry of the ledger since 2026-11-24 is covered by no checkpoint"),
         (reviews(1, 30, 9, 1), "2 entries of the ledger since 2026-11-16 are covered by no "
          "checkpoint, which is too long for a gate"),
     ],
-    ids=range(3),
+    ids=range(4),
 )  # fmt: skip
 def test_people_read_of_what_no_checkpoint_covers(given, says):
     assert [line for line in review_lines(given) if line.startswith(says)]

@@ -17,9 +17,10 @@ from auditor.ledger.verification import verify_ledger
 from auditor.report import render_html, render_text
 from auditor.review import Said, answers, checked_review
 from auditor.run.reviewing import desk_of
-from tests.unit.review.office import ADA, EVE, ring
+from tests.unit.review.office import ADA, EVE, Member, ring
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+LOG = Member("Log", ("checkpoint",))
 POLICY = """\
 auditor: policy/1
 policy: {id: ours, title: t, version: "1", status: in-force, owner: o, effective_from: 2026-01-01}
@@ -167,14 +168,14 @@ def test_an_audit_without_flags_needs_nobody(audit, ledger):
 def test_a_gate_rests_on_no_ledger_whose_checkpoints_ended_long_ago(made, tmp_path):
     now = datetime(2090, 6, 1, 12, 0, tzinfo=UTC)
     made = replace(made, files={})  # no flag waits: only the ledger is in question
-    private = ADA.private
+    private, known = LOG.private, ring(ADA, LOG)
     with make_ledger(tmp_path / "old.db", "ours", clock=lambda: now) as old:
         first = sign_checkpoint("ours", 1, verify_ledger(old).root, private)
         old.append([new_draft("ours", "released", {"case": "c"}, now=now)])
 
         def gate(days, *checkpoints):
             day = (now + timedelta(days=days)).date()
-            return made.reviewed(old, as_of=day, checkpoints=checkpoints)
+            return made.reviewed(old, known, as_of=day, checkpoints=checkpoints)
 
         assert (gate(60).verdict.exit_code, gate(7, first).verdict.exit_code) == (0, 0)
         late = gate(8, first)
@@ -190,6 +191,26 @@ def test_a_gate_rests_on_no_ledger_whose_checkpoints_ended_long_ago(made, tmp_pa
         assert gate(8).verdict.exit_code == 6
         old.keep_checkpoint(second.note)
         assert gate(800).verdict.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("keyring", "covered"),
+    [
+        (ring(ADA, LOG), 1),
+        (ring(ADA), None),  # nobody's key
+        (ring(ADA, replace(LOG, roles=("recruiter",))), None),  # of somebody without the role
+        (ring(ADA, replace(LOG, until=date(2026, 2, 1))), None),  # whose key had ended
+        (None, None),
+    ],
+    ids=["held", "unknown", "no role", "ended", "no keyring"],
+)
+def test_only_checkpoints_of_those_with_the_role_cover_entries(made, ledger, keyring, covered):
+    ledger.keep_checkpoint(sign_checkpoint("ours", 1, verify_ledger(ledger).root, LOG.private).note)
+    seen = made.reviewed(ledger, keyring, as_of=NOW.date())
+
+    assert seen.reviews["anchor"]["covered"] == covered
+    unseen = "an end that was cut off or written anew would not be seen"
+    assert (unseen in render_html(seen.judged())) is (covered is None)
 
 
 def test_a_checkpoint_that_does_not_fit_is_refused(made, ledger):
