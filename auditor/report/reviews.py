@@ -24,7 +24,7 @@ def review_lines(reviews: ReviewsDoc) -> Iterator[str]:
         f"{count(waits)} {'decision waits' if waits == 1 else 'decisions wait'} for a person, "
         f"{count(reviews['overdue'])} overdue"
     )
-    yield from _anchor_lines(reviews["anchor"], keyring=reviews["keyring"])
+    yield from ledger_lines(reviews)
     if not reviews["keyring"]:
         yield "no keyring was given, so nothing in the ledger counts"
     elif reviews["unauthenticated"] or reviews["not_counting"]:
@@ -32,6 +32,29 @@ def review_lines(reviews: ReviewsDoc) -> Iterator[str]:
             f"of {count(reviews['records'])} records {count(reviews['unauthenticated'])} are not "
             f"authentic and {count(reviews['not_counting'])} lack something; they count for nothing"
         )
+
+
+def ledger_lines(reviews: ReviewsDoc) -> Iterator[str]:
+    """How far the ledger itself can be relied on."""
+    anchor = reviews["anchor"]
+    yield from _anchor_lines(anchor, keyring=reviews["keyring"])
+    if anchor["salvaged"]:
+        lost = _some(anchor["words_lost"], "text", "texts")
+        yield (
+            "the ledger was salvaged, so its newest entries may be lost"
+            f"{f', with {lost} beside others' if anchor['words_lost'] else ''}"
+            f"{'; no checkpoint made since covers that' if anchor['salvage_open'] else ''}"
+        )
+    back = anchor["clock_went_back"]
+    if back:
+        yield (
+            f"the clock went back: {_some(back, 'entry is', 'entries are')} dated more than 5 "
+            "minutes before the one in front"
+        )
+
+
+def _some(number: int, one: str, more: str) -> str:
+    return f"{numbers.count(number)} {one if number == 1 else more}"
 
 
 def _anchor_lines(anchor: AnchorDoc, *, keyring: bool) -> Iterator[str]:
