@@ -292,6 +292,21 @@ def test_of_very_many_unknown_people_the_first_are_named(run, here, ledger):
     assert "And more of these." in found.err
 
 
+def test_a_changed_structure_leads_to_the_entry_that_was_changed_with_it(run, here, ledger):
+    connection = sqlite3.connect("r.db")
+    connection.execute("DROP TRIGGER entries_as_they_are")
+    connection.execute("UPDATE entries SET content = x'7b7d' WHERE seq = 2")
+    connection.commit()
+    connection.close()
+    found = verify(run)
+    ran = run("ledger", "salvage", "r.db", "--out", "new.db")
+
+    assert (found.code, "its structure was changed" in words(found.err)) == (6, True)
+    assert "'auditor ledger salvage' names the first entry" in words(found.err)
+    assert "ledger verify" not in found.err
+    assert "from entry 2 on: entry 2 cannot be read" in words(ran.err + ran.out)
+
+
 def test_what_holds_of_a_damaged_ledger_goes_on_in_a_new_one(run, here, ledger):
     assert checkpoint(run, "--out", "first.note").code == 0
     add("r.db", 3)

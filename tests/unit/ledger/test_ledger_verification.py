@@ -64,16 +64,21 @@ def test_a_kept_checkpoint_of_nobody_known_is_named_and_covers_nothing(book):
 
 def test_a_hint_names_no_checkpoint_of_nobody_known(book):
     book.add(2)
-    book.ledger.keep_checkpoint(book.checkpoint().note)
+    by_log = book.checkpoint()
     book.add(2)
     refused = book.checkpoint(by="eve")
     book.ledger.keep_checkpoint(refused.note)
-    found = book.check(refused, keyring=RING)
-    said = refusal(found, "r.db")
 
-    assert kinds(found) == [("checkpoint", None)]
-    assert said is not None
-    assert (said.problems[0].hint or "").startswith("the first 3 entries are those")
+    def hint() -> str:
+        found = book.check(refused, keyring=RING)
+        said = refusal(found, "r.db")
+        assert kinds(found) == [("checkpoint", None)]
+        assert said is not None
+        return said.problems[0].hint or ""
+
+    assert hint().startswith("no checkpoint of somebody with the role 'checkpoint' fits")
+    book.ledger.keep_checkpoint(by_log.note)
+    assert hint().startswith("the first 3 entries are those")
 
 
 def test_a_changed_entry_is_named_with_the_last_checkpoint_that_fits(book):
