@@ -24,7 +24,7 @@ def review_lines(reviews: ReviewsDoc) -> Iterator[str]:
         f"{count(waits)} {'decision waits' if waits == 1 else 'decisions wait'} for a person, "
         f"{count(reviews['overdue'])} overdue"
     )
-    yield from _anchor_lines(reviews["anchor"])
+    yield from ledger_lines(reviews)
     if not reviews["keyring"]:
         yield "no keyring was given, so nothing in the ledger counts"
     elif reviews["unauthenticated"] or reviews["not_counting"]:
@@ -34,12 +34,37 @@ def review_lines(reviews: ReviewsDoc) -> Iterator[str]:
         )
 
 
-def _anchor_lines(anchor: AnchorDoc) -> Iterator[str]:
-    if anchor["covered"] is None:
+def ledger_lines(reviews: ReviewsDoc) -> Iterator[str]:
+    """How far the ledger itself can be relied on."""
+    anchor = reviews["anchor"]
+    yield from _anchor_lines(anchor, keyring=reviews["keyring"])
+    if anchor["salvaged"]:
+        lost = _some(anchor["words_lost"], "text", "texts")
         yield (
-            "no checkpoint of the ledger was made, so an end that was cut off or written anew "
-            "would not be seen"
+            "the ledger was salvaged, so its newest entries may be lost"
+            f"{f', with {lost} beside others' if anchor['words_lost'] else ''}"
+            f"{'; no checkpoint made since covers that' if anchor['salvage_open'] else ''}"
         )
+    back = anchor["clock_went_back"]
+    if back:
+        yield (
+            f"the clock went back: {_some(back, 'entry is', 'entries are')} dated more than 5 "
+            "minutes before the one in front"
+        )
+
+
+def _some(number: int, one: str, more: str) -> str:
+    return f"{numbers.count(number)} {one if number == 1 else more}"
+
+
+def _anchor_lines(anchor: AnchorDoc, *, keyring: bool) -> Iterator[str]:
+    if anchor["covered"] is None:
+        why = (
+            "no checkpoint of the ledger was made by somebody with the role 'checkpoint'"
+            if keyring
+            else "without a keyring nobody knows who made a checkpoint of the ledger"
+        )
+        yield f"{why}, so an end that was cut off or written anew would not be seen"
     elif anchor["uncovered"]:
         one = anchor["uncovered"] == 1
         yield (

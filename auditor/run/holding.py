@@ -197,6 +197,8 @@ class Audit:
         """
         verdict = self.verdict
         if verdict.exit_code == EXIT_INTEGRITY:
+            if self.reviews and self.reviews["anchor"]["salvage_open"]:
+                raise IntegrityError(verdict.says, slug="ledger-salvaged")
             raise IntegrityError(verdict.says, slug="ledger-long-unanchored")
         if verdict.exit_code == EXIT_FAILED:
             raise GateFailed(verdict.says, slug="gate-failed")

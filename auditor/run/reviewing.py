@@ -84,7 +84,8 @@ def desk_of(
         ids={
             entry: said.text for (entry, field), said in ledger.words().items() if field == DECISION
         },
-        covered=check.last_good,
+        # without a keyring anybody could have signed what fits, so it covers nothing
+        covered=None if trusted is None else check.last_good,
     )
 
 

@@ -270,7 +270,10 @@ def test_what_is_unusual_and_no_fault_is_said(run, here, ledger):
 
     assert found.code == 0
     said = words(found.err)
-    assert "kept in the ledger itself covers 4 entries" in said
+    assert "kept in the ledger, of 4 entries, was signed by nobody of the keyring" in said
+    known = words(verify(run, "--keyring", "ring.yaml").err)
+    assert "kept in the ledger itself covers 4 entries" in known
+    assert "signed by nobody" not in known
     assert "Warning: the clock went back; entry 4 is dated" in said
     assert "Nobody stands behind entry 1: its key holds from 2031-01-01." in said
     assert "26 entries without a signature." in said
@@ -287,6 +290,21 @@ def test_of_very_many_unknown_people_the_first_are_named(run, here, ledger):
     assert found.code == 0
     assert found.err.count("Nobody stands behind") == 20
     assert "And more of these." in found.err
+
+
+def test_a_changed_structure_leads_to_the_entry_that_was_changed_with_it(run, here, ledger):
+    connection = sqlite3.connect("r.db")
+    connection.execute("DROP TRIGGER entries_as_they_are")
+    connection.execute("UPDATE entries SET content = x'7b7d' WHERE seq = 2")
+    connection.commit()
+    connection.close()
+    found = verify(run)
+    ran = run("ledger", "salvage", "r.db", "--out", "new.db")
+
+    assert (found.code, "its structure was changed" in words(found.err)) == (6, True)
+    assert "'auditor ledger salvage' names the first entry" in words(found.err)
+    assert "ledger verify" not in found.err
+    assert "from entry 2 on: entry 2 cannot be read" in words(ran.err + ran.out)
 
 
 def test_what_holds_of_a_damaged_ledger_goes_on_in_a_new_one(run, here, ledger):

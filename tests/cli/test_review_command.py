@@ -303,11 +303,20 @@ def test_the_words_of_a_case_are_erased_and_the_gate_stays_as_it_was(run, office
 
 def test_a_gate_and_a_report_look_at_checkpoints_from_outside(run, office):
     assert "no checkpoint of the ledger was made" in gate(run, office).err
-    make_key(office / "log.key", None)
+    key = make_key(office / "log.key", None)
     note = office / "first.note"
     made = run("ledger", "checkpoint", office / "reviews.db", "--sign-with", office / "log.key",
                "--out", note)  # fmt: skip
     assert made.code == 0
+    assert "no checkpoint of the ledger was made" in gate(run, office).err  # it is nobody's
+    unknown = gate(run, office, "--checkpoint", note)
+    assert (unknown.code, "with the role 'checkpoint' signed" in unknown.err) == (6, True)
+    who = ("ledger", "verify", office / "reviews.db", "--keyring", office / "ring.yaml")
+    assert "signed by nobody of the keyring" in " ".join(run(*who).err.split())
+    ring = office / "ring.yaml"
+    known = f"  - {{name: Log, key: {key}, roles: [checkpoint], from: 2026-01-01}}\n"
+    ring.write_text(ring.read_text() + known)
+    assert "signed by nobody" not in run(*who).err
     assert "checkpoint" not in gate(run, office).err
     assert resolve(run, office, cases(run, office)[0]["case"]).code == 0
     since = f"1 entry of the ledger since {TODAY} is covered by no checkpoint"
@@ -317,9 +326,7 @@ def test_a_gate_and_a_report_look_at_checkpoints_from_outside(run, office):
     assert run("gate", office / "out", *alone).code == 2
     without = run("report", office / "out", "--format", f"text={office / 'r.txt'}", *alone)
     assert (without.code, "no ledger is named" in without.err) == (2, True)
-    unknown = gate(run, office, "--checkpoint", note)
-    assert (unknown.code, "with the role 'checkpoint' signed" in unknown.err) == (6, True)
-    plain = ("--ledger", office / "reviews.db", "--checkpoint", note)
+    plain = (*place(office), "--checkpoint", note)
     assert run("gate", office / "out", *plain).code == 5
     report = run("report", office / "out", "--format", f"text={office / 'r.txt'}", *plain)
     assert report.code == 0

@@ -14,6 +14,8 @@ MENDING: Mapping[str, str] = {
     "gate-failed": "Read the findings: each names the rule, the text it rests on and what to do.",
     "ledger-long-unanchored": "Make a checkpoint with `auditor ledger checkpoint` and keep it "
     "outside of the ledger, where nobody who writes the ledger can change it.",
+    "ledger-salvaged": "Look for what is missing behind the salvage, have it said again, then let "
+    "somebody with the role `checkpoint` make one with `auditor ledger checkpoint`.",
     "listed-twice": "Delete one of the two.",
     "loosens-parent": "Write what the parent says, or something stricter: a policy that extends "
     "another may tighten it, never loosen it.",

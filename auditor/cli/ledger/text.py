@@ -144,10 +144,17 @@ def _show_remarks(shown: Page, found: LedgerCheck) -> None:
             "one in front of it.",
             indent=0,
         )
+    for size in found.signed_by_nobody[-_MOST_SHOWN:]:
+        shown.line(
+            "",
+            f"Warning: a checkpoint that is kept in the ledger, of {counted_entries(size)}, was "
+            "signed by nobody of the keyring with the role 'checkpoint'. It covers nothing.",
+            indent=0,
+        )
     for seq, why in found.not_authentic[:_MOST_SHOWN]:
         shown.line("", f"Nobody stands behind entry {seq}: {why}.", indent=0)
-    left = max(len(found.clock_went_back), len(found.not_authentic)) - _MOST_SHOWN
-    if left > 0:
+    many = (found.clock_went_back, found.signed_by_nobody, found.not_authentic)
+    if max(map(len, many)) > _MOST_SHOWN:
         shown.line("", "And more of these.", indent=0)
     if found.unsigned:
         shown.line("", f"{counted_entries(found.unsigned)} without a signature.", indent=0)

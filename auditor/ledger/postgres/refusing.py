@@ -110,7 +110,8 @@ def damaged(address: Address, how: str) -> IntegrityError:
         f"this ledger is damaged: {how}",
         slug="ledger-damaged",
         where=address.where,
-        hint="change nothing in it; 'auditor ledger verify' says what is wrong, a backup helps on",
+        hint="change nothing in it and compare it with a backup; restore the backup, and verify "
+        "that with the last checkpoint",
     )
 
 

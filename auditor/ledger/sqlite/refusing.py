@@ -80,7 +80,8 @@ def damaged(path: Path, how: str) -> IntegrityError:
         f"this ledger is damaged: {how}",
         slug="ledger-damaged",
         where=Where(str(path)),
-        hint="keep the file as it is; 'auditor ledger verify' says what is wrong, a copy helps on",
+        hint="keep the file as it is and compare it with a copy; 'auditor ledger salvage' names "
+        "the first entry that does not hold, and makes a new ledger of those in front of it",
     )
 
 

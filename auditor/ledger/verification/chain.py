@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from auditor.ledger.authentic import why_not_held
-from auditor.ledger.reading import NO_PREVIOUS, moment, read_entry
+from auditor.ledger.reading import BACK, NO_PREVIOUS, moment, read_entry
 from auditor.ledger.tree import Tree, leaf_hash
 from auditor.ledger.verification.beside import Beside
 from auditor.ledger.verification.findings import Fault, FaultKind
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from auditor.ledger.entry import Entry
     from auditor.ledger.store import Row
     from auditor.signing.keyring import Keyring
-
-BACK = timedelta(minutes=5)
-"""How far a clock may run behind the entry before it, which happens when clocks are corrected."""
 
 
 class Chain:

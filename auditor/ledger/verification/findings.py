@@ -50,9 +50,13 @@ class LedgerCheck:
     anchored : int or None
         How many entries a checkpoint from outside covers; None without one that fits.
     last_good : int or None
-        How many entries the largest checkpoint covers, kept or from outside, that fits.
+        How many entries the largest checkpoint covers, kept or from outside, that fits; with a
+        keyring, of those that somebody with the role ``checkpoint`` signed.
     signatures_checked : bool
         Whether a keyring was given, so that signers of checkpoints were looked up.
+    signed_by_nobody : tuple of int
+        Sizes of checkpoints kept in the ledger that fit, and that nobody of the keyring with the
+        role ``checkpoint`` signed; empty without a keyring.
     erased : int
         Words that were taken away, as an entry says.
     salvaged : tuple of int
@@ -74,6 +78,7 @@ class LedgerCheck:
     anchored: int | None
     last_good: int | None
     signatures_checked: bool
+    signed_by_nobody: tuple[int, ...]
     erased: int
     salvaged: tuple[int, ...] = ()
     words_lost: int = 0

@@ -48,7 +48,8 @@ def refusal(found: LedgerCheck, path: str, *, strict: bool = False) -> Integrity
 def _good(found: LedgerCheck) -> str:
     if found.last_good:
         return f"the first {found.last_good} entries are those of the last checkpoint that fits"
-    return "no checkpoint fits; keep the file as it is and compare it with a copy"
+    whose = " of somebody with the role 'checkpoint'" if found.signatures_checked else ""
+    return f"no checkpoint{whose} fits; keep the file as it is and compare it with a copy"
 
 
 def _not_excluded(found: LedgerCheck) -> Iterator[str]:

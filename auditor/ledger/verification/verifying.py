@@ -38,7 +38,8 @@ def verify_ledger(
     checkpoints : sequence of Checkpoint
         Kept outside of the ledger.
     keyring : Keyring, optional
-        Whose keys are whose; without it nobody's signature of a checkpoint is looked up.
+        Whose keys are whose; without it nobody's signature of a checkpoint is looked up. With it
+        only those that somebody with the role ``checkpoint`` signed cover anything.
     as_of : date, optional
         The day that counts as today.
     keep : list of Entry, optional
@@ -73,6 +74,7 @@ def verify_ledger(
         anchored=max(anchors.outside, default=None),
         last_good=max((*anchors.inside, *anchors.outside), default=None),
         signatures_checked=keyring is not None,
+        signed_by_nobody=tuple(sorted(anchors.signed_by_nobody)),
         erased=chain.beside.erased,
         salvaged=tuple(chain.salvaged),
         words_lost=chain.beside.lost,
@@ -129,12 +131,15 @@ class _Anchors:
         self._chain, self._keyring, self._as_of = chain, keyring, as_of
         self.inside: set[int] = set()
         self.outside: set[int] = set()
+        self.signed_by_nobody: set[int] = set()
 
     def check_kept(self, checkpoints: Sequence[Checkpoint]) -> Iterator[Fault]:
         for one in checkpoints:
             says = self._why_not(one)
             if says is None:
-                self.inside.add(one.size)
+                # whoever can write the ledger can keep a note in it: that is no fault, and no cover
+                known = self._why_not_signed(one) is None
+                (self.inside if known else self.signed_by_nobody).add(one.size)
             else:
                 says = f"a checkpoint in the ledger does not fit: {says}"
                 yield Fault(kind="kept-checkpoint", seq=None, says=says)

@@ -10,7 +10,7 @@ from auditor.report.finding_lines import STYLES, finding_lines
 from auditor.report.opening import cautions, period_words, policy_words
 from auditor.report.page import MASKED, Page
 from auditor.report.privacy import hidden_groups
-from auditor.report.reviews import review_lines
+from auditor.report.reviews import ledger_lines, review_lines
 from auditor.report.tables import (
     RateRow,
     RateTable,
@@ -222,17 +222,19 @@ def _cells(page: Page, row: RateRow, *, reference_hidden: bool) -> list[str]:
 
 
 def _after(page: Page, document: AuditDocument, where: str | None) -> None:
-    flags = document["flags"]
+    flags, reviews = document["flags"], document["reviews"]
     if flags["count"]:
         part = f" ({numbers.percent(flags['share'])})" if flags["share"] is not None else ""
         rules = ", ".join(f"{name} {numbers.count(n)}" for name, n in flags["by_rule"].items())
         page.line(
             "Flags", f"{numbers.count(flags['count'])} decisions{part} need a person: {rules}"
         )
-        reviews = document["reviews"]
         said = [f"{numbers.count(flags['mandatory_open'])} mandatory reviews open"]
         for line in said if reviews is None else review_lines(reviews):
             page.line("", line)
+    elif reviews is not None:
+        for line in ledger_lines(reviews):
+            page.line("Ledger", line)
     if where is not None:
         names = ["report.html", "audit.json", flags["file"]]
         explanations = document["explanations"]

@@ -13,7 +13,7 @@ from auditor.ledger.authentic import why_not_authentic
 from auditor.ledger.checkpoint import sign_checkpoint
 from auditor.ledger.store import Row
 from auditor.ledger.tree import EMPTY_ROOT
-from auditor.ledger.verification import verify_ledger
+from auditor.ledger.verification import refusal, verify_ledger
 from tests.unit.ledger.conftest import RING, START, holder, key_of_name, private_of, ring
 from tests.unit.ledger.shelf import Shelf
 
@@ -47,6 +47,38 @@ def test_entries_after_the_checkpoint_are_named(book):
     assert one.cannot_exclude == "entry 4 is not yet anchored by a checkpoint from outside"
     assert (three.cannot_exclude or "").startswith("entries 4 to 6 are not yet anchored")
     assert (three.holds, three.anchored, three.last_good) == (True, 4, 4)
+
+
+def test_a_kept_checkpoint_of_nobody_known_is_named_and_covers_nothing(book):
+    book.add(2)
+    book.ledger.keep_checkpoint(book.checkpoint().note)
+    book.add(2)
+    book.ledger.keep_checkpoint(book.checkpoint(by="eve").note)
+    book.add(1)
+    book.ledger.keep_checkpoint(book.checkpoint(by="ada").note)  # known, without the role
+    plain, found = book.check(), book.check(keyring=RING)
+
+    assert (plain.last_good, plain.signed_by_nobody) == (6, ())
+    assert (found.holds, found.last_good, found.signed_by_nobody) == (True, 3, (5, 6))
+
+
+def test_a_hint_names_no_checkpoint_of_nobody_known(book):
+    book.add(2)
+    by_log = book.checkpoint()
+    book.add(2)
+    refused = book.checkpoint(by="eve")
+    book.ledger.keep_checkpoint(refused.note)
+
+    def hint() -> str:
+        found = book.check(refused, keyring=RING)
+        said = refusal(found, "r.db")
+        assert kinds(found) == [("checkpoint", None)]
+        assert said is not None
+        return said.problems[0].hint or ""
+
+    assert hint().startswith("no checkpoint of somebody with the role 'checkpoint' fits")
+    book.ledger.keep_checkpoint(by_log.note)
+    assert hint().startswith("the first 3 entries are those")
 
 
 def test_a_changed_entry_is_named_with_the_last_checkpoint_that_fits(book):

@@ -43,7 +43,44 @@ def test_age_is_that_of_the_first_entry_that_no_checkpoint_covers(
 
     assert found == {
         "covered": covered, "uncovered": uncovered, "since": since, "too_old": too_old,
+        "salvaged": 0, "salvage_open": False, "words_lost": 0, "clock_went_back": 0,
     }  # fmt: skip
+
+
+def with_salvage(words: int = 0) -> list[Entry]:
+    """Two entries, then one that says the ledger was salvaged, and one that was added since."""
+    lost = [{"id": "e", "fields": [f"f{n}" for n in range(words)]}] if words else []
+    made = entries(3, 3, 2, 1)
+    body = {"size": 2, "root": "", "damaged": "", "entries": lost}
+    draft = replace(made[2].draft, kind="salvaged", body=body)
+    made[2] = replace(made[2], draft=draft)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("covered", "still_open"), [(None, True), (2, True), (3, False), (4, False)]
+)
+def test_a_salvage_is_open_until_a_checkpoint_covers_that_it_was_one(covered, still_open):
+    found = {**reviews(covered, 1), "anchor": anchor_of(with_salvage(2), covered, TODAY)}
+    said = "the ledger was salvaged, so its newest entries may be lost, with 2 texts beside others"
+    more = "; no checkpoint made since covers that"
+
+    assert found["anchor"]["salvage_open"] is still_open
+    assert said + (more if still_open else "") in list(review_lines(found))
+    assert ("The ledger was salvaged" in why_not_anchored(found)) is still_open
+
+
+@pytest.mark.parametrize(("seconds", "back"), [(300, 0), (301, 1)])
+def test_a_clock_that_went_back_is_said_and_is_no_reason_for_a_gate(seconds, back):
+    first, second = entries(1, 1)
+    at = datetime(2026, 11, 24, 8, 0, tzinfo=UTC) - timedelta(seconds=seconds)
+    anchor = anchor_of([first, replace(second, at=time_text(at))], 2, TODAY)
+    found = {**reviews(1, 1), "anchor": anchor}
+    says = "the clock went back: 1 entry is dated more than 5 minutes before the one in front"
+
+    assert anchor["clock_went_back"] == back
+    assert (says in list(review_lines(found))) is bool(back)
+    assert why_not_anchored(found) == ""
 
 
 def reviews(covered: int | None, *days_ago: int, today: date = TODAY):
@@ -55,12 +92,15 @@ def reviews(covered: int | None, *days_ago: int, today: date = TODAY):
 @pytest.mark.parametrize(
     ("given", "says"),
     [
-        (reviews(None, 9), "no checkpoint of the ledger was made, so an end that was cut off"),
+        (reviews(None, 9), "no checkpoint of the ledger was made by somebody with the role "
+         "'checkpoint', so an end that was cut off"),
+        ({**reviews(None, 9), "keyring": False}, "without a keyring nobody knows who made a "
+         "checkpoint of the ledger, so an end that was cut off"),
         (reviews(0, 1), "1 entry of the ledger since 2026-11-24 is covered by no checkpoint"),
         (reviews(1, 30, 9, 1), "2 entries of the ledger since 2026-11-16 are covered by no "
          "checkpoint, which is too long for a gate"),
     ],
-    ids=range(3),
+    ids=range(4),
 )  # fmt: skip
 def test_people_read_of_what_no_checkpoint_covers(given, says):
     assert [line for line in review_lines(given) if line.startswith(says)]

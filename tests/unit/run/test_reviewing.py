@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,13 +14,15 @@ from auditor.errors import IntegrityError, PathError, ReviewsOpen, SignatureErro
 from auditor.ledger import new_draft
 from auditor.ledger.checkpoint import sign_checkpoint
 from auditor.ledger.sqlite import SqliteLedger, make_ledger
+from auditor.ledger.sqlite.salvaging import salvage_ledger
 from auditor.ledger.verification import verify_ledger
 from auditor.report import render_html, render_text
 from auditor.review import Said, answers, checked_review
 from auditor.run.reviewing import desk_of
-from tests.unit.review.office import ADA, EVE, ring
+from tests.unit.review.office import ADA, EVE, Member, ring
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+LOG = Member("Log", ("checkpoint",))
 POLICY = """\
 auditor: policy/1
 policy: {id: ours, title: t, version: "1", status: in-force, owner: o, effective_from: 2026-01-01}
@@ -167,14 +170,14 @@ def test_an_audit_without_flags_needs_nobody(audit, ledger):
 def test_a_gate_rests_on_no_ledger_whose_checkpoints_ended_long_ago(made, tmp_path):
     now = datetime(2090, 6, 1, 12, 0, tzinfo=UTC)
     made = replace(made, files={})  # no flag waits: only the ledger is in question
-    private = ADA.private
+    private, known = LOG.private, ring(ADA, LOG)
     with make_ledger(tmp_path / "old.db", "ours", clock=lambda: now) as old:
         first = sign_checkpoint("ours", 1, verify_ledger(old).root, private)
         old.append([new_draft("ours", "released", {"case": "c"}, now=now)])
 
         def gate(days, *checkpoints):
             day = (now + timedelta(days=days)).date()
-            return made.reviewed(old, as_of=day, checkpoints=checkpoints)
+            return made.reviewed(old, known, as_of=day, checkpoints=checkpoints)
 
         assert (gate(60).verdict.exit_code, gate(7, first).verdict.exit_code) == (0, 0)
         late = gate(8, first)
@@ -190,6 +193,54 @@ def test_a_gate_rests_on_no_ledger_whose_checkpoints_ended_long_ago(made, tmp_pa
         assert gate(8).verdict.exit_code == 6
         old.keep_checkpoint(second.note)
         assert gate(800).verdict.exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("keyring", "covered"),
+    [
+        (ring(ADA, LOG), 1),
+        (ring(ADA), None),  # nobody's key
+        (ring(ADA, replace(LOG, roles=("recruiter",))), None),  # of somebody without the role
+        (ring(ADA, replace(LOG, until=date(2026, 2, 1))), None),  # whose key had ended
+        (None, None),
+    ],
+    ids=["held", "unknown", "no role", "ended", "no keyring"],
+)
+def test_only_checkpoints_of_those_with_the_role_cover_entries(made, ledger, keyring, covered):
+    ledger.keep_checkpoint(sign_checkpoint("ours", 1, verify_ledger(ledger).root, LOG.private).note)
+    seen = made.reviewed(ledger, keyring, as_of=NOW.date())
+
+    assert seen.reviews["anchor"]["covered"] == covered
+    unseen = "an end that was cut off or written anew would not be seen"
+    assert (unseen in render_html(seen.judged())) is (covered is None)
+
+
+def test_a_gate_rests_on_no_salvage_that_no_checkpoint_made_since_covers(made, tmp_path):
+    made, known = replace(made, files={}), ring(ADA, LOG)  # no flag waits
+    with make_ledger(tmp_path / "old.db", "ours", clock=lambda: NOW) as old:
+        old.append([new_draft("ours", "released", {"case": "c"}, now=NOW)])
+        earlier = sign_checkpoint("ours", 2, verify_ledger(old).root, LOG.private)
+        assert made.reviewed(old, known, checkpoints=[earlier]).verdict.exit_code == 0
+    damaged = sqlite3.connect(tmp_path / "old.db")
+    damaged.execute("CREATE VIEW more AS SELECT 1")
+    damaged.close()
+    salvage_ledger(tmp_path / "old.db", tmp_path / "new.db", clock=lambda: NOW)
+    with SqliteLedger(tmp_path / "new.db", clock=lambda: NOW) as new:
+        seen = made.reviewed(new, known, checkpoints=[earlier])
+        assert (seen.verdict.exit_code, seen.verdict.state.value) == (6, "no_verdict")
+        for shown in (render_text(seen.judged()), render_html(seen.judged())):
+            assert "no checkpoint made since covers that" in " ".join(shown.split())
+        with pytest.raises(IntegrityError, match="The ledger was salvaged") as refused:
+            seen.raise_for_verdict()
+        assert refused.value.problems[0].slug == "ledger-salvaged"
+        root = verify_ledger(new).root
+        new.keep_checkpoint(sign_checkpoint("ours", 3, root, EVE.private).note)
+        assert made.reviewed(new, known).verdict.exit_code == 6
+        new.keep_checkpoint(sign_checkpoint("ours", 3, root, LOG.private).note)
+        assert made.reviewed(new).verdict.exit_code == 6  # nobody says whose checkpoint it is
+        seen = made.reviewed(new, known)
+        assert seen.verdict.exit_code == 0
+        assert "the ledger was salvaged" in render_text(seen.judged())
 
 
 def test_a_checkpoint_that_does_not_fit_is_refused(made, ledger):
