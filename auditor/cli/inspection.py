@@ -34,12 +34,13 @@ def show_inspection(found: Inspection, *, written: str | None) -> None:
     """
     from auditor.ingest.inspection.doubts import doubts_of
     from auditor.report.page import Page
-    from auditor.report.words import SYMBOLS
+    from auditor.report.words import SYMBOLS, many
 
     page = Page(console=console(), hidden={}, lines=())
     encoding = f" in {found.encoding}" if found.encoding else ""
     page.line("File", f"{found.path}: {_KINDS[found.kind]}{encoding}")
-    page.line("Read", f"{found.rows:,} rows, {len(found.columns):,} columns; nothing is changed")
+    read = f"{many(found.rows, 'row')}, {many(len(found.columns), 'column')}"
+    page.line("Read", f"{read}; nothing is changed")
     for note in found.notes:
         page.line("", note)
     page.gap()

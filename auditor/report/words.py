@@ -16,6 +16,7 @@ __all__ = [
     "TIMES",
     "attribute_label",
     "group_label",
+    "many",
     "metric_favorable",
     "metric_title",
     "plain",
@@ -133,3 +134,8 @@ def attribute_label(attribute: str) -> str:
     True
     """
     return attribute.replace(INTERSECTION, f" {TIMES} ")
+
+
+def many(number: int, what: str, several: str | None = None) -> str:
+    """Count something; ``several`` where its plural is more than an s."""
+    return f"{number:,} {what if number == 1 else several or what + 's'}"

@@ -304,3 +304,9 @@ def test_names_that_command_a_terminal_do_not_reach_it(run, tmp_path):
 
     assert ran.code == 0
     assert "\x1b" not in ran.err + ran.out
+
+
+def test_one_row_and_one_column_are_one(run, tmp_path):
+    (tmp_path / "one.csv").write_text("id\n1\n")
+
+    assert "1 row, 1 column; nothing is changed" in run("inspect", tmp_path / "one.csv").err

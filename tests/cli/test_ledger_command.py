@@ -153,6 +153,7 @@ def test_a_cut_end_is_seen_with_a_checkpoint_only(run, here, ledger):
     found = verify(run, "--checkpoint", "kept.txt")
     assert found.code == 6
     assert "covers 4 entries and there are 3: the end is gone" in found.err
+    assert "1 thing does not hold." in words(found.err)
 
 
 def test_a_proof_goes_to_standard_output_and_holds(run, here, ledger):

@@ -9,7 +9,7 @@ import click
 
 from auditor.cli.terminal import console
 from auditor.report.page import Page
-from auditor.report.words import visible
+from auditor.report.words import many, visible
 
 if TYPE_CHECKING:
     from auditor.ledger.checkpoint import Checkpoint
@@ -112,7 +112,10 @@ def show_check(found: LedgerCheck, place: str) -> None:
     else:
         first = "" if found.first_bad is None else f" The first is about entry {found.first_bad}."
         shown.line(
-            "", f"{found.fault_count} things do not hold.{first}", indent=0, style="bold red"
+            "",
+            f"{many(found.fault_count, 'thing does', 'things do')} not hold.{first}",
+            indent=0,
+            style="bold red",
         )
     if found.anchored is not None:
         shown.line(

@@ -12,7 +12,6 @@ from auditor.cli.policy.wording import (
     duties_of,
     groups_of,
     listed,
-    many,
     parent_of,
     rights_of,
     sentence,
@@ -22,7 +21,7 @@ from auditor.documents import NumberText
 from auditor.policy.ancestors import first_in_force
 from auditor.report.signing_copy import BasisCopy, RuleCopy, SigningCopy
 from auditor.report.spelling import spelled
-from auditor.report.words import attribute_label, group_label, plain
+from auditor.report.words import attribute_label, group_label, many, plain
 from auditor.rules.bind import bind
 from auditor.rules.condition_words import condition_words
 from auditor.rules.entry_words import entries_words, value_words

@@ -14,14 +14,13 @@ from auditor.cli.policy.wording import (
     cited,
     contents,
     days_of,
-    many,
     sentence,
     standing,
     value_text,
 )
 from auditor.cli.terminal import console
 from auditor.report.page import Page
-from auditor.report.words import plain, visible
+from auditor.report.words import many, plain, visible
 from auditor.rules.filled import filled_options
 
 if TYPE_CHECKING:

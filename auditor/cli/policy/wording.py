@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditor.policy.ancestors import first_in_force
-from auditor.report.words import attribute_label, plain
+from auditor.report.words import attribute_label, many, plain
 from auditor.rules.decision_rights import RIGHT_WORDS
 from auditor.rules.group_rule import GroupRule
 from auditor.rules.record_rule import RecordRule
@@ -156,11 +156,6 @@ def contents(policy: Policy) -> str:
             many(len(policy.examples), "example"),
         )
     )
-
-
-def many(number: int, what: str) -> str:
-    """Count something."""
-    return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
 def sentence(text: str) -> str:

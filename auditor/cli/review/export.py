@@ -54,7 +54,7 @@ def _final(
     from auditor.cli.review.options import desk_for
     from auditor.ingest import load_profile
     from auditor.report.base import write_bytes
-    from auditor.report.words import visible
+    from auditor.report.words import many, visible
     from auditor.review.final import final_export
     from auditor.run import load
     from auditor.run.reviewing import opened
@@ -68,7 +68,7 @@ def _final(
         made.result.document, queue, source, profile, encoding=options["encoding"]
     )
     write_bytes(Path(out), written.content, what="export", never=(source, ledger))
-    click.echo(f"written: {visible(out)}, {written.rows:,} rows", err=True)
+    click.echo(f"written: {visible(out)}, {many(written.rows, 'row')}", err=True)
     for note in written.notes:
         click.echo(visible(note), err=True)
     if queue.reviews_open:
@@ -83,7 +83,7 @@ def _worksheet(
 
     from auditor.cli.review.options import desk_for
     from auditor.report.base import write_bytes
-    from auditor.report.words import visible
+    from auditor.report.words import many, visible
     from auditor.review.worksheet.making import made
     from auditor.review.worksheet.writing import workbook
     from auditor.run import load
@@ -109,7 +109,9 @@ def _worksheet(
         return
     never = tuple(path for path in (source, profile, ledger, keyring) if path is not None)
     write_bytes(Path(out), workbook(sheet), what="worksheet", never=never)
-    click.echo(f"written: {visible(out)}, {len(sheet.rows):,} rows, for reviewers only", err=True)
+    click.echo(
+        f"written: {visible(out)}, {many(len(sheet.rows), 'row')}, for reviewers only", err=True
+    )
 
 
 def _one_of_them(options: dict[str, Any]) -> None:

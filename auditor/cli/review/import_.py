@@ -38,9 +38,13 @@ def command(result: str, worksheet: str, ledger: str, keyring: str | None, **opt
 
 
 def _say(step: str, made: Taken, recorded: int) -> None:
-    what = "first judgements" if step == "first" else "reviews"
-    missing = f", {made.missing:,} rows are no more there" if made.missing else ""
-    click.echo(f"{made.filled:,} rows filled in, {made.blank:,} left blank{missing}", err=True)
-    click.echo(f"recorded: {recorded:,} {what}; {made.already:,} already recorded", err=True)
+    from auditor.report.words import many
+
+    what = "first judgement" if step == "first" else "review"
+    missing = f", {many(made.missing, 'row is', 'rows are')} no more there" if made.missing else ""
+    click.echo(
+        f"{many(made.filled, 'row')} filled in, {made.blank:,} left blank{missing}", err=True
+    )
+    click.echo(f"recorded: {many(recorded, what)}; {made.already:,} already recorded", err=True)
     for note in made.notes:
         click.echo(f"note: {note}", err=True)

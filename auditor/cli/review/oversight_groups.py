@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.cli.review.shares import share_text
 from auditor.report.privacy import SMALLEST, hidden_lines
+from auditor.report.words import many
 from auditor.vocabulary import is_intersection
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def group_lines(found: ByGroup) -> Iterator[str]:
     """Rates before and after review, and what was changed, by group."""
     yield "By group, before and after review; what waits for a person is in neither"
     if found.missing:
-        yield f"  {found.missing:,} decisions of the queue are not in this export"
+        are = "is" if found.missing == 1 else "are"
+        yield f"  {many(found.missing, 'decision')} of the queue {are} not in this export"
     for one in found.attributes:
         yield f"  {one.attribute}"
         if is_intersection(one.attribute):

@@ -9,6 +9,7 @@ from auditor.cli.review.oversight_groups import group_lines
 from auditor.cli.review.shares import share_text
 from auditor.report.privacy import SMALLEST, hidden_lines
 from auditor.report.reviews import review_lines
+from auditor.report.words import many
 
 if TYPE_CHECKING:
     from auditor.inference.agreement import Agreement
@@ -53,7 +54,8 @@ def oversight_lines(found: Oversight) -> Iterator[str]:
 def _middle(one: Middle, unit: str) -> str:
     if one.undefined:
         return f"no number: {one.undefined}"
-    said = f"{one.value:,.10g} {unit} (median of {one.of:,}"
+    of_unit = unit.removesuffix("s") if one.value == 1 else unit
+    said = f"{one.value:,.10g} {of_unit} (median of {one.of:,}"
     if one.no_interval:
         return f"{said}; no interval: {one.no_interval})"
     return f"{said}; interval {one.low:,.10g} to {one.high:,.10g})"
@@ -69,7 +71,8 @@ def _coefficient(one: Agreement) -> str:
 
 
 def _team(team: Team) -> Iterator[str]:
-    yield f"  {team.reviews:,} reviews of {team.decisions:,} decisions count"
+    counts = "counts" if team.reviews == 1 else "count"
+    yield f"  {many(team.reviews, 'review')} of {many(team.decisions, 'decision')} {counts}"
     yield from _overrides(team.overrides, "  ")
     yield from rule_lines(team.by_rule)
     yield from _pace(team.pace)
@@ -114,7 +117,7 @@ def _overrides(one: Overrides, indent: str) -> Iterator[str]:
 
 
 def _pace(one: Pace) -> Iterator[str]:
-    untimed = f"; {one.untimed:,} reviews do not say" if one.untimed else ""
+    untimed = f"; {many(one.untimed, 'review does', 'reviews do')} not say" if one.untimed else ""
     yield f"  time: {_middle(one.seconds, 'seconds')}{untimed}"
     yield f"  under 10 seconds: {share_text(one.fast)}"
     bursts = f"{one.bursts:,} {'burst' if one.bursts == 1 else 'bursts'}"
@@ -122,7 +125,7 @@ def _pace(one: Pace) -> Iterator[str]:
 
 
 def _texts(one: Texts) -> Iterator[str]:
-    erased = f"; {one.erased:,} were erased" if one.erased else ""
+    erased = f"; {one.erased:,} {'was' if one.erased == 1 else 'were'} erased" if one.erased else ""
     yield f"  rationales that stand there twice or more: {share_text(one.identical)}{erased}"
     if one.most_alike > 1:
         yield f"  most often: the same one {one.most_alike:,} times"
@@ -144,18 +147,19 @@ def _readers(what: str, one: Readers) -> Iterator[str]:
 
 def _load(one: Load) -> Iterator[str]:
     part = "" if one.flagged_share is None else f" ({100 * one.flagged_share:.1f}% of all)"
-    yield f"  {one.flagged:,} decisions flagged{part}"
+    yield f"  {many(one.flagged, 'decision')} flagged{part}"
     yield from (f"  {says}" for says in one.budgets)
-    yield f"  {one.open_cases:,} cases wait: {_middle(one.waiting, 'days')}"
+    yield f"  {many(one.open_cases, 'case waits', 'cases wait')}: {_middle(one.waiting, 'days')}"
     if one.longest is not None:
-        yield f"  the longest waits {one.longest:,} days"
+        yield f"  the longest waits {many(one.longest, 'day')}"
     yield f"  most reviews of one person on one day: {one.busiest_day:,}"
 
 
 def _controls(one: Reliance) -> Iterator[str]:
     yield f"  {one.cases:,} sealed at {one.sealed_at}, {one.met:,} of them in this result"
     if one.by_sealer:
-        yield f"  {one.by_sealer:,} readings by whoever sealed them are left out"
+        left = "is left" if one.by_sealer == 1 else "are left"
+        yield f"  {many(one.by_sealer, 'reading')} by whoever sealed them {left} out"
     yield f"  of what was read: {share_text(one.read)}"
     yield f"  decided right: {share_text(one.found)}"
     yield f"  follows the model where it is right: {share_text(one.follows)}"

@@ -75,7 +75,7 @@ def _read(page: Page, document: AuditDocument) -> None:
     page.line("Audit", f"{document['profile']['id']}, as of {document['as_of']}")
     parts = [f"{numbers.count(account['used'])} used"]
     parts += [f"{numbers.count(n)} {words.plain(name)}" for name, n in account["buckets"].items()]
-    page.line("Read", f"{numbers.count(account['read'])} rows = {' + '.join(parts)}")
+    page.line("Read", f"{words.many(account['read'], 'row')} = {' + '.join(parts)}")
     if account["people"] != account["used"]:
         page.line("", f"{numbers.count(account['people'])} people counted in the rates")
     if period := period_words(document):

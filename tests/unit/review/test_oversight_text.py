@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from auditor.cli.review.oversight_text import oversight_lines, rule_lines
+from auditor.report.words import many
 from auditor.review.oversight.measures import Overrides
 from auditor.review.oversight.measuring import measured
 from auditor.review.oversight.numbers import share
@@ -71,3 +72,27 @@ def test_one_reason_code_is_one():
 
     assert "2 reason codes; concentration" in several
     assert "1 reason code; concentration 1.00" in text(office)
+
+
+def test_one_of_anything_is_one():
+    waiting = crowd(1)
+    waiting.later(days=-4)
+    office = crowd(1)
+    office.review(0, seconds=1)
+    several = crowd(2)
+    several.review(0, seconds=2)
+    several.review(1, seconds=2)
+    said = text(waiting) + text(office)
+
+    assert "1 review of 1 decision counts" in said
+    assert "time: 1 second (median" in said
+    assert "  1 case waits: 1 day (median" in said
+    assert "the longest waits 1 day\n" in said
+    assert not re.search(r"\b1 (reviews|decisions|cases|days|seconds)\b", said)
+    assert "2 reviews of 2 decisions count" in text(several)
+
+
+def test_plurals_are_of_all_but_one():
+    assert [many(n, "row") for n in (0, 1, 2, 1000)] == ["0 rows", "1 row", "2 rows", "1,000 rows"]
+    assert many(1, "thing does", "things do") == "1 thing does"
+    assert many(2, "thing does", "things do") == "2 things do"
