@@ -306,6 +306,9 @@ def test_a_changed_structure_leads_to_the_entry_that_was_changed_with_it(run, he
     assert "'auditor ledger salvage' names the first entry" in words(found.err)
     assert "ledger verify" not in found.err
     assert "from entry 2 on: entry 2 cannot be read" in words(ran.err + ran.out)
+    signed = run("ledger", "checkpoint", "new.db", "--sign-with", "log.key")
+    assert "Entry 2 says that what followed was lost" in words(signed.err)
+    assert read_checkpoint(signed.out, "f").size == 3
 
 
 def test_what_holds_of_a_damaged_ledger_goes_on_in_a_new_one(run, here, ledger):

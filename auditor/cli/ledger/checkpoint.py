@@ -17,7 +17,7 @@ def command(ledger: str, sign_with: str, passphrase_file: str | None, out: str |
     without being seen. The ledger is verified first; one that does not hold is not signed. The
     keyring gives the key the role 'checkpoint'.
     """
-    from auditor.cli.ledger.text import put
+    from auditor.cli.ledger.text import page, put, show_salvage
     from auditor.cli.policy.passphrases import opened_key
     from auditor.ledger import open_ledger
     from auditor.ledger.checkpoint import sign_checkpoint
@@ -31,4 +31,5 @@ def command(ledger: str, sign_with: str, passphrase_file: str | None, out: str |
             raise refused
         made = sign_checkpoint(held.name, found.size, found.root, private)
         held.keep_checkpoint(made.note)
+    show_salvage(page(), found)  # who signs answers for it: a gate rests on a salvage from now on
     put(made.note, out, what="checkpoint", ledger=ledger)

@@ -161,14 +161,19 @@ def _show_remarks(shown: Page, found: LedgerCheck) -> None:
         shown.line("", "And more of these.", indent=0)
     if found.unsigned:
         shown.line("", f"{counted_entries(found.unsigned)} without a signature.", indent=0)
+    show_salvage(shown, found)
+    if found.erased:
+        shown.line("", f"Words that were erased: {found.erased}.", indent=0)
+
+
+def show_salvage(shown: Page, found: LedgerCheck) -> None:
+    """Print which entries say that the ledger was salvaged, and what was lost; nothing if none."""
     for seq in found.salvaged:
         shown.line(
             "", f"Entry {seq} says that what followed was lost, and this is a salvage.", indent=0
         )
     if found.words_lost:
         shown.line("", f"Words that were lost then: {found.words_lost}.", indent=0)
-    if found.erased:
-        shown.line("", f"Words that were erased: {found.erased}.", indent=0)
 
 
 def counted_entries(number: int) -> str:
