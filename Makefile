@@ -39,7 +39,7 @@ trust: $(VENV)/.ready ## the long suites at full counts, properties on new examp
 	! $(BIN)/python -m mutmut results | grep .
 
 coverage: $(VENV)/.ready ## every branch of what decides, taken by a test
-	$(BIN)/coverage run -m pytest -q -m "not system and not trust" auditor tests/unit tests/known_answers tests/properties
+	$(BIN)/coverage run -m pytest -q -m "not system and not trust" auditor tests/unit tests/cli tests/known_answers tests/properties
 	$(BIN)/coverage report --fail-under 100 --show-missing --skip-covered --include \
 	  'auditor/inference/*,auditor/cube/*,auditor/metrics/*,auditor/rules/*,auditor/gate.py'
 

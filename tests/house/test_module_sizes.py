@@ -19,6 +19,7 @@ LARGE = {
     "auditor/policy/model.py": "everything that a policy can say, read from top to bottom",
     "auditor/run/writing.py": "the document of a result, one entry after the other",
     "auditor/result/document.py": "the whole contract with the outside world, read in one place",
+    "auditor/review/records.py": "one case, told entry by entry",
     "auditor/rules/contrast.py": "what the kinds that contrast two groups have in common",
     "auditor/rules/kinds/descriptive.py": "a kind is one file; half of it tells what it checks",
     "auditor/rules/kinds/impact_ratio.py": "a kind is one file; half of it tells what it checks",
