@@ -89,7 +89,7 @@ class Level:
         if low == high:
             return f"{where}the means of {' and '.join(self.means)} are equal ({low:,.6g}){beside}"
         return (
-            f"{where}the mean of {self.lowest} ({low:,.6g}, {n:,} people) is {100 * self.gap:.3g}% "
+            f"{where}the mean of {self.lowest} ({low:,.6g}, {n:,} people) is {_percent(self.gap)} "
             f"below that of {self.highest} ({high:,.6g}, {of:,} people){beside}"
         )
 
@@ -107,3 +107,10 @@ class Level:
                 for group, (mean, n) in self.others.items()
             ],
         }
+
+
+def _percent(share: float) -> str:
+    """Write a share so that 4.9999 % never reads as the limit it stays under."""
+    short = f"{100 * share:.3g}"
+    whole = float(short).is_integer() and float(short) != 100 * share
+    return f"{100 * share:.6g}%" if whole else f"{short}%"

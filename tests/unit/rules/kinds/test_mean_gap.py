@@ -211,3 +211,10 @@ def test_a_waiver_can_name_whoever_fails_and_no_group_beside(judged, tmp_path, w
     (rule,) = bind([tmp_path / "p.yaml"])[0].rules
 
     assert [part.about for part in rule.failing(found)] == failing
+
+
+def test_a_gap_just_under_the_limit_does_not_read_as_the_limit(judged):
+    found = judged({"leads": {"F": even(95.0001), "M": even(100)}})
+
+    assert found.verdict == "pass"
+    assert "is 4.9999% below" in found.says
