@@ -10,6 +10,7 @@ from auditor.policy import load_policy, pack_names
 from auditor.rules.base import Rule
 from auditor.rules.bind import bind
 from auditor.rules.kinds import KINDS
+from auditor.rules.scales import one_entry_would_do
 
 HEAD = """\
 auditor: policy/1
@@ -189,3 +190,35 @@ def test_a_policy_without_places_names_the_whole_way(write):
 def test_a_missing_file_is_a_path_error():
     with pytest.raises(PathError, match="cannot read"):
         bind(["./absent.yaml"])
+
+
+def test_limits_on_every_attribute_that_exclude_each_other_are_refused(write):
+    limits = "gates:\n" + "".join(
+        f"  - {{id: {name}, kind: measure-limit, says: s, because: [b1],\n"
+        f"     options: {{measure: selection-rate, {limit}}}}}\n"
+        for name, limit in (("low", "at_least: 0.6"), ("high", "at_most: 0.5"))
+    )
+
+    assert [slug for _, slug in problems(write(HEAD + limits))] == ["rules-contradict"]
+
+
+def test_a_waiver_of_a_rule_that_cannot_be_read_says_nothing_of_its_kind(write):
+    text = (
+        HEAD
+        + """\
+gates: [{id: g, kind: impact-ratio, says: s, because: [b1], options: {treshold: 0.8}}]
+waivers:
+  granted:
+    - {id: w, finding: 0123456789abcdef, rule: g, attribute: sex, group: F, value: 0.7, because: x,
+       instead: y, requested_by: {name: Ann, role: a}, approved_by: [{name: Ben, role: b}],
+       from: 2026-01-01, until: 2026-02-01,
+       justification: {job_related: j, validation_study: v,
+         alternatives: [{tried: t, why_not: n}]}}
+"""
+    )
+
+    assert {slug for _, slug in problems(write(text))} <= {"unknown-key", "bad-waiver"}
+
+
+def test_asking_for_one_of_no_entries_is_met_by_nothing_at_all():
+    assert one_entry_would_do(()) > one_entry_would_do(("dpia", "audit"))
