@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
+from auditor.ledger.entry import Entry, time_text
+from auditor.ledger.reading import NO_PREVIOUS
 from auditor.review.queue import Item, Queue, queue
 from auditor.review.requests import with_requests
 
 if TYPE_CHECKING:
-    from auditor.ledger import Entry
+    from auditor.ledger import Draft
     from auditor.review.case import Case, Demands
     from auditor.signing.keyring import Keyring
 
@@ -59,6 +61,11 @@ class Desk:
     def with_entries(self, entries: Sequence[Entry]) -> Desk:
         """Give the same desk with more of the ledger."""
         return replace(self, entries=(*self.entries, *entries))
+
+    def next_entry(self, draft: Draft, now: datetime) -> Entry:
+        """Entry of a draft as the ledger would take it now, but for its place in the chain."""
+        seq = self.entries[-1].seq + 1 if self.entries else 0
+        return Entry(seq=seq, at=time_text(now), previous=NO_PREVIOUS, draft=draft)
 
     def apart(self) -> dict[str, Desk]:
         """One desk a case, with the entries about it alone: quick where many are looked at."""

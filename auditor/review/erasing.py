@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import UsageError
 from auditor.ledger.authentic import SERVICE
-from auditor.ledger.entry import Draft, Entry, Words, new_draft, time_text
+from auditor.ledger.entry import Draft, Entry, Words, new_draft
 from auditor.review.authority import NO_KEYRING, said_by, why_not_said
 
 if TYPE_CHECKING:
@@ -124,8 +124,7 @@ def _nothing(ledger: Stored, entries: Sequence[Entry]) -> UsageError:
 
 
 def _must_be_said(desk: Desk, draft: Draft, now: datetime) -> None:
-    seq = desk.entries[-1].seq + 1 if desk.entries else 0
-    entry = Entry(seq=seq, at=time_text(now), previous="0" * 64, draft=draft)
+    entry = desk.next_entry(draft, now)
     why_not = why_not_said(entry, desk.keyring)
     if why_not is None and desk.keyring is not None:
         roles = said_by(entry, desk.keyring).roles

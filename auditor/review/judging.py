@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from auditor.errors import Problem, UsageError
 from auditor.ledger.authentic import SERVICE
-from auditor.ledger.entry import new_draft
 from auditor.review.authority import person_on
-from auditor.review.recording import checked_draft
+from auditor.review.recording import checked_body
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from auditor.ledger import Entry
     from auditor.ledger.bodies import FirstJudgement
     from auditor.review.case import Case
     from auditor.review.desk import Desk
@@ -57,12 +57,11 @@ def checked_judgement(
     problems = list(_unknown(told, case))
     if problems:
         raise UsageError.of(problems)
-    draft = new_draft(desk.ledger, "first-judgement", dict(judgement_body(desk, told)), now=now)
-    draft = replace(draft, by=by)
-    if private is not None:
-        draft = draft.signed(private)
-    checked = checked_draft(desk, case.id, draft, {}, now=now)
-    return replace(checked, reasons=(*checked.reasons, *_role(desk, told, draft.by, now)))
+    body = judgement_body(desk, told)
+    checked = checked_body(
+        desk, case, "first-judgement", dict(body), words={}, private=private, by=by, now=now
+    )
+    return replace(checked, reasons=(*checked.reasons, *_role(desk, told, checked.draft.by, now)))
 
 
 def judgement_body(desk: Desk, told: Judgement) -> FirstJudgement:
@@ -79,6 +78,12 @@ def judgement_body(desk: Desk, told: Judgement) -> FirstJudgement:
         "conflict": told.conflict,
         "seconds": told.seconds,
     }
+
+
+def judged_in(entry: Entry) -> dict[str, Judged]:
+    """Judgements of a first judgement by the identities of their decisions."""
+    body: Any = entry.draft.body
+    return {one["identity"]: one["judged"] for one in body["judgements"]}
 
 
 def _unknown(told: Judgement, case: Case) -> Iterator[Problem]:

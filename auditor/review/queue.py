@@ -16,6 +16,7 @@ from auditor.review.settling import DecisionStanding, RuleStanding
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
+    from auditor.ledger.bodies import Kind
     from auditor.review.authority import Person
     from auditor.review.case import Case, Demands
     from auditor.signing.keyring import Keyring
@@ -52,6 +53,17 @@ class Item:
     def missing(self) -> tuple[str, ...]:
         """What is still missing."""
         return tuple(said for one in self.decisions for said in one.missing)
+
+    def own(self, person: str, kind: Kind) -> tuple[Record, ...]:
+        """Give the records of one kind that count, of a person by what `Person.self` calls them."""
+        return tuple(
+            record
+            for record in self.records
+            if record.entry.draft.kind == kind
+            and record.counts
+            and record.person is not None
+            and record.person.self == person
+        )
 
     @property
     def not_counting(self) -> tuple[Record, ...]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import Problem, UsageError
-from auditor.ledger.entry import Draft, Entry, Words, new_draft, time_text
+from auditor.ledger.entry import Draft, Entry, Words, new_draft
 from auditor.review.saying import body_of, problems_of
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def checked_review(
     }
     key = by or _key_of(private)
     body = body_of(desk, said, item, key=key, day=now.date())
-    return _checked(
+    return checked_body(
         desk, case, "reviewed", dict(body), words=words, private=private, by=by, now=now
     )
 
@@ -121,18 +121,17 @@ def checked_step(
     if kind == "escalated" and desk.keyring is not None:
         _must_be_held(to_role, desk.keyring)
     words = {"why": Words(text=why)} if why.strip() else {}
-    return _checked(
+    return checked_body(
         desk, case, kind, body, words=words, private=private, by=by, now=now or datetime.now(UTC)
     )
 
 
 def _must_be_held(role: str, keyring: Keyring) -> None:
-    held = sorted({name for holder in keyring.holders for name in holder.roles})
-    if role not in held:
+    if role not in keyring.roles:
         raise UsageError(
             f"nobody in the keyring holds the role {role!r}",
             slug="role-held-by-nobody",
-            hint=f"pass the case on to one of {', '.join(held)}",
+            hint=f"pass the case on to one of {', '.join(sorted(keyring.roles))}",
         )
 
 
@@ -140,8 +139,7 @@ def checked_draft(
     desk: Desk, case: str, draft: Draft, words: Mapping[str, Words], *, now: datetime
 ) -> Checked:
     """See what a draft of any kind would come to if the ledger took it now."""
-    last = desk.entries[-1].seq if desk.entries else -1
-    entry = Entry(seq=last + 1, at=time_text(now), previous="0" * 64, draft=draft)
+    entry = desk.next_entry(draft, now)
     record = _record(desk.with_entries([entry]).item(case, now.date()), entry)
     return Checked(
         draft=draft,
@@ -151,7 +149,7 @@ def checked_draft(
     )
 
 
-def _checked(
+def checked_body(
     desk: Desk,
     case: Case,
     kind: Kind,
@@ -162,6 +160,7 @@ def _checked(
     by: str | None,
     now: datetime,
 ) -> Checked:
+    """Make a draft of what is said, sign it, and see what it would come to."""
     draft = replace(new_draft(desk.ledger, kind, body, words=words, now=now), by=by)
     if private is not None:
         draft = draft.signed(private)

@@ -130,8 +130,7 @@ def _voted(item: Item, decision: FlaggedDecision, person: Person | None) -> froz
     """Rules of this person's own reviews, for those who correct one while nothing waits."""
     return frozenset(
         name
-        for record in item.records
-        if person is not None and record.person is not None and record.person.self == person.self
+        for record in (item.own(person.self, "reviewed") if person else ())
         for identity, name in record.settles
         if identity == decision.identity
     )
@@ -139,16 +138,8 @@ def _voted(item: Item, decision: FlaggedDecision, person: Person | None) -> froz
 
 def _own_first(item: Item, person: Person | None) -> str | None:
     """Last first judgement of this person in this case: no door forgets what was thought first."""
-    found = [
-        record.entry.draft.id
-        for record in item.records
-        if record.entry.draft.kind == "first-judgement"
-        and record.counts
-        and person is not None
-        and record.person is not None
-        and record.person.self == person.self
-    ]
-    return found[-1] if found else None
+    found = item.own(person.self, "first-judgement") if person else ()
+    return found[-1].entry.draft.id if found else None
 
 
 def final_of(answer: Answer, decision: FlaggedDecision) -> Final | None:

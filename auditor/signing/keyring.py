@@ -45,6 +45,11 @@ class Keyring:
     path: str
     holders: tuple[Holder, ...]
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """Roles that anybody in it holds or held."""
+        return frozenset(role for holder in self.holders for role in holder.roles)
+
     def holder(self, key: str) -> Holder | None:
         """Person who holds a key."""
         return next((holder for holder in self.holders if holder.key == key), None)

@@ -41,11 +41,12 @@ def command(
 
 def _show(gone: Erased) -> None:
     from auditor.cli.review.text import say
+    from auditor.report.words import many
 
     texts = sum(gone.fields.values())
     by_field = ", ".join(f"{name} {n:,}" for name, n in sorted(gone.fields.items()))
-    say(f"Erased: {texts:,} {'text' if texts == 1 else 'texts'} ({by_field}).")
-    from_entries = "1 entry" if gone.entries == 1 else f"{gone.entries:,} entries"
+    say(f"Erased: {many(texts, 'text')} ({by_field}).")
+    from_entries = many(gone.entries, "entry", "entries")
     say(f"They lay beside {from_entries} of case {gone.case}; entry {gone.entry.seq} says so.")
     say("Not in reach: backups and other copies of the ledger, exports with words, and what the")
     say("disk below it still holds of blocks that were written over; on a server also its log and")

@@ -23,14 +23,14 @@ def command(result: str, worksheet: str, ledger: str, keyring: str | None, **opt
     Rows that are blank are not decided yet. Everything that is wrong is named in one go, with its
     cell. A row that is on record already adds nothing, so a worksheet can be filled in bit by bit.
     """
-    from auditor.cli.review.options import at_desk, private_key
+    from auditor.cli.policy.passphrases import opened_key
+    from auditor.cli.review.options import at_desk
     from auditor.review.worksheet.reading import saved
     from auditor.review.worksheet.taking import must_be_current, taken
 
     sheet = saved(worksheet)
     with at_desk(result, ledger, keyring) as (desk, held):
-        private = private_key(options["sign_with"], options["passphrase_file"])
-        assert private is not None  # noqa: S101 - the option is required
+        private = opened_key(options["sign_with"], options["passphrase_file"])
         made = taken(sheet, desk, held.words(), private=private, anyway=options["record_anyway"])
         must_be_current(made, held.entries(len(desk.entries)))
         entries = held.append(made.drafts, made.words)

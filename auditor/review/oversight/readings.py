@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.bodies import FINALS
 from auditor.ledger.reading import moment
+from auditor.review.judging import judged_in
 
 if TYPE_CHECKING:
     from auditor.ledger import Words
@@ -107,14 +108,10 @@ def _of(item: Item, record: Record, words: Mapping[tuple[str, str], Words]) -> I
             )
 
 
-def _first(item: Item, record: Record) -> dict[str, str]:
+def _first(item: Item, record: Record) -> Mapping[str, str]:
     """Find what the same person thought before, by decision."""
     id_, person = record.entry.draft.body["first"], record.person
     if id_ is None or person is None:
         return {}
-    for other in item.records:
-        draft = other.entry.draft
-        mine = other.person is not None and other.person.self == person.self
-        if draft.kind == "first-judgement" and draft.id == id_ and mine:
-            return {one["identity"]: one["judged"] for one in draft.body["judgements"]}
-    return {}
+    mine = item.own(person.self, "first-judgement")
+    return next((judged_in(one.entry) for one in mine if one.entry.draft.id == id_), {})

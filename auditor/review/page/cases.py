@@ -133,10 +133,8 @@ def _forget(visit: Visit, turn: Turn) -> None:
 def elsewhere(turn: Turn) -> list[dict[str, Any]]:
     """Roles to which each of the own roles can pass the case on."""
     desk = turn.board.desk
-    keyring = desk.keyring
     named = {role for roles in desk.demands.roles.values() for role in roles}
-    if keyring is not None:
-        named |= {role for holder in keyring.holders for role in holder.roles}
+    named |= desk.keyring.roles if desk.keyring else frozenset()
     rules = [rule for one in turn.item.case.decisions for rule in one.rules]
     return [
         {"role": role, "to": to}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from auditor.errors import UsageError
+from auditor.review.judging import judged_in
 from auditor.review.page.answers import STATEMENTS, answer, answers_to, day_of, labels, wrongs_of
 from auditor.review.page.forms import Wrong, Wrongs
 from auditor.review.recording import checked_review
@@ -12,6 +13,8 @@ from auditor.review.saying import Said, Statement
 from auditor.review.showing import after, before, scale_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from auditor.review.case import Case
     from auditor.review.page.turns import Turn
     from auditor.review.page.visits import Visit
@@ -114,10 +117,8 @@ def _seconds(visit: Visit, turn: Turn) -> int | None:
     return here if first is None or here is None else here + int(first)
 
 
-def _judged(turn: Turn) -> dict[str, str]:
-    first = turn.first
-    body: Any = {"judgements": []} if first is None else first.entry.draft.body
-    return {one["identity"]: one["judged"] for one in body["judgements"]}
+def _judged(turn: Turn) -> Mapping[str, str]:
+    return {} if turn.first is None else judged_in(turn.first.entry)
 
 
 def _statements(visit: Visit, turn: Turn) -> list[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from auditor.ledger.authentic import SERVICE
 from auditor.review.authority import duty_objections, person_on, reviewing_roles
+from auditor.review.judging import judged_in
 
 if TYPE_CHECKING:
     from auditor.review.authority import Person
@@ -53,7 +54,7 @@ class Turn:
     @property
     def role(self) -> str:
         """Role in which this person claimed the case, where it is theirs."""
-        claimed = [r.entry.draft.body["role"] for r in self._mine("claimed")]
+        claimed = [r.entry.draft.body["role"] for r in self.item.own(self.person.self, "claimed")]
         return next((role for role in reversed(claimed) if role in self.roles), self.roles[0])
 
     @property
@@ -62,15 +63,15 @@ class Turn:
         wanted = {one.identity for one in self.item.case.decisions}
         found = [
             record
-            for record in self._mine("first-judgement")
-            if wanted <= {one["identity"] for one in record.entry.draft.body["judgements"]}
+            for record in self.item.own(self.person.self, "first-judgement")
+            if wanted <= judged_in(record.entry).keys()
         ]
         return found[-1] if found else None
 
     @property
     def reviewed(self) -> Record | None:
         """Last own review that counts."""
-        found = self._mine("reviewed")
+        found = self.item.own(self.person.self, "reviewed")
         return found[-1] if found else None
 
     @property
@@ -121,27 +122,17 @@ class Turn:
             return False
         return any(
             record.entry.seq < rule.asked and identity in dict(record.settles)
-            for record in self._mine("reviewed")
+            for record in self.item.own(self.person.self, "reviewed")
         )
 
     def _settled(self) -> set[tuple[str, str]]:
         """Parts that this person decided, since the case went to another role if it did."""
         return {
             part
-            for record in self._mine("reviewed")
+            for record in self.item.own(self.person.self, "reviewed")
             if record.entry.seq > self._escalated_at()
             for part in record.settles
         }
-
-    def _mine(self, kind: str) -> list[Record]:
-        return [
-            record
-            for record in self.item.records
-            if record.entry.draft.kind == kind
-            and record.counts
-            and record.person is not None
-            and record.person.self == self.person.self
-        ]
 
 
 def key_of_person(name: str, board_day: date, keyring: Keyring) -> str | None:

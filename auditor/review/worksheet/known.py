@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from auditor.policy.people import same_name
+from auditor.review.judging import judged_in
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -52,9 +53,3 @@ def known(item: Item, reader: str) -> Known:
             reviews.update({part["identity"]: record.entry for part in body["settles"]})
             settles |= set(record.settles)
     return Known(first=first, reviews=reviews, settles=frozenset(settles))
-
-
-def judged_in(entry: Entry) -> dict[str, str]:
-    """Judgements of a first judgement by the identities of their decisions."""
-    body: Any = entry.draft.body
-    return {one["identity"]: one["judged"] for one in body["judgements"]}
