@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from auditor.errors import UsageError
 from auditor.ledger.bodies import BODIES
 from auditor.ledger.entry import Draft, Entry, Words
-from auditor.ledger.reading import read_entry, unknown_fields
+from auditor.ledger.reading import NO_PREVIOUS, read_entry, unknown_fields
+from auditor.ledger.tree import leaf_hash
 from auditor.result.fitting import fits
 
 MOST_CHARACTERS = 100_000
@@ -40,6 +41,11 @@ def next_entry(draft: Draft, *, seq: int, at: str, previous: str) -> Entry:
             hint="make drafts with auditor.ledger.new_draft, and say what its kind says",
         )
     return kept
+
+
+def place_after(last: tuple[int, bytes] | None) -> tuple[int, str]:
+    """Give the number of the next entry and the hash that it follows, from the last one."""
+    return (0, NO_PREVIOUS) if last is None else (last[0] + 1, leaf_hash(last[1]).hex())
 
 
 def must_belong(draft: Draft, ledger: str) -> None:

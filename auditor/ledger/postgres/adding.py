@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 from psycopg import sql
 
-from auditor.ledger.drafting import must_be_the_same, next_entry
+from auditor.ledger.drafting import must_be_the_same, next_entry, place_after
 from auditor.ledger.entry import Draft, Entry, Words
 from auditor.ledger.postgres.address import Address
 from auditor.ledger.postgres.opening import Connection
 from auditor.ledger.postgres.refusing import damaged, must_hold
-from auditor.ledger.reading import NO_PREVIOUS, read_entry
-from auditor.ledger.tree import leaf_hash
+from auditor.ledger.reading import read_entry
 
 
 def add(
@@ -71,10 +70,9 @@ def _next(connection: Connection, address: Address) -> tuple[int, str]:
     last = connection.execute(
         _in(address, "SELECT seq, content FROM ONLY {}.entries ORDER BY seq DESC LIMIT 1")
     ).fetchone()
-    if last is None:
-        return 0, NO_PREVIOUS
-    must_hold(address, last, (int, bytes))
-    return last[0] + 1, leaf_hash(last[1]).hex()
+    if last is not None:
+        must_hold(address, last, (int, bytes))
+    return place_after(last)
 
 
 def _in(address: Address, query: str) -> sql.Composed:

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from auditor.errors import UsageError, Where
-from auditor.ledger.drafting import must_be_the_same, next_entry
+from auditor.ledger.drafting import must_be_the_same, next_entry, place_after
 from auditor.ledger.entry import Draft, Entry, Words
-from auditor.ledger.reading import NO_PREVIOUS, read_entry
+from auditor.ledger.reading import read_entry
 from auditor.ledger.sqlite.refusing import damaged, must_hold
-from auditor.ledger.tree import leaf_hash
 
 
 def add(
@@ -96,7 +95,6 @@ def _next(connection: sqlite3.Connection, path: Path) -> tuple[int, str]:
     last = connection.execute(
         "SELECT seq, content FROM entries ORDER BY seq DESC LIMIT 1"
     ).fetchone()
-    if last is None:
-        return 0, NO_PREVIOUS
-    must_hold(path, last, (int, bytes))
-    return last[0] + 1, leaf_hash(last[1]).hex()
+    if last is not None:
+        must_hold(path, last, (int, bytes))
+    return place_after(last)
