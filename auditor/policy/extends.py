@@ -12,6 +12,7 @@ from auditor.errors import AuditorError, PathError, PolicyError, Problem, Where
 from auditor.policy.model import RequestClock
 from auditor.policy.packs import pack_path
 from auditor.policy.schema import ExtendsEntry
+from auditor.policy.waivers import limits_below
 
 if TYPE_CHECKING:
     from auditor.policy.model import Policy, RuleEntry
@@ -117,12 +118,10 @@ def _requests(child: Policy, parent: Policy) -> tuple[RequestClock, ...]:
 
 def with_what_parent_says(document: Document, child: Policy, parent: Policy) -> Policy:
     """Single values that the child does not write, as its parent has them."""
-    kept = {
-        name: getattr(parent.waiver_limits, name)
-        for name in ("longest", "approvals", "never_for")
-        if ("waivers", "limits", name) not in document.places
-    }
-    child = replace(child, waiver_limits=replace(child.waiver_limits, **kept))
+    at = ("waivers", "limits")
+    said = {str(path[2]) for path in document.places if path[:2] == at and path[2:]}
+    limits = limits_below(parent.waiver_limits, child.waiver_limits, said)
+    child = replace(child, waiver_limits=limits)
     if ("missing_values",) not in document.places:
         child = replace(child, missing_values=parent.missing_values)
     if not child.notice:

@@ -23,8 +23,8 @@ def day_problems(
 ) -> Iterator[Problem]:
     """Waivers that end before they begin, or last too long.
 
-    Waivers of one finding that follow one another without a day between count as one: else a limit
-    is no limit for who writes a new waiver whenever the old one ends.
+    Waivers of one finding that follow one another count together: else a limit is no limit for who
+    writes a new waiver whenever the old one ends.
     """
     spans: dict[str, list[tuple[date, date, PathKey, WaiverParts]]] = {}
     for at, entry in entries:

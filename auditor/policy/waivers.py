@@ -30,6 +30,12 @@ def limits_of(entry: LimitsEntry) -> WaiverLimits:
     return WaiverLimits(longest=entry.longest, approvals=entry.approvals, never_for=entry.never_for)
 
 
+def limits_below(parent: WaiverLimits, child: WaiverLimits, said: Collection[str]) -> WaiverLimits:
+    """Limits of a child, which are its parent's where it does not say others."""
+    names = ("longest", "approvals", "never_for")
+    return replace(child, **{name: getattr(parent, name) for name in names if name not in said})
+
+
 def waiver_problems(document: Document, inherited: Inherited) -> Iterator[Problem]:
     """Problems of waivers with the limits, the roles and the rules of the policy."""
     limits = _limits(document, inherited)
@@ -78,14 +84,7 @@ def _limits(document: Document, inherited: Inherited) -> WaiverLimits:
     said = found if isinstance(found, dict) else {}
     entry, _ = check(said, LimitsEntry)
     limits = limits_of(entry or LimitsEntry())
-    if inherited.limits is None:
-        return limits
-    kept = {
-        name: getattr(inherited.limits, name)
-        for name in ("longest", "approvals", "never_for")
-        if name not in said
-    }
-    return replace(limits, **kept)
+    return limits if inherited.limits is None else limits_below(inherited.limits, limits, said)
 
 
 def _entries(document: Document) -> Iterator[tuple[PathKey, WaiverParts]]:
