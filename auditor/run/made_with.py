@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.errors import IntegrityError, Problem
@@ -83,8 +84,6 @@ def _policies(audit: Audit, bound: Sequence[BoundPolicy]) -> Iterator[str]:
 
 def _standing(audit: Audit, bound: Sequence[BoundPolicy]) -> Iterator[str]:
     """Find what a result says of its policies beside their rules, and they do not."""
-    from datetime import date
-
     from auditor.run.plan import in_force
 
     document = audit.result.document
@@ -104,8 +103,6 @@ def _signatures(
     audit: Audit, bound: Sequence[BoundPolicy], keyring: str | Path | None
 ) -> Iterator[str]:
     """Find what a result says of signatures that are not there, or that nobody can look at."""
-    from datetime import date
-
     from auditor.run.signed import signed
 
     document = audit.result.document

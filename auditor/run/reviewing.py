@@ -42,8 +42,8 @@ def reviews_of(
     with opened(ledger, write=False) as held:
         desk = desk_of(result, files, held, keyring, checkpoints)
     found = desk.queue(as_of or datetime.now(UTC).date())
-    newest = max((date.fromisoformat(entry.at[:10]) for entry in desk.entries), default=None)
-    return counted(found, desk), newest
+    newest = max((entry.at[:10] for entry in desk.entries), default=None)
+    return counted(found, desk), None if newest is None else date.fromisoformat(newest)
 
 
 def desk_of(

@@ -15,6 +15,7 @@ from auditor.errors import UsageError, Where
 from auditor.ledger.authentic import SERVICE
 from auditor.ledger.tree import leaf_hash
 from auditor.review.page.board import Board
+from auditor.review.queue import Queue
 from auditor.run.reviewing import desk_of, opened
 from auditor.signing import read_keyring
 
@@ -130,8 +131,8 @@ def evidence_for(boards: Boards, export: Any, profile: Any, key: str | None, **g
     """Read the job-related values of all cases once, where an export is named."""
     from auditor.run.evidence import evidence_of
 
-    with boards() as (board, _):
-        queue = board.desk.queue(board.day)
+    with boards() as (board, _):  # also without an export: a ledger that does not hold ends here
+        queue = Queue(as_of=board.day, items=tuple(board.items.values()))
     if export is None:
         return {}
     return evidence_of(queue, export, profile, key, **given)
