@@ -100,6 +100,18 @@ def test_with_a_checkpoint_and_a_keyring_nothing_is_left_open(run, here, ledger)
     assert "there is no keyring" in unknown.err
 
 
+def test_since_a_checkpoint_its_signer_answers_for_signatures(run, here, ledger):
+    checkpoint(run, "--out", "kept.txt")
+    add("r.db", 2)
+    options = ("--checkpoint", "kept.txt", "--keyring", "ring.yaml", "--since-checkpoint")
+    plain, strict = verify(run, *options), verify(run, *options, "--strict")
+
+    assert (plain.code, strict.code) == (0, 6)
+    says = "signatures of the first 4 entries were not computed: whoever signed the checkpoint"
+    assert says in words(plain.err)
+    assert says in words(strict.err)
+
+
 def test_entries_after_the_checkpoint_are_named(run, here, ledger):
     checkpoint(run, "--out", "kept.txt")
     add("r.db", 2)
@@ -210,6 +222,7 @@ def test_a_pasted_note_with_other_line_ends_is_2_and_says_why(run, here, ledger)
         (("verify", "r.db", "--checkpoint", "none.txt"), 74, "path-unreadable"),
         (("verify", "r.db", "--checkpoint", "ring.yaml"), 2, "checkpoint-malformed"),
         (("verify", "r.db", "--keyring", "none.yaml"), 74, "path-unreadable"),
+        (("verify", "r.db", "--since-checkpoint"), 2, "nobody-answers-for-signatures"),
         (("checkpoint", "r.db", "--sign-with", "none.key"), 74, "path-unreadable"),
         (("checkpoint", "none.db", "--sign-with", "log.key"), 74, "ledger-missing"),
         (("prove", "r.db", "9"), 2, "no-such-entry"),

@@ -123,6 +123,14 @@ def show_check(found: LedgerCheck, place: str) -> None:
         )
         if not found.signatures_checked:
             shown.line("", "Who signed it was not looked up: there is no keyring.", indent=0)
+        if found.signatures_taken:
+            shown.line(
+                "",
+                f"The signatures of the first {counted_entries(found.signatures_taken)} were not "
+                "computed: whoever signed the checkpoint answers for them.",
+                indent=0,
+                style="yellow",
+            )
     elif found.last_good is not None:
         shown.line(
             "",
