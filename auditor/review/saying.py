@@ -14,7 +14,7 @@ from auditor.review.authority import person_on, reviewing_roles
 if TYPE_CHECKING:
     from auditor.ledger.bodies import Done, Reviewed, Settled
     from auditor.review.authority import Person
-    from auditor.review.case import Case, FlaggedDecision
+    from auditor.review.case import Case, FlaggedDecision, FlaggedRule
     from auditor.review.desk import Desk
     from auditor.review.queue import Item
 
@@ -102,6 +102,11 @@ def _settled(desk: Desk, said: Said, item: Item, answer: Answer, person: Person 
         if said.role in reviewing_roles(rule, item.escalated_to, desk.demands)
     ]
     waiting, voted = _waiting(item, decision), _voted(item, decision, person)
+    if said.corrects is not None and not any(
+        r.asked is not None for r in _rules(decision, waiting)
+    ):
+        # what a correction speaks for besides, it goes on speaking for: else its rules part
+        waiting |= _voted(item, decision, person, said.corrects)
     mine = next(
         (found for part in (waiting, voted) if (found := [name for name in mine if name in part])),
         mine,
@@ -126,14 +131,21 @@ def _waiting(item: Item, decision: FlaggedDecision) -> frozenset[str]:
     )
 
 
-def _voted(item: Item, decision: FlaggedDecision, person: Person | None) -> frozenset[str]:
-    """Rules of this person's own reviews, for those who correct one while nothing waits."""
+def _voted(
+    item: Item, decision: FlaggedDecision, person: Person | None, review: str | None = None
+) -> frozenset[str]:
+    """Rules of this person's own reviews, or of one of them: those that a correction is about."""
     return frozenset(
         name
         for record in (item.own(person.self, "reviewed") if person else ())
+        if review is None or record.entry.draft.id == review
         for identity, name in record.settles
         if identity == decision.identity
     )
+
+
+def _rules(decision: FlaggedDecision, names: frozenset[str]) -> list[FlaggedRule]:
+    return [rule for rule in decision.rules if rule.name in names]
 
 
 def _own_first(item: Item, person: Person | None) -> str | None:
