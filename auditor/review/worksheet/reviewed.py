@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from auditor.ledger import Entry, Words
     from auditor.ledger.bodies import Reviewed
     from auditor.review.desk import Desk
-    from auditor.review.worksheet.checking import FilledRow
-    from auditor.review.worksheet.reading import Saved
+    from auditor.review.worksheet.checking import CheckedRows, FilledRow
+    from auditor.review.worksheet.saved_rows import Saved
 
 _ABOUT_THE_SIGNER = ("corrects", "trained_on", "may_change")
 """Fields of a review that do not come from the worksheet."""
@@ -31,7 +31,7 @@ _ABOUT_THE_SIGNER = ("corrects", "trained_on", "may_change")
 def reviews(
     sheet: Saved,
     desk: Desk,
-    filled: Sequence[FilledRow],
+    rows: CheckedRows,
     words: Mapping[tuple[str, str], Words],
     private: Ed25519PrivateKey,
     now: datetime,
@@ -39,7 +39,9 @@ def reviews(
     """Make the reviews of a worksheet; one that says something else than an earlier corrects it."""
     drafts = Drafts()
     desks, scale = desk.apart(), scale_of(desk.cases)
-    for one in filled:
+    for one in rows.faulty:
+        drafts.problems += _problems(sheet, one)
+    for one in rows.filled:
         problems = list(_problems(sheet, one))
         drafts.problems += problems
         if problems:
@@ -65,6 +67,8 @@ def _answer(one: FilledRow) -> Answer:
 
 def _problems(sheet: Saved, one: FilledRow) -> Iterator[Problem]:
     """Name what in a row says nothing, contradicts itself, or needs words."""
+    if {"outcome", "final"} & one.unusable:
+        return
     final = final_of(_answer(one), one.line.decision)
     model, outcome = one.line.decision.outcome, one.values["outcome"]
     if final is None:
@@ -79,7 +83,7 @@ def _problems(sheet: Saved, one: FilledRow) -> Iterator[Problem]:
             sheet, one, "final", "clear the cell, or choose what became of the model's outcome",
         )  # fmt: skip
     needed = words_needed(model=model, final=final, first=one.line.judged)
-    if needed and not one.values.get("rationale"):
+    if needed and not one.values.get("rationale") and "rationale" not in one.unusable:
         yield _problem(
             f"{needed}, and no words say why",
             sheet, one, "rationale", "say why in your own words",
