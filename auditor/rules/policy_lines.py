@@ -137,7 +137,8 @@ def _request(asked: Mapping[str, Any], at: PathKey) -> Iterator[Line]:
 def _reason_codes(codes: Sequence[Mapping[str, str]]) -> Iterator[Line]:
     """One line for which codes there are, and one for what each of them says."""
     at, way = ("reason_codes",), partial(policy_direction, "reason_codes")
-    yield _line(at, at, [code["id"] for code in codes] or None, way, "The policy")
+    listed = [code["id"] for code in codes] or None
+    yield replace(_line(at, at, listed, way, "The policy"), word="list of reason codes")
     for n, code in enumerate(codes):
         name = (*at, code["id"], "says")
         yield _line(name, (*at, n, "says"), code["says"], harmless, f"Reason code {code['id']}")
