@@ -16,6 +16,7 @@ from auditor.review.authority import (
     settling_objections,
 )
 from auditor.review.claims import last_day
+from auditor.review.reasons import reason_objections
 from auditor.review.settling import Escalation, RuleStanding, Vote, standing
 
 if TYPE_CHECKING:
@@ -179,6 +180,9 @@ class Story:
         to = self._to_role(at)
         found = list(settling_objections(part, decision, rule, role, person, to, self.demands))
         found += self._answers_not(entry, decision, rule, person)
+        found += reason_objections(
+            entry.draft.body["reason_codes"], part["outcome"], rule, self.demands
+        )
         yield from found
         if found:
             return

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from auditor.errors import Problem
 from auditor.ledger.bodies import FINALS, Final
 from auditor.review.authority import person_on
+from auditor.review.reasons import unlisted
 
 if TYPE_CHECKING:
     from auditor.ledger.bodies import Done, Reviewed, Settled
     from auditor.review.authority import Person
-    from auditor.review.case import Case, FlaggedDecision
+    from auditor.review.case import Case, Demands, FlaggedDecision
     from auditor.review.desk import Desk
     from auditor.review.queue import Item
 
@@ -149,8 +150,9 @@ def final_of(answer: Answer, decision: FlaggedDecision) -> Final | None:
     return (model if answer.outcome == "kept" else other)[0]
 
 
-def problems_of(said: Said, case: Case) -> Iterator[Problem]:
+def problems_of(said: Said, case: Case, demands: Demands) -> Iterator[Problem]:
     """Name what cannot be recorded at all."""
+    yield from unlisted(said.reason_codes, case, demands)
     for answer in said.answers:
         decision = case.decision(answer.identity)
         if decision is None:
