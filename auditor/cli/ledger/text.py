@@ -23,7 +23,7 @@ _ENDS = ("", "-wal", "-shm", "-journal")
 
 
 def read_note(name: str) -> Checkpoint:
-    """Read a checkpoint from its file.
+    """Read a checkpoint from its file, also one that came back from a ticket or a mail.
 
     Raises
     ------
@@ -32,11 +32,12 @@ def read_note(name: str) -> Checkpoint:
     SignatureError
         When it is none.
     """
-    from auditor.ledger.checkpoint import MOST_CHARACTERS, read_checkpoint
+    from auditor.ledger.checkpoint import MOST_CHARACTERS
+    from auditor.ledger.pasting import read_pasted
     from auditor.signing.files import small_file
 
     content, _ = small_file(name, 4 * MOST_CHARACTERS)
-    return read_checkpoint(content.decode("utf-8", "replace"), name)
+    return read_pasted(content, name)
 
 
 def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
