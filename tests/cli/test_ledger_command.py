@@ -204,13 +204,19 @@ def test_nothing_is_written_over_the_ledger(run, ledger, name):
     assert Path("r.db").read_bytes() == before
 
 
-def test_a_pasted_note_with_other_line_ends_is_2_and_says_why(run, here, ledger):
+def test_a_pasted_note_is_read_and_one_of_other_words_is_2_and_says_why(run, here, ledger):
     made = checkpoint(run)
-    (here / "kept.txt").write_bytes(made.out.replace("\n", "\r\n").encode())
+    pasted = made.out.replace("\n", "\r\n> ")
+    (here / "kept.txt").write_bytes(f"\r\n> {pasted}\r\n".encode())
+    (here / "more.txt").write_text(f"Kept today.\n{made.out}")
     found = verify(run, "--checkpoint", "kept.txt")
+    refused = verify(run, "--checkpoint", "more.txt")
 
-    assert found.code == 2
-    assert r"its lines end with \r\n" in found.err
+    assert found.code == 0
+    assert "A checkpoint from outside covers 4 entries" in found.err
+    assert refused.code == 2
+    assert "its first three lines have to be a name" in refused.err
+    assert "and no others" in " ".join(refused.err.split())
 
 
 @pytest.mark.parametrize(
