@@ -75,7 +75,7 @@ def taken(visit: Visit, turn: Turn, past: Past | None = None) -> tuple[Wrongs, C
         statement=bool(_statements(visit, turn)),
         today=visit.board.day,
     )
-    wrong = Wrongs((*found, *_no_reason(visit, turn.item.case)))
+    wrong = Wrongs((*found, *_no_reason(visit, case)))
     if len(wrong):
         return wrong, None
     try:
