@@ -66,6 +66,18 @@ class Item:
             and record.person.self == person
         )
 
+    def first_judgements(self, person: str, before: int | None = None) -> dict[str, Record]:
+        """Give a person's earliest judgement of each decision: what follows it is no first one.
+
+        Those of entries from number ``before`` on are left out.
+        """
+        found: dict[str, Record] = {}
+        for record in self.own(person, "first-judgement"):
+            if before is None or record.entry.seq < before:
+                for one in record.entry.draft.body["judgements"]:
+                    found.setdefault(one["identity"], record)
+        return found
+
     @property
     def not_counting(self) -> tuple[Record, ...]:
         """Entries that do nothing, or less than they say."""
