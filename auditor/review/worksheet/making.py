@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.policy.people import same_name
+from auditor.review.anchoring import told_reviewers
 from auditor.review.showing import scale_of
 from auditor.review.worksheet.choosing import Chosen, chosen
 from auditor.review.worksheet.columns import LAYOUTS, Layout
@@ -29,7 +30,8 @@ _MOST_ROWS = 100_000
 class Made:
     """What is written: for each row its locked cells, and its mark.
 
-    ``features`` are the titles of the evidence between the locked columns and those to fill in.
+    ``features`` are the titles of the evidence between the locked columns and those to fill in,
+    ``cautions`` what reviewers should know about the ledger.
     """
 
     origin: Origin
@@ -38,6 +40,7 @@ class Made:
     features: tuple[str, ...]
     rows: tuple[tuple[tuple[str, ...], str], ...]
     left_out: Mapping[str, int]
+    cautions: tuple[str, ...]
 
 
 def made(
@@ -115,6 +118,7 @@ def _put_together(
         features=features,
         rows=tuple(rows),
         left_out=found.left_out,
+        cautions=tuple(told_reviewers(desk, queue.as_of)),
     )
 
 
