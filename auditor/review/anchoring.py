@@ -12,9 +12,13 @@ from auditor.ledger.reading import moment, went_back
 if TYPE_CHECKING:
     from auditor.ledger import Entry
     from auditor.result.reviews import AnchorDoc, ReviewsDoc
+    from auditor.review.desk import Desk
 
 LONGEST = timedelta(days=7)
 """How long an entry may wait for the next checkpoint while a gate still rests on it."""
+
+SOON = timedelta(days=5)
+"""After so long reviewers are told, who can still ask for a checkpoint before a gate stops."""
 
 
 def anchor_of(entries: Sequence[Entry], covered: int | None, today: date) -> AnchorDoc:
@@ -65,6 +69,38 @@ def _reasons(anchor: AnchorDoc) -> Iterator[str]:
             f"for more than {LONGEST.days} days: make one with 'auditor ledger checkpoint', and "
             "keep it elsewhere."
         )
+
+
+def told_reviewers(desk: Desk, today: date) -> Iterator[str]:
+    """Say in sentences what people who record reviews in a ledger should know about it.
+
+    Earlier than a gate does: from then on somebody has to make a checkpoint.
+    """
+    anchor = anchor_of(desk.entries, desk.covered, today)
+    back = anchor["clock_went_back"]
+    if back:
+        yield (
+            f"The clock went back: {back:,} {'entry' if back == 1 else 'entries'} of the ledger "
+            f"{'is' if back == 1 else 'are'} dated more than 5 minutes before the one in front. "
+            "What is dated more than a day back counts for nothing."
+        )
+    if anchor["salvage_open"]:
+        yield (
+            "The ledger was salvaged, so its newest entries may be lost: look whether what you "
+            "decided last is still on record."
+        )
+    days = 0 if anchor["since"] is None else (today - date.fromisoformat(anchor["since"])).days
+    if days > SOON.days:
+        yield (
+            f"Entries of the ledger since {anchor['since']}, for {days:,} days, are covered by no "
+            "checkpoint, so an end that was cut off or written anew would not be seen. After "
+            f"{LONGEST.days} days no gate rests on them: tell whoever keeps the ledger."
+            if anchor["covered"] is not None
+            else f"Nobody has made a checkpoint of this ledger for {days:,} days, since it was "
+            "begun, so an end that was cut off or written anew would not be seen: tell whoever "
+            "keeps it."
+        )
+    yield from (f"{caution[:1].upper()}{caution[1:]}." for caution in desk.cautions)
 
 
 def _lost(salvaged: Sequence[Entry]) -> Iterator[tuple[str, str]]:

@@ -24,7 +24,8 @@ class Desk:
     ``result`` is the SHA-256 of the ``audit.json`` that is looked at, ``ledger`` the name of the
     ledger that ``entries`` come from. ``ids`` are the export's ids of decisions that somebody asked
     about, by the id of the entry, as far as they still lie beside the chain. ``covered`` is how
-    many of the entries a checkpoint covers.
+    many of the entries a checkpoint covers. ``cautions`` say what could be done
+    to the ledger through the very way in which it was read.
     """
 
     cases: tuple[Case, ...]
@@ -35,6 +36,7 @@ class Desk:
     keyring: Keyring | None
     ids: Mapping[str, str] = field(default_factory=dict)
     covered: int | None = None
+    cautions: tuple[str, ...] = ()
 
     @property
     def all_cases(self) -> tuple[Case, ...]:

@@ -33,7 +33,8 @@ class Boards:
     """The board of one result, for one request at a time.
 
     The ledger is checked from its first entry on at the start, on every new day and whenever the
-    keyring changes; in between only what was added is read, and has to hang on what was there.
+    keyring changes or a checkpoint is kept in it; in between only what was added is read, and has
+    to hang on what was there.
     """
 
     made: Audit
@@ -41,6 +42,7 @@ class Boards:
     keyring: str
     _board: Board | None = None
     _keys: tuple[int, int, int] | None = None
+    _notes: int = 0
     _alone: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
@@ -51,13 +53,14 @@ class Boards:
             yield self._board, held
 
     def _current(self, held: Stored, day: date) -> Board:
-        before, keys = self._board, _state_of(self.keyring)
-        if before is not None and before.day == day and self._keys == keys:
+        before, keys, notes = self._board, _state_of(self.keyring), len(held.checkpoints())
+        same = (self._keys, self._notes) == (keys, notes)
+        if before is not None and before.day == day and same:
             later = carried_on(before, held)
             if later is not None:
                 return later
         desk = desk_of(self.made.result, self.made.files, held, self.keyring)
-        self._keys = keys
+        self._keys, self._notes = keys, notes
         return Board.of(desk, day)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import stat
+import subprocess
+import sys
 
 import openpyxl
 
@@ -176,3 +178,29 @@ def test_a_worksheet_of_another_result_is_refused(run, office, case):
     ran = run("review", "import", office / "other", office / "first.xlsx", *place(office),
               "--sign-with", office / "ada.key")  # fmt: skip
     assert (ran.code, "made from another result" in ran.err) == (2, True)
+
+
+def test_two_imports_at_the_same_moment_record_every_row_once(run, office):
+    waiting = len(cases(run, office))
+    export(run, office, "first")
+    fill(office, "first", JUDGED)
+    before = size(run, office)
+    words = (
+        "review", "import", office / "out", office / "first.xlsx", *place(office),
+        "--sign-with", office / "ada.key",
+    )  # fmt: skip
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "auditor", *map(str, words)], stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]
+    said = [(one.communicate(timeout=60)[1], one.returncode) for one in both]
+    stored = f"recorded: {waiting} first judgements; 0 already recorded"
+    (first,) = [text for text, code in said if code == 0 and stored in text]
+    ((second, code),) = [one for one in said if one[0] != first]
+
+    assert size(run, office) == before + waiting
+    late = f"recorded: 0 first judgements; {waiting} already recorded" in second
+    moved = "while the worksheet was checked" in second and "nothing was kept" in second
+    assert (code, late, moved) in ((0, True, False), (2, False, True))

@@ -57,6 +57,7 @@ class Front:
     evidence: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     proxy_header: str | None = None
     address: str | None = None
+    covered: int | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     trouble: list[BaseException] = field(default_factory=list)
 
@@ -96,6 +97,7 @@ class Front:
                 ledger=ledger.name,
                 entries=tuple(ledger.entries()),
                 keyring=self.keyring,
+                covered=self.covered,
             )
             yield Board.of(desk, self.now.date()), ledger
 
