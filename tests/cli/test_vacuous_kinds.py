@@ -181,7 +181,7 @@ def test_rights_that_no_gate_holds_are_refused(run, audited):
     ran = run("gate", *words)
 
     assert ran.code == 2
-    assert "no gate of the kind decision-right that blocks or warns" in flat(ran.err)
+    assert "no gate of the kind decision-right that blocks" in flat(ran.err)
     with pytest.raises(PolicyError, match="looks whether it did more"):
         auditor.audit(words[0], words[4], profile=words[2])
 
@@ -194,6 +194,34 @@ def test_rights_that_a_gate_holds_fail_what_a_model_took(run, audited):
 
     assert ran.code == 1, ran.err
     assert "400 decisions of the kind offer were taken by a model alone" in flat(ran.err)
+
+
+WARNS = (
+    f"{IN_FORCE}gates:\n{gate('small-but-real', '')}{gate('decision-right', 'severity: warn')}"
+    "decision_rights: {offer: human_only}\n"
+)
+SENT = "reviews: [{id: anew, kind: decision-right-violated, says: s, because: [b]}]\n"
+
+
+@pytest.mark.parametrize(
+    ("policy", "decision", "code"),
+    [
+        (WARNS, "{kind: offer, taken_by: model}", 2),
+        (WARNS + SENT.replace("]}", "], mandatory: false}"), "{kind: offer, taken_by: model}", 2),
+        (WARNS + SENT, "{kind: offer, taken_by: model}", 5),
+        (WARNS + SENT, "{kind: offer}", 4),
+        (WARNS + SENT, "", 4),
+        (WARNS + SENT, "{kind: offer, taken_by: person}", 0),
+    ],
+)
+def test_rights_that_only_warn_beside_a_gate_that_blocks_open_nothing(
+    run, audited, policy, decision, code
+):
+    profile = SCORES.replace("taken}\n", f"taken}}\n{'decision: ' * bool(decision)}{decision}\n")
+    ran = run("gate", *audited(Case(code, "", policy, ENOUGH, profile)))
+
+    assert ran.code == code, ran.err
+    assert ("only warns, so the run can pass" in flat(ran.err)) is (code == 2)
 
 
 @pytest.mark.parametrize(("day", "code"), [("2099-01-01", 4), ("2026-11-24", 0)])
