@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from auditor.rules.scales import Direction, Way
 
 NAMES_MORE = {Descriptive.kind: "exclude_below", MeasureLimit.kind: "fewest_people"}
-"""Floors of kinds in which one more group leaves every fail a fail. Not of those whose p-values are
-multiplied by the number of pairs, and not of mean-gap: one mean that is not above 0 ends the gap."""
+"""Floors of kinds in which one more group leaves every fail a fail.
+
+Not of those whose p-values are multiplied by the number of pairs, and not of mean-gap: one mean
+that is not above 0 ends the gap.
+"""
 
 OPENING = frozenset({"review", "second-review", "approve-waivers", "sign-policies"})
 """Duties that settle a review, let a fail through or put a policy in force."""

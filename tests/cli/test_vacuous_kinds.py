@@ -249,3 +249,16 @@ def test_a_day_that_has_not_come_is_said(run, audited, day, careful):
     ran = run("gate", *words[:-1], day)
 
     assert ("a day that had not come when the audit was made" in flat(ran.err)) == careful
+
+
+@pytest.mark.parametrize(("few", "shown"), [(9, False), (10, True)])
+def test_a_pay_gap_that_names_a_group_with_small_counts_is_for_the_report(
+    run, audited, tmp_path, few, shown
+):
+    cells = groups(("F", 30, few), ("M", 30, 30))
+    words = audited(Case(0, "", rule("mean-gap", "options: {at_most: 0.99}"), cells))
+    ran = run("gate", *words, "--out", tmp_path / "out")
+
+    assert ("the mean of" in flat(ran.err)) is shown
+    assert ("with small counts; see report.html" in flat(ran.err)) is not shown
+    assert "the mean" in flat((tmp_path / "out/report.html").read_text())

@@ -283,7 +283,7 @@ waivers:
     ("rule", "until", "approved", "message"),
     [
         ("ratio", "2026-01-31", "BC", "lasts 31 days, longer than the 30"),
-        ("ratio", "2026-01-30", "B", "has 1 approvals of other people, not 2"),
+        ("ratio", "2026-01-30", "B", "has 1 of 2 approvals of other people"),
         ("rights", "2026-01-30", "BC", "rights is never waived"),
         ("ratio", "2026-01-30", "BC", None),
     ],
