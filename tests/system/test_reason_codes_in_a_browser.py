@@ -37,7 +37,7 @@ def test_a_reason_is_ticked_by_keyboard_where_the_page_asks_for_it(browser, fron
         open_first(page)
         judge(page)
         decide(page)
-        page.get_by_role("link", name="Name a reason code for departing.").click()
+        page.get_by_role("link", name="Tick a reason: you do not keep the model's outcome.").click()
         assert page.evaluate("document.activeElement.id || location.hash") in (
             "reason_codes", "#reason_codes",
         )  # fmt: skip
