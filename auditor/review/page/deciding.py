@@ -108,7 +108,9 @@ def _no_reason(visit: Visit, case: Case) -> Iterator[Wrong]:
         if visit.form.one(f"final-{one.identity}") in dict(answers_to(one.outcome)):
             outcome = answer(visit.form, one).outcome
             if no_reason(codes_in(visit.form, case, demands), one, outcome, demands):
-                yield Wrong(at="reason_codes", says="Name a reason code for departing.")
+                yield Wrong(
+                    at="reason_codes", says="Tick a reason: you do not keep the model's outcome."
+                )
                 return
 
 

@@ -117,7 +117,7 @@ def test_the_page_offers_the_list_and_keeps_what_was_ticked(tmp_path):
     assert 'type="text" name="reason_codes"' not in page.text
 
     missing = ada.post(place(one, "decide"), **decision(one))
-    assert "Name a reason code for departing." in text(missing)
+    assert "Tick a reason: you do not keep the model's outcome." in text(missing)
     unlisted = ada.post(place(one, "decide"), **decision(one, reason_codes=["evidence", "mine"]))
     assert "'mine' is on no list of the policies of this case" in text(unlisted)
     assert 'value="evidence" checked' in unlisted.text
