@@ -179,6 +179,7 @@ def test_a_proof_goes_to_standard_output_and_holds(run, here, ledger):
 
     assert (made.code, made.err, wrong.code) == (0, "", 2)
     assert proof_holds(json.loads(made.out))
+    assert made.out.isascii()
     assert WHY not in made.out
 
 

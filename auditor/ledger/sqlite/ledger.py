@@ -175,8 +175,9 @@ class SqliteLedger:
         try:
             yield
         finally:
-            with refusing(self.path):
-                self._ours.execute("ROLLBACK")
+            if self._ours.in_transaction:  # SQLite ends it itself when the disk fails
+                with refusing(self.path):
+                    self._ours.execute("ROLLBACK")
 
     def close(self) -> None:
         """Let go of the file."""
