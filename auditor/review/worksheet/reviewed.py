@@ -38,7 +38,7 @@ def reviews(
 ) -> Drafts:
     """Make the reviews of a worksheet; one that says something else than an earlier corrects it."""
     drafts = Drafts()
-    desks, scale = desk.apart(), scale_of(desk.cases)
+    desks, scale = desk.apart(now.date()), scale_of(desk.cases)
     for one in filled:
         problems = list(_problems(sheet, one))
         drafts.problems += problems
