@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from auditor.ledger.reading import moment
 from auditor.review.backdating import Backdating
 from auditor.review.records import REPEATED, Record, Story
-from auditor.review.requests import with_requests
+from auditor.review.requests import home, homes_of, with_requests
 from auditor.review.sayers import said_by, why_not_said
 from auditor.review.settling import DecisionStanding, RuleStanding
 
@@ -117,6 +117,7 @@ def queue(
     as_of: date,
     ids: Mapping[str, str],
     times: Backdating | None = None,
+    only: str | None = None,
 ) -> Queue:
     """Give every case its place.
 
@@ -133,16 +134,21 @@ def queue(
         See `with_requests`.
     times : Backdating, optional
         Of the whole ledger, where ``entries`` are a part of it.
+    only : str, optional
+        Give no other case than this one.
     """
     entries = tuple(entries)
     cases = with_requests(cases, entries, ids=ids, as_of=as_of)
-    stories = {case.id: Story(case=case, demands=demands) for case in cases}
+    homes = homes_of(cases)
+    stories = {
+        case.id: Story(case=case, demands=demands) for case in cases if only in (None, case.id)
+    }
     ledger: str | None = None
     seen: set[str] = set()
     times = times or Backdating(entries, keyring, reached(as_of))
     for entry in entries:
         ledger = entry.draft.ledger if ledger is None else ledger
-        story = stories.get(str(entry.draft.body.get("case")))
+        story = stories.get(home(entry, homes))
         if story is None or not _by(entry, as_of):
             continue
         why_not = why_not_said(entry, keyring)
