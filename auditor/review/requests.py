@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from auditor.ledger import Entry
 
 
+_ANOTHER = (
+    " Its id is now that of another decision of this result: it was made anew since, or the id is "
+    "wrong."
+)
+
+
 def with_requests(
     cases: Sequence[Case],
     entries: Iterable[Entry],
@@ -29,6 +35,9 @@ def with_requests(
     answered it would have been chosen by whoever wrote it. A decision that was made anew since has
     another identity; its old one stays in the case with whatever became of it.
 
+    A decision has one case, whatever its requests say: that of the result, else that of its first
+    request. Else two stories could be told of it, and whoever decided in one answer in the other.
+
     Parameters
     ----------
     cases : of a result
@@ -38,14 +47,32 @@ def with_requests(
     as_of : date, optional
         Requests that the ledger took later are left out.
     """
-    found = {case.id: case for case in cases}
-    for entry in entries:
-        if entry.draft.kind != "requested" or not _by(entry, as_of):
-            continue
+    asked = [one for one in entries if one.draft.kind == "requested" and _by(one, as_of)]
+    if not asked:
+        return tuple(cases)
+    found, homes = {case.id: case for case in cases}, homes_of(cases)
+    flagged = {one.decision: one.identity for case in cases for one in case.decisions}
+    for entry in asked:
         body: Any = entry.draft.body
-        case = found.get(body["case"], Case(id=body["case"], decisions=()))
-        found[case.id] = _asked(case, body, entry.seq, ids.get(entry.draft.id, ""))
+        home = homes.setdefault(body["identity"], body["case"])
+        case = found.get(home, Case(id=home, decisions=()))
+        name = ids.get(entry.draft.id, "")
+        other = flagged.get(name, body["identity"]) != body["identity"]
+        found[home] = _asked(case, body, entry.seq, name, _ANOTHER if other else "")
     return tuple(found.values())
+
+
+def homes_of(cases: Iterable[Case]) -> dict[str, str]:
+    """Case of each decision, by its identity."""
+    return {one.identity: case.id for case in cases for one in case.decisions}
+
+
+def home(entry: Entry, homes: Mapping[str, str]) -> str:
+    """Case that an entry is about: for a request that of its decision, for others what they say."""
+    body = entry.draft.body
+    said = str(body.get("case"))
+    asks = entry.draft.kind == "requested"
+    return homes.get(str(body.get("identity")), said) if asks else said
 
 
 def _by(entry: Entry, as_of: date | None) -> bool:
@@ -58,14 +85,16 @@ def _by(entry: Entry, as_of: date | None) -> bool:
         return False
 
 
-def _asked(case: Case, body: Requested, seq: int, name: str) -> Case:
+def _asked(case: Case, body: Requested, seq: int, name: str, remark: str) -> Case:
     decision = case.decision(body["identity"])
+    names = (name,) if name else ()
     before = () if decision is None else decision.rules
     rule = FlaggedRule(
         name=_name(body, before),
         policy=body["policy"],
         mandatory=True,
-        reason=f"The person concerned asked for it ({body['request']}, {body['received']}).",
+        reason=f"The person concerned asked for it ({body['request']}, {body['received']})."
+        f"{remark}",
         evidence="",
         factors="",
         reviewer=body["reviewer"],
@@ -82,9 +111,16 @@ def _asked(case: Case, body: Requested, seq: int, name: str) -> Case:
             score="",
             model_version=body["model_version"],
             rules=(rule,),
+            named=names,
         )
         return replace(case, decisions=(*case.decisions, decision))
-    asked = replace(decision, rules=(*before, rule))
+    names = tuple(dict.fromkeys((*decision.named, *names)))
+    asked = replace(
+        decision,
+        decision=decision.decision or name,
+        rules=(*before, rule),
+        named=() if decision.flagged else names,
+    )
     return replace(
         case,
         decisions=tuple(asked if one is decision else one for one in case.decisions),
