@@ -142,7 +142,7 @@ def moment(text: str) -> datetime:
 def went_back(before: str, after: str) -> bool:
     """Whether a clock ran behind the entry before it, by more than clocks are corrected."""
     # as texts first, of which only those that differ the wrong way are read: there are many entries
-    return after < before and moment(after) < moment(before) - BACK
+    return after < before and moment(before) - moment(after) > BACK
 
 
 def _entry_of(value: Any) -> Entry:
