@@ -84,7 +84,7 @@ class Chain:
             yield from self._salvaged(entry)
         yield from self._signature(entry, row.content)
         at = moment(entry.at)
-        if self._last is not None and at < self._last - BACK:
+        if self._last is not None and self._last - at > BACK:
             self.clock_went_back.append(place)
         self._last = at
         self.beside.add(entry)
