@@ -245,11 +245,13 @@ def reviewing_roles(
 def may_take_over(role: str, rule: FlaggedRule, demands: Demands) -> bool:
     """Whether a case under this rule may be escalated to a role.
 
-    Where the policy names roles, to those that may review; else to any that a keyring gives people.
+    Where the policy names roles, to those that may review, and back to its reviewer; else to any
+    that a keyring gives people.
     """
     if role == SERVICE:
         return False
-    return role in demands.may(rule.policy, "review") if demands.roles.get(rule.policy) else True
+    named = demands.roles.get(rule.policy)
+    return not named or role == rule.reviewer or role in demands.may(rule.policy, "review")
 
 
 def _either(roles: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from auditor.ledger.reading import moment
 from auditor.review.authority import said_by, why_not_said
 from auditor.review.records import REPEATED, Record, Story
 from auditor.review.requests import with_requests
-from auditor.review.settling import DecisionStanding, RuleStanding
+from auditor.review.settling import DecisionStanding
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -135,7 +135,7 @@ def queue(
     """
     entries = tuple(entries)
     cases = with_requests(cases, entries, ids=ids, as_of=as_of)
-    stories = {case.id: Story(case=case, demands=demands) for case in cases}
+    stories = {case.id: Story(case=case, demands=demands, keyring=keyring) for case in cases}
     ledger: str | None = None
     seen: set[str] = set()
     newest: datetime | None = None
@@ -178,13 +178,7 @@ def _by(entry: Entry, as_of: date) -> bool:
 
 
 def _item(story: Story, as_of: date) -> Item:
-    found: dict[str, list[RuleStanding]] = {one.identity: [] for one in story.case.decisions}
-    for decision, rule in story.standings():
-        found[decision.identity].append(rule)
-    decisions = tuple(
-        DecisionStanding(decision=one, rules=tuple(found[one.identity]))
-        for one in story.case.decisions
-    )
+    decisions = story.decisions
     waits = any(one.waiting for one in decisions)
     due = min((one.due for one in decisions if one.due), default=None)
     overdue = due is not None and due < as_of

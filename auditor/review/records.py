@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.authentic import SERVICE
 from auditor.ledger.reading import moment
-from auditor.review.authority import (
-    may_take_over,
-    record_objections,
-    reviewing_roles,
-    settling_objections,
-)
+from auditor.review.authority import record_objections, reviewing_roles, settling_objections
+from auditor.review.bars import Bars
 from auditor.review.claims import last_day
+from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
-from auditor.review.settling import Escalation, RuleStanding, Vote, standing
+from auditor.review.settling import DecisionStanding, Escalation, RuleStanding, Vote, standing
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
     from auditor.review.authority import Person
     from auditor.review.case import Case, Demands, FlaggedDecision, FlaggedRule
+    from auditor.signing.keyring import Keyring
 
 REPEATED = "its id was said before: a repeated signature says nothing new"
 
@@ -53,6 +51,7 @@ class Story:
 
     case: Case
     demands: Demands
+    keyring: Keyring | None = None
     records: list[Record] = field(default_factory=list)
     claimed_by: Person | None = None
     claimed_on: date | None = None
@@ -60,8 +59,7 @@ class Story:
     escalations: dict[tuple[str, str], Escalation] = field(default_factory=dict)
     _said: list[tuple[Entry, Person]] = field(default_factory=list)
     _unsound: set[int] = field(default_factory=set)
-    _first: dict[tuple[str, str], int] = field(default_factory=dict)
-    _conflicts: dict[str, str] = field(default_factory=dict)
+    _bars: Bars = field(default_factory=Bars)
     _ids: set[str] = field(default_factory=set)
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
@@ -85,26 +83,31 @@ class Story:
             self._said.append((entry, person))
             if entry.draft.body.get("conflict"):
                 first = entry.draft.kind == "first-judgement"
-                at = "at the first judgement" if first else "in an earlier review"
-                says = f"its reviewer declared a conflict of interest {at}"
-                self._conflicts.setdefault(person.self, says)
+                when = "at the first judgement" if first else "in an earlier review"
+                self._bars.declared(person, when=when)
         return record
 
-    def standings(self) -> Iterator[tuple[FlaggedDecision, RuleStanding]]:
-        """Every decision of the case under each of its rules."""
+    @property
+    def decisions(self) -> tuple[DecisionStanding, ...]:
+        """Every decision of the case, under each of its rules."""
+        found: dict[str, list[RuleStanding]] = {one.identity: [] for one in self.case.decisions}
         for decision, rule in self._parts():
             at = (decision.identity, rule.name)
-            yield (
-                decision,
+            found[decision.identity].append(
                 standing(
                     rule,
                     self.votes.get(at, {}),
                     self.escalations.get(at),
                     self.demands,
                     barred=self._barred(decision, rule),
+                    decided=self._bars.before(decision.identity),
                     nobody=self._nobody(rule),
-                ),
+                )
             )
+        return tuple(
+            DecisionStanding(decision=one, rules=tuple(found[one.identity]))
+            for one in self.case.decisions
+        )
 
     def holder_on(self, day: date) -> Person | None:
         """Who works on the case on a day: a claim that was not followed up gives it back."""
@@ -145,7 +148,8 @@ class Story:
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
         objections = list(record_objections(entry, person, self._said))
-        objections += [self._conflicts[person.self]] if person.self in self._conflicts else []
+        conflicts = self._bars.conflicts
+        objections += [conflicts[person.self]] if person.self in conflicts else []
         if objections:
             return Record(entry=entry, person=person, objections=tuple(objections))
         limits: list[str] = []
@@ -186,7 +190,7 @@ class Story:
         yield from found
         if found:
             return
-        self._first.setdefault((decision.identity, person.self), entry.seq)
+        self._bars.decided(decision.identity, person, entry.seq)
         votes = self.votes.setdefault(at, {})
         before, day = votes.get(person.self), moment(entry.at).date()
         votes[person.self] = Vote(
@@ -221,15 +225,8 @@ class Story:
 
     def _barred(self, decision: FlaggedDecision, rule: FlaggedRule) -> dict[str, str]:
         """Those whose review cannot settle a decision under a rule any more, and why."""
-        if rule.asked is None or not rule.another_person:
-            return dict(self._conflicts)
-        says = f"{rule.name} is for another person than those who decided before"
-        before = {
-            person: says
-            for (identity, person), first in self._first.items()
-            if identity == decision.identity and first < rule.asked
-        }
-        return before | self._conflicts
+        passed_on = self.escalations.get((decision.identity, rule.name))
+        return self._bars.of(decision.identity, rule, None if passed_on is None else passed_on.seq)
 
     def _request(self, entry: Entry) -> Iterator[str]:
         body = entry.draft.body
@@ -258,22 +255,20 @@ class Story:
     def _escalate(self, entry: Entry, person: Person) -> Iterator[str]:
         body = entry.draft.body
         yield from self._not_a_reader(body["role"], person)
-        moved = 0
-        for decision, rule in self._parts():
-            at = (decision.identity, rule.name)
-            wanted = reviewing_roles(rule, self._to_role(at), self.demands)
-            if (
-                body["role"] in person.roles
-                and body["role"] in wanted
-                and body["to_role"] != body["role"]
-                and may_take_over(body["to_role"], rule, self.demands)
-            ):
-                self.escalations[at] = Escalation(to_role=body["to_role"], seq=entry.seq)
-                moved += 1
-        if moved:
+        role, to_role, day = body["role"], body["to_role"], moment(entry.at).date()
+        why_not: list[str] = []
+        moves: list[tuple[str, str]] = []
+        for decision, rule in waiting_parts(self.decisions):
+            why = why_not_to(rule, role, to_role, person, self.demands, self.keyring, day)
+            why_not += [why] if why else []
+            moves += [] if why else [(decision.decision.identity, rule.rule.name)]
+        if not moves:
+            yield why_not[0] if why_not else NOTHING_WAITS
+        elif role in person.roles:
+            for at in moves:
+                self.escalations[at] = Escalation(to_role=to_role, seq=entry.seq)
+                self._bars.passed_on(*at, person)
             self.claimed_by = self.claimed_on = None
-        else:
-            yield f"{body['to_role']} is no role that the case can go to"
 
     def _to_role(self, at: tuple[str, str]) -> str | None:
         found = self.escalations.get(at)
