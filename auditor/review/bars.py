@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from auditor.ledger.authentic import SERVICE
+
 if TYPE_CHECKING:
+    from auditor.ledger import Entry
     from auditor.review.authority import Person
-    from auditor.review.case import FlaggedRule
+    from auditor.review.case import Demands, FlaggedRule
 
 
 @dataclass(slots=True)
@@ -16,9 +19,11 @@ class Bars:
     """What people did in one case, by what `Person.self` calls them.
 
     One person alone must not overturn what another one decided: neither by passing it on to a
-    second role of theirs, nor by entering a request that nobody made.
+    second role of theirs, nor by entering a request that nobody made. ``unsound`` are the numbers
+    of requests that nobody can answer.
     """
 
+    unsound: set[int] = field(default_factory=set)
     _decided: dict[tuple[str, str], int] = field(default_factory=dict)
     _passed_on: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _entered: dict[int, str] = field(default_factory=dict)
@@ -32,9 +37,21 @@ class Bars:
         """Take in that somebody passed a decision on under a rule."""
         self._passed_on.setdefault((identity, rule), set()).add(person.self)
 
-    def entered(self, seq: int, person: Person) -> None:
-        """Take in who entered the request of a number."""
-        self._entered[seq] = person.self
+    def entered(self, entry: Entry, person: Person, demands: Demands) -> Iterator[str]:
+        """Take in who entered a request, and say why no review can answer it."""
+        body = entry.draft.body
+        self._entered[entry.seq] = person.self
+        limits = []
+        if demands.clocks.get((body["policy"], body["rule"])) != (
+            body["request"],
+            body["reviewer"],
+        ):
+            limits.append("no policy of this result sets its clock")
+        if not person.roles & (demands.part_of(body["policy"]) - {SERVICE}):
+            limits.append(f"whoever entered it holds no role of {body['policy']}")
+        for limit in limits:
+            self.unsound.add(entry.seq)
+            yield f"{limit}, so it is open and cannot be answered"
 
     def declared(self, person: Person, *, when: str) -> None:
         """Take in that somebody declared a conflict of interest; it stays."""
@@ -64,10 +81,22 @@ class Bars:
             barred |= dict.fromkeys(
                 self._passed_on.get((identity, rule.name), ()), f"{was} whoever passed it on"
             )
+        if rule.asked in self._entered:
+            says = f"{rule.name} is for another person than whoever entered it"
+            barred |= {self._entered[rule.asked]: says}
         if rule.asked is not None and rule.another_person:
             says = f"{rule.name} is for another person than those who decided before"
             barred |= dict.fromkeys(self.before(identity, rule.asked), says)
         return barred | self._conflicts
+
+    def nobody(self, rule: FlaggedRule) -> str:
+        """Why no review can answer a request; empty where one can, and for other rules."""
+        if rule.asked not in self.unsound:
+            return ""
+        return (
+            f"nobody with a part in its policy stands behind the request {rule.name}, or no policy "
+            "of this result sets its clock: it has to be entered again, signed"
+        )
 
     def before(self, identity: str, seq: int | None = None) -> frozenset[str]:
         """Those who decided about a decision before an entry, or at all."""

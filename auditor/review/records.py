@@ -58,7 +58,6 @@ class Story:
     votes: dict[tuple[str, str], dict[str, Vote]] = field(default_factory=dict)
     escalations: dict[tuple[str, str], Escalation] = field(default_factory=dict)
     _said: list[tuple[Entry, Person]] = field(default_factory=list)
-    _unsound: set[int] = field(default_factory=set)
     _bars: Bars = field(default_factory=Bars)
     _ids: set[str] = field(default_factory=set)
 
@@ -68,7 +67,7 @@ class Story:
             # it opens something, so nobody has to stand behind it
             limit = f"nobody stands behind it, and it is in the queue all the same: {why_not}"
             record = Record(entry=entry, person=None, limits=(limit,))
-            self._unsound.add(entry.seq)
+            self._bars.unsound.add(entry.seq)
         elif person is None or why_not is not None:
             record = Record(
                 entry=entry, person=None, objections=(why_not or "nobody is known to have said it",)
@@ -101,7 +100,7 @@ class Story:
                     self.demands,
                     barred=self._barred(decision, rule),
                     decided=self._bars.before(decision.identity),
-                    nobody=self._nobody(rule),
+                    nobody=self._bars.nobody(rule),
                 )
             )
         return tuple(
@@ -125,9 +124,9 @@ class Story:
         """Every rule of every decision; a sound request takes the place of unsound ones."""
         for decision in self.case.decisions:
             asked = {rule.asked for rule in decision.rules} - {None}
-            sound = bool(asked - self._unsound)
+            sound = bool(asked - self._bars.unsound)
             for rule in decision.rules:
-                if not (sound and rule.asked in self._unsound):
+                if not (sound and rule.asked in self._bars.unsound):
                     yield decision, rule
 
     def _taken(self, entry: Entry, person: Person) -> Record:
@@ -141,7 +140,8 @@ class Story:
             case "escalated":
                 objections = list(self._escalate(entry, person))
             case "requested":
-                return Record(entry=entry, person=person, limits=tuple(self._request(entry)))
+                limits = tuple(self._bars.entered(entry, person, self.demands))
+                return Record(entry=entry, person=person, limits=limits)
             case _:
                 objections = []
         return Record(entry=entry, person=person, objections=tuple(objections))
@@ -206,34 +206,19 @@ class Story:
         self, entry: Entry, decision: FlaggedDecision, rule: FlaggedRule, person: Person
     ) -> Iterator[str]:
         """Why a review cannot answer a request, if the rule is one."""
-        if self._nobody(rule):
-            yield self._nobody(rule)
+        nobody = self._bars.nobody(rule)
+        if nobody:
+            yield nobody
         if rule.asked is not None and entry.seq < rule.asked:
             yield f"it was said before {rule.name} was asked for"
         barred = self._barred(decision, rule)
         if person.self in barred:
             yield barred[person.self]
 
-    def _nobody(self, rule: FlaggedRule) -> str:
-        """Why no review can answer a request; empty where one can."""
-        if rule.asked not in self._unsound:
-            return ""
-        return (
-            f"nobody stands behind the request {rule.name}, or no policy of this result sets "
-            "its clock: it has to be entered again, signed"
-        )
-
     def _barred(self, decision: FlaggedDecision, rule: FlaggedRule) -> dict[str, str]:
         """Those whose review cannot settle a decision under a rule any more, and why."""
         passed_on = self.escalations.get((decision.identity, rule.name))
         return self._bars.of(decision.identity, rule, None if passed_on is None else passed_on.seq)
-
-    def _request(self, entry: Entry) -> Iterator[str]:
-        body = entry.draft.body
-        clock = self.demands.clocks.get((body["policy"], body["rule"]))
-        if clock != (body["request"], body["reviewer"]):
-            self._unsound.add(entry.seq)
-            yield "no policy of this result sets its clock, so it is open and cannot be answered"
 
     def _claim(self, entry: Entry, person: Person) -> Iterator[str]:
         yield from self._not_a_reader(entry.draft.body["role"], person)

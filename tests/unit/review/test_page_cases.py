@@ -182,7 +182,7 @@ def test_a_page_offers_a_case_only_to_roles_of_others_who_may_decide(tmp_path):
     one = front.cases[0]
     ben = front.logged_in(BEN)
     ben.post(place(one, "claim"), role="recruiter")
-    assert 'action="%s"' % place(one, "escalate") not in ben.get(place(one)).text
+    assert f'action="{place(one)}/escalate"' not in ben.get(place(one)).text
     refused = ben.post(place(one, "escalate"), role="recruiter", to_role="lead")
     assert (refused.status_code, "nobody else in the keyring" in text(refused)) == (409, True)
 
