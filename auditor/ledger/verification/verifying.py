@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import IntegrityError, SignatureError
 from auditor.ledger.checkpoint import ROLE, Checkpoint, read_checkpoint
+from auditor.ledger.clocks import says_ahead
 from auditor.ledger.verification.chain import Chain
 from auditor.ledger.verification.findings import Fault, FaultKind, LedgerCheck
 from auditor.ledger.verification.signatures import Signatures
@@ -91,9 +92,15 @@ def verify_ledger(
         erased=chain.beside.erased,
         salvaged=tuple(chain.salvaged),
         words_lost=chain.beside.lost,
-        cautions=cautions,
+        cautions=(*cautions, *_ahead(chain)),
         signatures_taken=taken,
     )
+
+
+def _ahead(chain: Chain) -> Iterator[str]:
+    says = says_ahead(chain.newest, datetime.now(UTC)) if chain.newest else ""
+    if says:
+        yield says
 
 
 def _read(ledger: Stored, chain: Chain) -> Iterator[Fault]:

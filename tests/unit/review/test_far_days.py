@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from auditor.ledger.reading import went_back
+from auditor.ledger.clocks import went_back
 from auditor.review.counting import counted
 from tests.unit.review.office import ADA, NOW
 
