@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.ledger.authentic import SERVICE
+from auditor.review.authority import day_of
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -49,6 +50,8 @@ class Bars:
             limits.append("no policy of this result sets its clock")
         if not person.roles & (demands.part_of(body["policy"]) - {SERVICE}):
             limits.append(f"whoever entered it holds no role of {body['policy']}")
+        if day_of(body["due"]) is None:
+            limits.append("it does not say on which day it is due")
         for limit in limits:
             self.unsound.add(entry.seq)
             yield f"{limit}, so it is open and cannot be answered"

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 State = Literal["open", "claimed", "escalated", "overdue", "resolved"]
 
+OPENING: tuple[Kind, ...] = ("requested", "escalated")
+"""What makes a case wait. It counts whatever its day: nobody hides what is on record by a date."""
+
 STATES: tuple[State, ...] = ("open", "claimed", "escalated", "overdue", "resolved")
 
 
@@ -124,7 +127,7 @@ def queue(
     ----------
     cases, demands : of a result
     entries : of one ledger, in its order
-        Those after ``as_of`` are left out.
+        Those after ``as_of`` are left out, but for `OPENING` ones.
     keyring : Keyring or None
         Without one nothing in the ledger counts.
     as_of : date
@@ -135,7 +138,7 @@ def queue(
         Of the whole ledger, where ``entries`` are a part of it.
     """
     entries = tuple(entries)
-    cases = with_requests(cases, entries, ids=ids, as_of=as_of)
+    cases = with_requests(cases, entries, ids=ids)
     stories = {case.id: Story(case=case, demands=demands, keyring=keyring) for case in cases}
     ledger: str | None = None
     seen: set[str] = set()
@@ -143,7 +146,7 @@ def queue(
     for entry in entries:
         ledger = entry.draft.ledger if ledger is None else ledger
         story = stories.get(str(entry.draft.body.get("case")))
-        if story is None or not _by(entry, as_of):
+        if story is None or not (entry.draft.kind in OPENING or _by(entry, as_of)):
             continue
         why_not = why_not_said(entry, keyring)
         why_not = why_not or times.why_not(entry) or None
