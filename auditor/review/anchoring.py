@@ -40,7 +40,7 @@ def anchor_of(entries: Sequence[Entry], covered: int | None, today: date) -> Anc
     left = entries[covered or 0 :]
     days = [moment(entry.at).date() for entry in left]
     since = min(days, default=None)
-    unknown = any(day > today + PUT_RIGHT for day in days)
+    unknown = any(day - today > PUT_RIGHT for day in days)
     salvaged = [entry for entry in entries if entry.draft.kind == "salvaged"]
     return {
         "covered": covered,

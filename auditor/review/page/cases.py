@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.authentic import SERVICE
-from auditor.review.authority import may_take_over
 from auditor.review.page import deciding, judging
 from auditor.review.page.corrections import past_reviews
 from auditor.review.page.forms import Form, Wrong, Wrongs
 from auditor.review.page.templating import rendered
 from auditor.review.page.turns import Turn
+from auditor.review.passing import waiting_parts, why_not_to
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -172,13 +172,14 @@ def _forget(visit: Visit, turn: Turn) -> None:
 
 def elsewhere(turn: Turn) -> list[dict[str, Any]]:
     """Roles to which each of the own roles can pass the case on."""
-    desk = turn.board.desk
+    desk, day = turn.board.desk, turn.board.day
     named = {role for roles in desk.demands.roles.values() for role in roles}
     named |= desk.keyring.roles if desk.keyring else frozenset()
-    rules = [rule for one in turn.item.case.decisions for rule in one.rules]
+    rules = [rule for _, rule in waiting_parts(turn.item.decisions)]
+    by = (turn.person, desk.demands, desk.keyring, day)
     return [
         {"role": role, "to": to}
         for role in turn.asked
-        for to in sorted(named - {SERVICE, role})
-        if any(may_take_over(to, rule, desk.demands) for rule in rules)
+        for to in sorted(named - {SERVICE})
+        if any(not why_not_to(rule, role, to, *by) for rule in rules)
     ]

@@ -253,19 +253,39 @@ def test_after_a_case_was_passed_on_its_second_reader_may_be_of_any_role(tmp_pat
     assert "is settled" in text(ben.follow(decided(ben, one, "recruiter")))
 
 
-def test_whoever_decided_before_a_case_was_passed_on_may_decide_it_in_the_new_role(tmp_path):
+def test_a_case_that_was_passed_on_is_for_others_than_those_who_decided_before(tmp_path):
     both = replace(ADA, roles=("recruiter", "lead"))
-    front = Front(tmp_path, cases=(flagged(1, readers=2),), keyring=ring(both, BEN, PAGE))
+    front = Front(tmp_path, cases=(flagged(1, readers=2),), keyring=ring(both, BEN, LEA, PAGE))
     one = front.cases[0]
-    ada, ben = front.logged_in(ADA), front.logged_in(BEN)
+    ada, ben, lea = (front.logged_in(who) for who in (ADA, BEN, LEA))
     decided(ada, one, "recruiter")
-    assert "0 wait for you" in text(ada.get("/"))
     ben.post(place(one, "claim"), role="recruiter")
     ben.post(place(one, "escalate"), role="recruiter", to_role="lead")
 
-    assert "Work on it as lead" in ada.get(place(one)).text
-    assert decided(ada, one, "lead").status_code == 303
     assert "0 wait for you" in text(ada.get("/"))
+    assert "Work on it" not in ada.get(place(one)).text
+    assert "Work on it as lead" in lea.get(place(one)).text
+    assert decided(lea, one, "lead").status_code == 303
+    assert front.kinds()[-1] == "reviewed"
+
+
+def test_a_page_offers_a_case_only_to_roles_of_others_who_may_decide(tmp_path):
+    both = replace(BEN, roles=("recruiter", "lead"))
+    kim = replace(LEA, name="Kim", roles=("checkpoint",), trained_on=None)
+    front = Front(tmp_path, cases=(flagged(1),), keyring=ring(ADA, both, kim, PAGE))
+    one = front.cases[0]
+    ben = front.logged_in(BEN)
+    ben.post(place(one, "claim"), role="recruiter")
+    assert f'action="{place(one)}/escalate"' not in ben.get(place(one)).text
+    refused = ben.post(place(one, "escalate"), role="recruiter", to_role="lead")
+    assert (refused.status_code, "nobody else in the keyring" in text(refused)) == (409, True)
+
+    ben.post(place(one, "release"))
+    ada = front.logged_in(ADA)
+    ada.post(place(one, "claim"), role="recruiter")
+    shown = ada.get(place(one)).text  # negative control: Ben did nothing yet
+    assert 'value="lead"' in shown
+    assert 'value="checkpoint"' not in shown
 
 
 def test_a_decision_that_joins_a_case_is_judged_before_its_answer_is_shown(front):
