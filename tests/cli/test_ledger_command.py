@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from auditor.ledger import Words, new_draft
 from auditor.ledger.checkpoint import read_checkpoint
@@ -42,14 +43,17 @@ def ring(run, here) -> None:
     (here / "ring.yaml").write_text("auditor: keyring/1\npeople:\n" + "\n".join(entries) + "\n")
 
 
+def private(name: str) -> Ed25519PrivateKey:
+    return KeyFile.read(f"{name}.key").private_key(lambda: b"")
+
+
 def add(path: str, many: int = 1) -> None:
-    private = KeyFile.read("ada.key").private_key(lambda: b"")
     with SqliteLedger(path) as ledger:
         for _ in range(many):
             said = Words(text=WHY)
             body = {"case": CASE, "role": "hr", "to_role": "head"}
             draft = new_draft(ledger.name, "escalated", body, words={"why": said})
-            ledger.append([draft.signed(private)], {(draft.id, "why"): said})
+            ledger.append([draft.signed(private("ada"))], {(draft.id, "why"): said})
 
 
 @pytest.fixture
@@ -278,11 +282,8 @@ def test_what_is_unusual_and_no_fault_is_said(run, here, ledger):
     checkpoint(run)
     past = datetime(2026, 1, 1, tzinfo=UTC)
     with SqliteLedger("r.db", clock=lambda: past) as opened:
-        (first, *_) = opened.words()
         for _ in range(25):
             opened.append([new_draft("reviews", "claimed", {"case": CASE, "role": "hr"})])
-        erased = {"case": CASE, "entries": [{"id": first[0], "fields": [first[1]]}]}
-        opened.erase(new_draft("reviews", "erased", erased))
     (here / "empty.yaml").write_text(
         (here / "ring.yaml").read_text().replace("2026-01-01", "2031-01-01")
     )
@@ -296,8 +297,23 @@ def test_what_is_unusual_and_no_fault_is_said(run, here, ledger):
     assert "signed by nobody" not in known
     assert "Warning: the clock went back; entry 4 is dated" in said
     assert "Nobody stands behind entry 1: its key holds from 2031-01-01." in said
-    assert "26 entries without a signature." in said
-    assert "Words that were erased: 1." in said
+    assert "25 entries without a signature." in said
+
+
+@pytest.mark.parametrize("by", ["ada", None])
+def test_words_that_nobody_known_erased_are_6_with_a_keyring_and_said_without(run, ledger, by):
+    with SqliteLedger("r.db") as opened:
+        ((entry, field), *_) = opened.words()
+        body = {"case": CASE, "entries": [{"id": entry, "fields": [field]}]}
+        draft = new_draft("reviews", "erased", body)
+        opened.erase(draft if by is None else draft.signed(private("ada")))
+    plain, known = verify(run), verify(run, "--keyring", "ring.yaml")
+
+    assert (plain.code, known.code) == (0, 0 if by else 6)
+    said = "Words that were erased: 1, 1 of them by entries that nobody signed"
+    assert (said in words(plain.err)) is (by is None)
+    assert ("entry 4 says that the words 'why'" in words(known.err)) is (by is None)
+    assert "Words that were erased: 1" in words(known.err)
 
 
 def test_of_very_many_unknown_people_the_first_are_named(run, here, ledger):

@@ -178,7 +178,13 @@ def _show_remarks(shown: Page, found: LedgerCheck) -> None:
         shown.line("", f"{counted_entries(found.unsigned)} without a signature.", indent=0)
     show_salvage(shown, found)
     if found.erased:
-        shown.line("", f"Words that were erased: {found.erased}.", indent=0)
+        nobody = (
+            f", {found.erased_unsigned} of them by entries that nobody signed: whoever can write "
+            "the ledger could have taken them away"
+            if found.erased_unsigned
+            else ""
+        )
+        shown.line("", f"Words that were erased: {found.erased}{nobody}.", indent=0)
 
 
 def show_salvage(shown: Page, found: LedgerCheck) -> None:

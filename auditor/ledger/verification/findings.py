@@ -59,6 +59,9 @@ class LedgerCheck:
         role ``checkpoint`` signed; empty without a keyring.
     erased : int
         Words that were taken away, as an entry says.
+    erased_unsigned : int
+        How many of them only entries say that nobody signed; with a keyring, where such words are
+        missing, that is a fault.
     salvaged : tuple of int
         Numbers of entries that say that what had followed was lost, and the ledger salvaged.
     words_lost : int
@@ -87,6 +90,7 @@ class LedgerCheck:
     words_lost: int = 0
     cautions: tuple[str, ...] = ()
     signatures_taken: int = 0
+    erased_unsigned: int = 0
 
     @property
     def holds(self) -> bool:

@@ -93,6 +93,7 @@ def verify_ledger(
         words_lost=chain.beside.lost,
         cautions=cautions,
         signatures_taken=taken,
+        erased_unsigned=chain.beside.erased_unsigned,
     )
 
 

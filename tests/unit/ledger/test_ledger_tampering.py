@@ -203,17 +203,25 @@ def reencode(kept: Kept, rng: random.Random) -> None:
 
 
 def words(kept: Kept, rng: random.Random) -> None:
-    """Words beside the chain: changed, salted anew, taken away, or added."""
+    """Words beside the chain: changed, salted anew, taken away (and said so), or added."""
     at = rng.choice(sorted(kept.shelf.words_))
     there = kept.shelf.words_
     kept.first = next(n for n, row in enumerate(kept.shelf.rows_) if row.id == at[0])
-    how = rng.randrange(4)
+    how = rng.randrange(5)
     if how == 0:
         there[at] = replace(there[at], text="nothing to see")
     elif how == 1:
         there[at] = Words(text=there[at].text)
     elif how == 2:
         del there[at]
+    elif how == 3:
+        del there[at]
+        body = {"case": CASE, "entries": [{"id": at[0], "fields": [at[1]]}]}
+        draft = new_draft(kept.shelf.name, "erased", body, now=START)
+        last = kept.shelf.entry(kept.shelf.size - 1)
+        entry = replace(last, seq=kept.shelf.size, draft=draft)
+        kept.shelf.rows_.append(Row(seq=entry.seq, id=draft.id, content=entry.content))
+        kept.shelf.rehash(entry.seq)
     else:
         there[at[0], "more"] = Words(text="more")
 

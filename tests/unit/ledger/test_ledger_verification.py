@@ -184,6 +184,49 @@ def test_words_that_an_entry_says_are_erased_and_are_there_are_a_fault(book):
     assert "were erased and are there" in found.faults[0].says
 
 
+@pytest.mark.parametrize(
+    ("by", "holders", "says"),
+    [
+        ("ada", RING.holders, None),
+        (None, RING.holders, "nobody signed it"),
+        ("eve", RING.holders, "its key is not in the keyring"),
+        ("ada", (holder("ada", "hr", until=date(2026, 11, 24)),), "to 2026-11-24"),
+        ("page", (holder("page", "review-service"),), "it is the key of a service"),
+        ("page", (holder("page", "review-service"), replace(holder("ben", "hr"), name="Page")),
+         None),
+    ],
+    ids=["a person", "unsigned", "unknown", "ended", "a service", "a person and a service"],
+)  # fmt: skip
+def test_words_are_erased_only_by_a_person_of_the_keyring(book, by, holders, says):
+    book.add(3)
+    ((entry, field),) = book.ledger.words()
+    draft = book.draft("erased", {"case": "c" * 32, "entries": [{"id": entry, "fields": [field]}]})
+    book.ledger.erase(draft if by is None else draft.signed(private_of(by)))
+    found, alone = book.check(keyring=ring(*holders)), book.check()
+
+    assert kinds(found) == ([] if says is None else [("words", 4)])
+    assert says is None or says in found.faults[0].says
+    assert (alone.holds, alone.erased, alone.erased_unsigned) == (True, 1, int(by is None))
+
+
+@pytest.mark.parametrize("first", ["ada", None])
+def test_what_a_person_erased_stays_erased_whoever_else_says_so(book, first):
+    book.add(3)
+    ((entry, field),) = book.ledger.words()
+    body = {"case": "c" * 32, "entries": [{"id": entry, "fields": [field]}]}
+    book.ledger.erase(book.draft("erased", body).signed(private_of("ada")))
+    shelf = Shelf.of(book.ledger)
+    draft = book.draft("erased", body)
+    shelf.rows_.append(shelf.rows_[-1]._replace(id=draft.id))
+    shelf.put(5, replace(shelf.entry(4), seq=5, draft=draft).content)
+    if first is None:
+        shelf.rows_[4:] = reversed(shelf.rows_[4:])
+    shelf.rehash(4)
+    found = verify_ledger(shelf, keyring=RING)
+
+    assert (found.faults, found.erased, found.erased_unsigned) == ((), 1, 0)
+
+
 def test_a_clock_that_goes_back_is_a_warning_and_order_stays_by_number(book):
     book.add(1)
     book.clock.time -= timedelta(minutes=4)
