@@ -18,6 +18,7 @@ from auditor.review.authority import (
 from auditor.review.claims import last_day
 from auditor.review.reasons import reason_objections
 from auditor.review.settling import Escalation, RuleStanding, Vote, standing
+from auditor.review.statements import unread
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -145,6 +146,7 @@ class Story:
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
         objections = list(record_objections(entry, person, self._said))
+        objections += unread(entry, (one.entry for one in self.records))
         objections += [self._conflicts[person.self]] if person.self in self._conflicts else []
         if objections:
             return Record(entry=entry, person=person, objections=tuple(objections))

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from auditor.ledger.authentic import why_no_person
-from auditor.ledger.entry import Entry, Words
+from auditor.ledger.entry import Entry, Words, gone_in
 from auditor.ledger.verification.findings import Fault
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ class Beside:
         if entry.draft.kind == "erased":
             self._take_away(entry)
         elif entry.draft.kind == "salvaged":
-            self._lost.update(_places(entry))
+            self._lost.update(gone_in(entry))
 
     def _take_away(self, entry: Entry) -> None:
-        places = set(_places(entry))
+        places = set(gone_in(entry))
         if entry.draft.signature is None:
             self._unsigned |= places - self._erased
         else:
@@ -92,8 +92,3 @@ class Beside:
 
 def _fault(seq: int | None, says: str) -> Fault:
     return Fault(kind="words", seq=seq, says=says)
-
-
-def _places(entry: Entry) -> Iterator[tuple[str, str]]:
-    for one in entry.draft.body["entries"]:
-        yield from ((one["id"], field) for field in one["fields"])
