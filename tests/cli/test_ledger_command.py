@@ -84,22 +84,29 @@ def test_without_a_checkpoint_verification_says_what_it_cannot_show(run, ledger)
     plain, strict = verify(run), verify(run, "--strict")
 
     assert (plain.code, plain.out) == (0, "")
-    assert "Every entry is as it was added." in words(plain.err)
-    assert "Not shown: without a checkpoint from outside it cannot be seen" in words(plain.err)
+    assert "Nothing was found that does not hold." in words(plain.err)
+    says = "Not shown: without a checkpoint from outside it cannot be seen whether entries were "
+    assert f"{says}left out, put in another order, dated anew" in words(plain.err)
     assert strict.code == 6
     assert "#ledger-not-anchored" in strict.err
 
 
-def test_with_a_checkpoint_and_a_keyring_nothing_is_left_open(run, here, ledger):
+def test_with_a_checkpoint_of_today_and_a_keyring_strict_is_content(run, here, ledger):
     made = checkpoint(run)
     (here / "kept.txt").write_bytes(made.out.encode())
-    found = verify(run, "--checkpoint", "kept.txt", "--keyring", "ring.yaml", "--strict")
-    unknown = verify(run, "--checkpoint", "kept.txt", "--strict")
+    today = f"{read_checkpoint(made.out, 'f').made:%Y-%m-%d}"
+    options = ("--checkpoint", "kept.txt", "--strict")
+    found = verify(run, *options, "--keyring", "ring.yaml", "--as-of", today)
+    later = verify(run, *options, "--keyring", "ring.yaml")
+    unknown = verify(run, *options, "--as-of", today)
 
     assert made.code == found.code == 0
     assert read_checkpoint(made.out, "f").size == 4
-    assert "A checkpoint from outside covers 4 entries." in words(found.err)
-    assert "Not shown" not in found.err
+    says = f"A checkpoint from outside, made on {today}, covers 4 entries, which are as they were"
+    assert says in words(found.err)
+    says = f"it cannot be seen whether anything was added, since {today}, after entry 3 and left"
+    assert f"Not shown: {says}" in words(found.err)
+    assert (later.code, f"error: {says}" in words(later.err)) == (6, True)
     assert unknown.code == 6
     assert "there is no keyring" in unknown.err
 
@@ -217,7 +224,7 @@ def test_a_pasted_note_is_read_and_one_of_other_words_is_2_and_says_why(run, her
     refused = verify(run, "--checkpoint", "more.txt")
 
     assert found.code == 0
-    assert "A checkpoint from outside covers 4 entries" in found.err
+    assert "A checkpoint from outside, made on" in words(found.err)
     assert refused.code == 2
     assert "its first three lines have to be a name" in refused.err
     assert "and no others" in " ".join(refused.err.split())
@@ -293,11 +300,27 @@ def test_what_is_unusual_and_no_fault_is_said(run, here, ledger):
     said = words(found.err)
     assert "kept in the ledger, of 4 entries, was signed by nobody of the keyring" in said
     known = words(verify(run, "--keyring", "ring.yaml").err)
-    assert "kept in the ledger itself covers 4 entries" in known
+    assert (
+        "kept in the ledger itself covers 4 entries; whoever can write the ledger cannot" in known
+    )
+    assert "4 entries; whoever can write the ledger could have made it fit" in words(
+        verify(run).err
+    )
     assert "signed by nobody" not in known
     assert "Warning: the clock went back; entry 4 is dated" in said
     assert "Nobody stands behind entry 1: its key holds from 2031-01-01." in said
     assert "25 entries without a signature." in said
+
+
+def test_a_kept_note_of_nobody_is_said_with_a_keyring_and_6_without(run, ledger):
+    with SqliteLedger("r.db") as opened:
+        opened.keep_checkpoint("\x1b[31mpasted by hand")
+    plain, known = verify(run), verify(run, "--keyring", "ring.yaml")
+
+    assert (plain.code, known.code) == (6, 0)
+    assert "Warning: a checkpoint in the ledger cannot be read" in words(known.err)
+    assert "signed it, so it is left aside." in words(known.err)
+    assert "\x1b" not in known.err
 
 
 @pytest.mark.parametrize("by", ["ada", None])

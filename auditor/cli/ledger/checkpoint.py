@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 
 import click
 
@@ -29,7 +30,7 @@ def command(ledger: str, sign_with: str, passphrase_file: str | None, out: str |
         refused = refusal(found, held.place)
         if refused:
             raise refused
-        made = sign_checkpoint(held.name, found.size, found.root, private)
+        made = sign_checkpoint(held.name, found.size, found.root, private, made=datetime.now(UTC))
         held.keep_checkpoint(made.note)
     show_salvage(page(), found)  # who signs answers for it: a gate rests on a salvage from now on
     put(made.note, out, what="checkpoint", ledger=ledger)

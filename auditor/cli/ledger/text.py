@@ -100,7 +100,7 @@ def show_made(made: Stored, *, on_a_server: bool, writers: int) -> None:
     shown.line(
         "",
         "Make checkpoints ('auditor ledger checkpoint') and keep them elsewhere: only they show "
-        "later that its end was not cut off.",
+        "later that no entry was left out, put in another order or dated anew.",
         indent=0,
     )
 
@@ -111,7 +111,7 @@ def show_check(found: LedgerCheck, place: str) -> None:
     shown.line("", f"{found.name or 'a ledger without a name'}, {place}", indent=0)
     shown.line("", f"{counted_entries(found.size)}, root {found.root.hex()}", indent=0)
     if found.holds:
-        shown.line("", "Every entry is as it was added.", indent=0, style="green")
+        shown.line("", "Nothing was found that does not hold.", indent=0, style="green")
     else:
         first = "" if found.first_bad is None else f" The first is about entry {found.first_bad}."
         shown.line(
@@ -121,8 +121,12 @@ def show_check(found: LedgerCheck, place: str) -> None:
             style="bold red",
         )
     if found.anchored is not None:
+        made = "" if found.anchored_on is None else f", made on {found.anchored_on},"
         shown.line(
-            "", f"A checkpoint from outside covers {counted_entries(found.anchored)}.", indent=0
+            "",
+            f"A checkpoint from outside{made} covers {counted_entries(found.anchored)}, which "
+            "are as they were then.",
+            indent=0,
         )
         if not found.signatures_checked:
             shown.line("", "Who signed it was not looked up: there is no keyring.", indent=0)
@@ -138,15 +142,24 @@ def show_check(found: LedgerCheck, place: str) -> None:
         shown.line(
             "",
             "A checkpoint that is kept in the ledger itself covers "
-            f"{counted_entries(found.last_good)}; whoever can write the ledger could have made it "
-            "fit.",
+            f"{counted_entries(found.last_good)}; {_about_kept(found)}.",
             indent=0,
         )
-    if found.holds and found.cannot_exclude:
-        text = found.cannot_exclude
-        shown.line("", f"Not shown: {text}.", indent=0, style="yellow")
+    if found.holds:
+        shown.line("", f"Not shown: {found.cannot_exclude}.", indent=0, style="yellow")
     _show_cautions(shown, found.cautions)
     _show_remarks(shown, found)
+
+
+def _about_kept(found: LedgerCheck) -> str:
+    if not found.signatures_checked:
+        return (
+            "whoever can write the ledger could have made it fit, since no keyring says whose it is"
+        )
+    return (
+        "whoever can write the ledger cannot make one, but can take away newer ones together with "
+        "the entries behind an older one"
+    )
 
 
 def _show_cautions(shown: Page, cautions: Iterable[str]) -> None:
@@ -169,9 +182,21 @@ def _show_remarks(shown: Page, found: LedgerCheck) -> None:
             "signed by nobody of the keyring with the role 'checkpoint'. It covers nothing.",
             indent=0,
         )
+    for says in found.left_aside[:_MOST_SHOWN]:
+        shown.line(
+            "",
+            f"Warning: {visible(says)}. Nobody of the keyring with the role 'checkpoint' signed "
+            "it, so it is left aside.",
+            indent=0,
+        )
     for seq, why in found.not_authentic[:_MOST_SHOWN]:
         shown.line("", f"Nobody stands behind entry {seq}: {why}.", indent=0)
-    many = (found.clock_went_back, found.signed_by_nobody, found.not_authentic)
+    many = (
+        found.clock_went_back,
+        found.signed_by_nobody,
+        found.left_aside,
+        found.not_authentic,
+    )
     if max(map(len, many)) > _MOST_SHOWN:
         shown.line("", "And more of these.", indent=0)
     if found.unsigned:

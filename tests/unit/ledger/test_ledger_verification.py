@@ -30,7 +30,7 @@ def test_an_untouched_ledger_holds_and_says_what_it_cannot_show(book):
 
     assert found.holds
     assert (found.name, found.size, found.anchored, found.last_good) == ("reviews", 6, None, None)
-    assert "without a checkpoint from outside" in (found.cannot_exclude or "")
+    assert "without a checkpoint from outside" in found.cannot_exclude
     assert (found.first_bad, found.unsigned, found.not_authentic) == (None, 0, ())
 
 
@@ -43,9 +43,12 @@ def test_entries_after_the_checkpoint_are_named(book):
     book.add(2)
     three = book.check(outside)
 
-    assert none_left.cannot_exclude is None
-    assert one.cannot_exclude == "entry 4 is not yet anchored by a checkpoint from outside"
-    assert (three.cannot_exclude or "").startswith("entries 4 to 6 are not yet anchored")
+    assert none_left.cannot_exclude == (
+        "it cannot be seen whether anything was added after entry 3 and left out again"
+    )
+    says = "entry 4 is not yet anchored by a checkpoint from outside, so from there on it cannot"
+    assert one.cannot_exclude.startswith(says)
+    assert three.cannot_exclude.startswith("entries 4 to 6 are not yet anchored")
     assert (three.holds, three.anchored, three.last_good) == (True, 4, 4)
 
 
@@ -254,14 +257,70 @@ def test_checkpoints_in_the_ledger_that_are_none_or_do_not_fit_are_faults(book):
     assert "the end is gone" in found.faults[2].says
 
 
+def test_with_a_keyring_only_those_with_the_role_can_end_a_ledger_with_a_note(book):
+    book.add(2)
+    keep = book.ledger.keep_checkpoint
+    keep("pasted by hand")
+    keep(sign_checkpoint("reviews", 2, b"\0" * 32, private_of("eve")).note)
+    keep(sign_checkpoint("reviews", 9, b"\0" * 32, private_of("ada")).note)  # without the role
+    keep(sign_checkpoint("others", 2, b"\0" * 32, private_of("log")).note)
+    keep(sign_checkpoint("reviews", 3, root(book), private_of("log")).note)
+    found = book.check(keyring=RING)
+
+    assert (found.holds, found.last_good, len(found.left_aside)) == (True, 3, 4)
+    assert all(says.startswith("a checkpoint in the ledger ") for says in found.left_aside)
+    assert not book.check().holds
+    keep(sign_checkpoint("reviews", 9, b"\0" * 32, private_of("log")).note)  # an end is gone
+    assert kinds(book.check(keyring=RING)) == [("kept-checkpoint", None)]
+    ended = ring(holder("log", "checkpoint", until=date(2026, 2, 1)))
+    assert kinds(book.check(keyring=ended)) == [("kept-checkpoint", None)]
+
+
+def root(book) -> bytes:
+    return Tree(leaf_hash(row.content) for row in book.ledger.rows()).root()
+
+
+@pytest.mark.parametrize(
+    ("made", "as_of", "refused"),
+    [
+        (START, DAY, None),
+        (START, DAY + timedelta(days=1), "since 2026-11-25, after entry 2 and left out again"),
+        (START, DAY - timedelta(days=1), None),
+        (None, DAY, "anything was added after entry 2 and left out again"),
+    ],
+    ids=["today", "yesterday", "as of an earlier day", "undated"],
+)
+def test_strict_accepts_a_checkpoint_of_today_over_everything(book, made, as_of, refused):
+    book.add(2)
+    given = sign_checkpoint("reviews", 3, root(book), private_of("log"), made=made)
+    older = sign_checkpoint("reviews", 0, EMPTY_ROOT, private_of("log"), made=START)
+    found = verify_ledger(book.ledger, [given, older], keyring=RING, as_of=as_of)
+
+    assert (found.anchored, found.anchored_on) == (3, made and DAY)
+    assert found.cannot_exclude.endswith("after entry 2 and left out again")
+    assert [refused in says for says in not_excluded(found)] == ([] if refused is None else [True])
+
+
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_of_several_checkpoints_every_one_has_to_fit(book, wrong):
+    first = book.checkpoint()
+    book.add(2)
+    both = [first, book.checkpoint()]
+    assert book.check(*both).holds
+    both[wrong] = sign_checkpoint("reviews", both[wrong].size, b"\0" * 32, private_of("log"))
+    found = book.check(*both, keyring=RING)
+
+    assert kinds(found) == [("checkpoint", None)]
+    assert found.anchored == both[1 - wrong].size
+
+
 def test_an_empty_checkpoint_fits_every_ledger_and_covers_nothing(book):
     nothing = sign_checkpoint("reviews", 0, EMPTY_ROOT, private_of("log"))
     found = book.check(nothing, keyring=RING)
 
     assert found.holds
-    assert (found.anchored, found.cannot_exclude) == (
-        0, "entry 0 is not yet anchored by a checkpoint from outside",
-    )  # fmt: skip
+    assert found.anchored == 0
+    assert found.cannot_exclude.startswith("entry 0 is not yet anchored by a checkpoint")
 
 
 def test_a_checkpoint_by_somebody_without_the_role_is_a_fault_with_a_keyring(book):
