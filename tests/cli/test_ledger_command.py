@@ -179,6 +179,45 @@ def test_a_cut_end_is_seen_with_a_checkpoint_only(run, here, ledger):
     assert "1 thing does not hold." in words(found.err)
 
 
+def test_a_checkpoint_continues_every_earlier_one_that_is_named(run, here, ledger):
+    first = checkpoint(run, "--out", "first.txt")
+    assert "No earlier checkpoint was named with --after" in words(first.err)
+    add("r.db", 1)
+    options = ("--after", "first.txt", "--keyring", "ring.yaml", "--out", "second.txt")
+    second = checkpoint(run, *options)
+    assert second.code == 0
+    assert "--after" not in second.err
+    unknown = checkpoint(run, "--after", "second.txt", "--after", "first.txt")
+    assert (unknown.code, "was not looked up" in unknown.err) == (0, True)
+    by_ada = run("ledger", "checkpoint", "r.db", "--sign-with", "ada.key", "--out", "ada.txt")
+    nobodys = checkpoint(run, "--after", "ada.txt", "--keyring", "ring.yaml")
+    assert (by_ada.code, nobodys.code, nobodys.out) == (0, 6, "")
+
+
+def test_a_history_that_was_written_anew_is_not_signed_after_what_was_kept(run, here, ledger):
+    checkpoint(run, "--out", "kept.txt")
+    for name in ("r.db", "r.db-wal", "r.db-shm"):
+        (here / name).unlink(missing_ok=True)
+    run("ledger", "init", "r.db", "--name", "reviews")
+    add("r.db", 5)
+    refused = checkpoint(run, "--after", "kept.txt")
+    assert (refused.code, refused.out) == (6, "")
+    assert "not those that the checkpoint covers" in refused.err
+    with SqliteLedger("r.db") as opened:
+        assert opened.checkpoints() == ()
+    assert checkpoint(run).code == 0  # whoever names none signs whatever is there
+
+
+def test_a_note_of_nobody_or_a_keyring_decides_whether_a_ledger_is_signed(run, ledger):
+    with SqliteLedger("r.db") as opened:
+        opened.keep_checkpoint("pasted by hand")
+    alone, known = checkpoint(run), checkpoint(run, "--keyring", "ring.yaml")
+
+    assert (alone.code, alone.out, known.code) == (6, "", 0)
+    assert "so it is left aside" in words(known.err)
+    assert read_checkpoint(known.out, "f").size == 4
+
+
 def test_a_proof_goes_to_standard_output_and_holds(run, here, ledger):
     checkpoint(run, "--out", "older.txt")
     add("r.db", 2)

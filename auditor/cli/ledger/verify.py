@@ -55,7 +55,8 @@ def command(
     checkpoint covers are not computed again: its signer's own verification did, before it was
     signed. Everything else is checked as always.
     """
-    from auditor.cli.ledger.text import read_note, show_check
+    from auditor.cli.ledger.check_text import show_check
+    from auditor.cli.ledger.text import read_note
     from auditor.errors import UsageError
     from auditor.ledger import open_ledger
     from auditor.ledger.verification import refusal, verify_ledger
