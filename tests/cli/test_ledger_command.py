@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
 import re
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -242,6 +247,43 @@ def test_an_export_holds_words_only_when_they_are_asked_for(run, here, ledger):
     assert len((here / "r.csv").read_text().splitlines()) == 5
     assert WHY not in plain.out + (here / "r.csv").read_text()
     assert full.out.count(WHY) == 3
+
+
+HOSTILE = "x\n::error::y\u202e\x9b31m\x1b[31m"
+
+
+@pytest.fixture
+def hostile(run, ledger) -> None:
+    """An entry whose case, and words whose text, would command a terminal or a log."""
+    said = Words(text=HOSTILE)
+    with SqliteLedger("r.db") as opened:
+        body = {"case": HOSTILE, "role": HOSTILE, "to_role": "head"}
+        draft = new_draft("reviews", "escalated", body, words={"why": said})
+        opened.append([draft], {(draft.id, "why"): said})
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_export_commands_no_terminal_and_is_exact_in_a_pipe(run, hostile, form):
+    words = ("ledger", "export", "r.db", "--with-words", "--format", form)
+    ours, theirs = pty.openpty()
+    with (
+        os.fdopen(ours, "rb", buffering=0) as screen,
+        subprocess.Popen([sys.executable, "-m", "auditor", *words], stdout=theirs),
+    ):
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # of Linux, at the end
+            while part := screen.read(1 << 16):
+                shown += part
+    piped = run(*words).out
+
+    assert not {"\u202e", "\x9b", "\x1b"} & set(shown.decode())
+    assert len(shown.decode().splitlines()) == len(piped.splitlines())
+    assert "\n::" not in piped.replace("\r", "\n")
+    assert ("\u202e" in piped, "\x9b" in piped, "\x1b" in piped) == (True, True, False)
+    if form == "jsonl":
+        *_, entry, beside = map(json.loads, piped.splitlines())
+        assert entry["said"]["body"]["case"] == beside["words"]["text"] == HOSTILE
 
 
 @pytest.mark.parametrize("name", ["r.db", "r.db-wal", "./r.db-shm"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,9 @@ def read_note(name: str) -> Checkpoint:
 
 
 def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
-    """Write a text to a file, or to standard output as it is.
+    """Write a text to a file, or to standard output: as it is, where that is no terminal.
+
+    What people wrote, or whoever could add to the ledger, commands no terminal.
 
     Raises
     ------
@@ -52,6 +55,8 @@ def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
     from auditor.report import write
 
     if out is None:
+        if sys.stdout.isatty():
+            text = "\n".join(visible(line.removesuffix("\r")) for line in text.split("\n"))
         # bytes: a checkpoint is signed as UTF-8, whatever the terminal speaks
         click.echo(text.encode(), nl=False)
         return
