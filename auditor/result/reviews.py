@@ -47,8 +47,9 @@ class RuleReviewsDoc(TypedDict):
 class AnchorDoc(TypedDict):
     """How far checkpoints of the ledger reach, kept in it or named.
 
-    ``covered`` is None where there is none. ``since`` is the day of the first entry that none
-    covers; ``too_old`` says that it was too long ago for a gate to rest on. ``salvaged`` counts
+    ``covered`` is None where there is none. ``since`` is the day of the oldest entry that none
+    covers; ``too_old`` says that it was too long ago for a gate to rest on, or that one is dated
+    ahead. ``salvaged`` counts
     how often what had followed was lost, ``words_lost`` the words that were lost then, and
     ``salvage_open`` says that no checkpoint made since covers that. ``clock_went_back`` counts
     entries that are dated more than five minutes before the one in front of them.

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from auditor.ledger.reading import moment, went_back
+from auditor.ledger.clocks import PUT_RIGHT, went_back
+from auditor.ledger.reading import moment
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -20,9 +21,10 @@ LONGEST = timedelta(days=7)
 def anchor_of(entries: Sequence[Entry], covered: int | None, today: date) -> AnchorDoc:
     """Count what no checkpoint covers.
 
-    Age is that of the first entry without one: an old checkpoint behind which nothing was added
-    leaves nothing open. A salvage lost the newest entries, so it stays open until a checkpoint
-    covers the entry that says so: whoever signs that one has looked at what is missing.
+    Age is that of the oldest entry without one: an old checkpoint behind which nothing was added
+    leaves nothing open. Nobody knows the age of an entry that is dated ahead, so it is too old. A
+    salvage lost the newest entries, so it stays open until a checkpoint covers the entry that says
+    so: whoever signs that one has looked at what is missing.
 
     Parameters
     ----------
@@ -32,14 +34,18 @@ def anchor_of(entries: Sequence[Entry], covered: int | None, today: date) -> Anc
     today : date
     """
     left = entries[covered or 0 :]
-    since = moment(left[0].at).date() if left else None
+    days = [moment(entry.at).date() for entry in left]
+    since = min(days, default=None)
+    unknown = any(day > today + PUT_RIGHT for day in days)
     salvaged = [entry for entry in entries if entry.draft.kind == "salvaged"]
     return {
         "covered": covered,
         "uncovered": len(left),
         "since": None if since is None else since.isoformat(),
         # a ledger of which nobody ever made one is warned about, and no more: else none could begin
-        "too_old": covered is not None and since is not None and today - since > LONGEST,
+        "too_old": covered is not None
+        and since is not None
+        and (unknown or today - since > LONGEST),
         "salvaged": len(salvaged),
         "salvage_open": bool(salvaged) and (covered or 0) <= salvaged[-1].seq,
         "words_lost": len(set(_lost(salvaged))),
@@ -62,8 +68,8 @@ def _reasons(anchor: AnchorDoc) -> Iterator[str]:
     if anchor["too_old"]:
         yield (
             f"Entries of the ledger since {anchor['since']} are covered by no checkpoint, "
-            f"for more than {LONGEST.days} days: make one with 'auditor ledger checkpoint', and "
-            "keep it elsewhere."
+            f"for more than {LONGEST.days} days, or are dated ahead: make one with "
+            "'auditor ledger checkpoint', and keep it elsewhere."
         )
 
 

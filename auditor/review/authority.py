@@ -7,24 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from auditor.ledger.authentic import SERVICE, why_not_authentic
-from auditor.ledger.bodies import BODIES
+from auditor.ledger.authentic import SERVICE
 from auditor.ledger.reading import moment
 from auditor.policy.people import same_name
-from auditor.result.shape import faults
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
     from auditor.review.case import Demands, FlaggedDecision, FlaggedRule
     from auditor.signing.keyring import Holder, Keyring
-
-CLOCKS_APART = timedelta(minutes=5)
-"""How far the clocks of a sayer and of a ledger may differ."""
-
-NO_KEYRING = "no keyring says whose key is whose"
 
 BOTH = frozenset({"review", "second-review"})
 """Duties of somebody who looks at flagged decisions."""
@@ -76,34 +69,6 @@ def person_called(name: str, day: date, keyring: Keyring) -> Person | None:
 def _all_keys(holder: Holder, keyring: Keyring) -> Iterator[Holder]:
     me = same_name(holder.name)
     return (other for other in keyring.holders if same_name(other.name) == me)
-
-
-def why_not_said(entry: Entry, keyring: Keyring | None) -> str | None:
-    """Why an entry is nobody's word: not signed, forged, out of time, or of no shape."""
-    if keyring is None:
-        return NO_KEYRING
-    try:
-        at, said_at = moment(entry.at), moment(entry.draft.said_at)
-    except ValueError:
-        return "it has no time"
-    why_not = why_not_authentic(entry, keyring)
-    if why_not is not None:
-        return why_not
-    if said_at > at + CLOCKS_APART:
-        return "it was said after the time at which the ledger took it"
-    if person_on(said_at.date(), entry.draft.by or "", keyring) is None:
-        return "the key did not hold yet, or no more, on the day on which it was said"
-    body, kind = dict(entry.draft.body), BODIES[entry.draft.kind]
-    wrong = next(faults(body, kind), None)
-    return None if wrong is None else f"it is no entry of its kind: {wrong}"
-
-
-def said_by(entry: Entry, keyring: Keyring) -> Person:
-    """Who said an entry that `why_not_said` has nothing against."""
-    person = person_on(moment(entry.at).date(), entry.draft.by or "", keyring)
-    if person is None:
-        raise ValueError("nobody holds the key of this entry")
-    return person
 
 
 _THE_SCORE = frozenset(("score", "the score", "model score", "model", "the model", "prediction"))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from auditor.errors import UsageError
 from auditor.ledger.entry import Entry, time_text
 from auditor.ledger.reading import NO_PREVIOUS
-from auditor.review.queue import Item, Queue, queue
+from auditor.review.backdating import Backdating
+from auditor.review.queue import Item, Queue, queue, reached
 from auditor.review.requests import with_requests
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Desk:
     ``result`` is the SHA-256 of the ``audit.json`` that is looked at, ``ledger`` the name of the
     ledger that ``entries`` come from. ``ids`` are the export's ids of decisions that somebody asked
     about, by the id of the entry, as far as they still lie beside the chain. ``covered`` is how
-    many of the entries a checkpoint covers.
+    many of the entries a checkpoint covers. ``times`` are those of the whole ledger, where these
+    entries are a part of it.
     """
 
     cases: tuple[Case, ...]
@@ -35,6 +37,7 @@ class Desk:
     keyring: Keyring | None
     ids: Mapping[str, str] = field(default_factory=dict)
     covered: int | None = None
+    times: Backdating | None = None
 
     @property
     def all_cases(self) -> tuple[Case, ...]:
@@ -50,6 +53,7 @@ class Desk:
             keyring=self.keyring,
             as_of=as_of,
             ids=self.ids,
+            times=self.times,
         )
 
     def item(self, case: str, as_of: date) -> Item:
@@ -67,8 +71,9 @@ class Desk:
         seq = self.entries[-1].seq + 1 if self.entries else 0
         return Entry(seq=seq, at=time_text(now), previous=NO_PREVIOUS, draft=draft)
 
-    def apart(self) -> dict[str, Desk]:
+    def apart(self, as_of: date) -> dict[str, Desk]:
         """One desk a case, with the entries about it alone: quick where many are looked at."""
+        times = self.times or Backdating(self.entries, self.keyring, reached(as_of))
         cases = {case.id: case for case in self.cases}
         entries: dict[str, list[Entry]] = {case.id: [] for case in self.all_cases}
         for entry in self.entries:
@@ -77,7 +82,10 @@ class Desk:
                 about.append(entry)
         return {
             id_: replace(
-                self, cases=(cases[id_],) if id_ in cases else (), entries=tuple(entries[id_])
+                self,
+                cases=(cases[id_],) if id_ in cases else (),
+                entries=tuple(entries[id_]),
+                times=times,
             )
             for id_ in entries
         }

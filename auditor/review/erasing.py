@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import UsageError
 from auditor.ledger.authentic import why_no_person
 from auditor.ledger.entry import Draft, Entry, Words, new_draft
-from auditor.review.authority import NO_KEYRING, why_not_said
+from auditor.review.sayers import NO_KEYRING, why_not_said
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

@@ -36,7 +36,8 @@ def final_export(
     A decision whose mandatory review is open, or about which people disagree, is ``pending human``.
     Where people decided otherwise than the model, the outcome is the first raw value that the
     profile lists for it. All other cells stay as they are, also those that look like formulas: it
-    is the company's own data going back where it came from.
+    is the company's own data going back where it came from. So does what an earlier final export
+    says of who decided, where this queue says nothing of it.
 
     Parameters
     ----------
@@ -66,17 +67,25 @@ def final_export(
     standings = _by_decision(queue)
     model = _taker(profile)
 
-    def change(decision: str, text: str, typed: bool) -> tuple[str | None, tuple[str, ...]]:  # noqa: FBT001
+    def change(
+        decision: str,
+        text: str,
+        typed: bool,  # noqa: FBT001
+        before: tuple[str, ...],
+    ) -> tuple[str | None, tuple[str, ...]]:
+        by_before, case_before = before
         said = targets.of(trimmed(text), typed=typed) & set(map(str, CONSIDERED))
         found = standings.get(decision)
         if found is None:
-            return None, (model if said else "", "")
+            return None, (by_before or (model if said else ""), case_before)
         case, standing = found
         if not standing.pending and standing.decision.outcome not in said:
+            if case == case_before and standing.final in said:
+                return None, before  # an earlier final export, which holds what they decided
             # people decided about another outcome of this decision, before it was made anew
             return PENDING_HUMAN, (PENDING_HUMAN, case)
-        new, by = _what(standing, raw, model)
-        return new, (safe_cell(by), case)
+        new, by = _what(standing, raw)
+        return new, (by_before or model if by is None else safe_cell(by), case)
 
     (read,) = document["inputs"] if len(document["inputs"]) == 1 else (None,)
     if read is None:
@@ -104,12 +113,12 @@ def _by_decision(queue: Queue) -> dict[str, tuple[str, DecisionStanding]]:
     return found
 
 
-def _what(standing: DecisionStanding, raw: Mapping[str, str], model: str) -> tuple[str | None, str]:
-    """Cell of the outcome, None where it stays, and who decided."""
+def _what(standing: DecisionStanding, raw: Mapping[str, str]) -> tuple[str | None, str | None]:
+    """Cell of the outcome, None where it stays, and who decided; None where no people did."""
     if standing.pending:
         return PENDING_HUMAN, PENDING_HUMAN
     if standing.final is None:
-        return None, model
+        return None, None
     if standing.final == standing.decision.outcome:
         return None, standing.role or ""
     if standing.final not in raw:

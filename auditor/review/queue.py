@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from auditor.ledger.reading import moment
-from auditor.review.authority import said_by, why_not_said
+from auditor.review.backdating import Backdating
 from auditor.review.records import REPEATED, Record, Story
 from auditor.review.requests import with_requests
+from auditor.review.sayers import said_by, why_not_said
 from auditor.review.settling import DecisionStanding, RuleStanding
 
 if TYPE_CHECKING:
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from auditor.signing.keyring import Keyring
 
 State = Literal["open", "claimed", "escalated", "overdue", "resolved"]
-BACK_IN_TIME = "its time lies before that of an entry in front of it, so its key cannot be judged"
-CLOCK_BACK = timedelta(days=1)
-"""A clock may be put right by as much without a loss; a key that ended must not come back."""
 
 STATES: tuple[State, ...] = ("open", "claimed", "escalated", "overdue", "resolved")
 
@@ -118,6 +116,7 @@ def queue(
     keyring: Keyring | None,
     as_of: date,
     ids: Mapping[str, str],
+    times: Backdating | None = None,
 ) -> Queue:
     """Give every case its place.
 
@@ -129,25 +128,25 @@ def queue(
     keyring : Keyring or None
         Without one nothing in the ledger counts.
     as_of : date
-        The only clock.
+        The only clock, but that an entry which this machine's clock has not reached bounds nothing.
     ids : mapping
         See `with_requests`.
+    times : Backdating, optional
+        Of the whole ledger, where ``entries`` are a part of it.
     """
     entries = tuple(entries)
     cases = with_requests(cases, entries, ids=ids, as_of=as_of)
     stories = {case.id: Story(case=case, demands=demands) for case in cases}
     ledger: str | None = None
     seen: set[str] = set()
-    newest: datetime | None = None
+    times = times or Backdating(entries, keyring, reached(as_of))
     for entry in entries:
-        back, newest = _went_back(entry, newest)
         ledger = entry.draft.ledger if ledger is None else ledger
         story = stories.get(str(entry.draft.body.get("case")))
         if story is None or not _by(entry, as_of):
             continue
         why_not = why_not_said(entry, keyring)
-        if why_not is None and back:
-            why_not = BACK_IN_TIME
+        why_not = why_not or times.why_not(entry) or None
         if why_not is None and entry.draft.ledger != ledger:
             why_not = "it was said to another ledger"
         if why_not is None and entry.draft.id in seen:
@@ -159,15 +158,9 @@ def queue(
     return Queue(as_of=as_of, items=tuple(_item(story, as_of) for story in stories.values()))
 
 
-def _went_back(entry: Entry, newest: datetime | None) -> tuple[bool, datetime | None]:
-    """Whether an entry says an earlier day than one in front of it, and the newest time so far."""
-    try:
-        at = moment(entry.at)
-    except ValueError:
-        return False, newest
-    if newest is None or at > newest:
-        return False, at
-    return newest - at > CLOCK_BACK, newest
+def reached(as_of: date) -> date:
+    """Day that has come: that which is asked about, or that of this machine's clock."""
+    return max(as_of, datetime.now(UTC).date())
 
 
 def _by(entry: Entry, as_of: date) -> bool:

@@ -111,6 +111,8 @@ def show_kept(made: Checked, entry: Entry, item: Item, *, what: str) -> None:
         click.echo(f"  it counts for nothing: {visible(why)}", err=True)
     for why in made.limits:
         click.echo(f"  it counts in part: {visible(why)}", err=True)
+    for why in made.cautions:
+        click.echo(f"  careful: {visible(why)}", err=True)
     click.echo(f"  the case is {item.state}", err=True)
     for missing in item.missing:
         click.echo(f"  missing: {visible(missing)}", err=True)

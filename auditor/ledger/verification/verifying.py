@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from auditor.errors import IntegrityError
+from auditor.ledger.clocks import says_ahead
 from auditor.ledger.verification.anchors import Anchors, kept_in
 from auditor.ledger.verification.chain import Chain
 from auditor.ledger.verification.findings import Fault, FaultKind, LedgerCheck
@@ -94,11 +95,17 @@ def verify_ledger(
         erased=chain.beside.erased,
         salvaged=tuple(chain.salvaged),
         words_lost=chain.beside.lost,
-        cautions=cautions,
+        cautions=(*cautions, *_ahead(chain)),
         signatures_taken=taken,
         left_aside=tuple(anchors.left_aside),
         erased_unsigned=chain.beside.erased_unsigned,
     )
+
+
+def _ahead(chain: Chain) -> Iterator[str]:
+    says = says_ahead(chain.newest, datetime.now(UTC)) if chain.newest else ""
+    if says:
+        yield says
 
 
 def _read(ledger: Stored, chain: Chain) -> Iterator[Fault]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from auditor.ledger import Entry
+from auditor.ledger import Entry, new_draft
 from auditor.ledger.authentic import why_not_authentic
 from auditor.ledger.checkpoint import sign_checkpoint
+from auditor.ledger.sqlite import make_ledger
 from auditor.ledger.store import Row
 from auditor.ledger.tree import EMPTY_ROOT, Tree, leaf_hash
 from auditor.ledger.verification import refusal, verify_ledger
@@ -228,6 +229,22 @@ def test_what_a_person_erased_stays_erased_whoever_else_says_so(book, first):
     found = verify_ledger(shelf, keyring=RING)
 
     assert (found.faults, found.erased, found.erased_unsigned) == ((), 1, 0)
+
+
+def test_an_entry_ahead_of_this_machines_clock_is_said(tmp_path):
+    ahead = [timedelta()]
+    ledger = make_ledger(tmp_path / "l.db", "ours", clock=lambda: datetime.now(UTC) + ahead[0])
+    cautions = []
+    for days in (0, 365, 0):
+        ahead[0] = timedelta(days=days)
+        ledger.append([new_draft("ours", "claimed", {"case": "c", "role": "r"})])
+        found = verify_ledger(ledger)
+        assert found.holds
+        cautions.append(found.cautions)
+    ledger.close()
+
+    assert [len(one) for one in cautions] == [0, 1, 1]
+    assert "ahead of this machine's clock" in cautions[2][0]
 
 
 def test_a_clock_that_goes_back_is_a_warning_and_order_stays_by_number(book):
