@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from auditor.errors import SignatureError
@@ -20,6 +20,7 @@ class Anchors:
 
     def __init__(self, chain: Chain, keyring: Keyring | None, as_of: date) -> None:
         self._chain, self._keyring, self._as_of = chain, keyring, as_of
+        self._now = max(as_of, datetime.now(UTC).date())
         self.inside: set[int] = set()
         self.outside: set[int] = set()
         self.signed_by_nobody: set[int] = set()
@@ -86,7 +87,8 @@ class Anchors:
     def _why_not_signed(self, one: Checkpoint) -> str | None:
         if self._keyring is None:
             return None
-        since = self._chain.days.get(one.size, date.min)
+        # an entry that is dated ahead was there before its day, and so was what covers it
+        since = min(self._chain.days.get(one.size, date.min), self._now)
         if one.signer(self._keyring, since=since, as_of=self._as_of) is None:
             return f"nobody of the keyring with the role {ROLE!r} signed the checkpoint"
         return None

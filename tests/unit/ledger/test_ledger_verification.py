@@ -293,6 +293,18 @@ def test_with_a_keyring_only_those_with_the_role_can_end_a_ledger_with_a_note(bo
     assert kinds(book.check(keyring=ended)) == [("kept-checkpoint", None)]
 
 
+@pytest.mark.parametrize(("until", "covers"), [(date(2090, 1, 1), 3), (date(2026, 11, 26), None)])
+def test_a_key_that_ends_covers_an_entry_that_is_dated_behind_its_end(book, until, covers):
+    book.add(1)
+    book.clock.time += timedelta(days=365 * 80)
+    book.add(1)
+    book.ledger.keep_checkpoint(book.checkpoint().note)
+    known = ring(holder("log", "checkpoint", until=until))
+    found = verify_ledger(book.ledger, keyring=known, as_of=DAY)
+
+    assert found.last_good == covers
+
+
 def root(book) -> bytes:
     return Tree(leaf_hash(row.content) for row in book.ledger.rows()).root()
 
