@@ -15,6 +15,7 @@ from auditor.review.claims import last_day
 from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
 from auditor.review.settling import DecisionStanding, Escalation, RuleStanding, Vote, standing
+from auditor.review.statements import unread
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -148,6 +149,7 @@ class Story:
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
         objections = list(record_objections(entry, person, self._said))
+        objections += unread(entry, (one.entry for one in self.records))
         conflicts = self._bars.conflicts
         objections += [conflicts[person.self]] if person.self in conflicts else []
         if objections:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from auditor.ledger.sqlite import SqliteLedger
+from auditor.review.erasing import erase_words
 from auditor.review.page.clocks import MOST_BETWEEN, Clocks
 from auditor.review.page.forms import LONGEST, Form
 from auditor.review.requesting import Asked, checked_request
@@ -503,6 +504,22 @@ def test_what_the_person_wrote_is_shown_after_the_reveal_and_has_to_be_considere
     refused = ada.post(place(one, "decide"), **decision(one))
     assert "The person gave a statement" in text(refused)
     said = decision(one, statement="considered")
+    assert "is settled" in text(ada.follow(ada.post(place(one, "decide"), **said)))
+
+
+def test_where_a_statement_was_erased_its_words_are_asked_for_again(front):
+    one = front.cases[0]
+    ask(front, one, "I was ill on <b>that</b> day.")
+    ada = front.logged_in()
+    ada.post(place(one, "claim"), role="recruiter")
+    ada.post(place(one, "judge"), **judgement(one))
+    with front.sitting() as (board, ledger):
+        erase_words(board.desk, ledger, one.id, private=LEA.private, now=front.now)
+    assert "A statement was given, and erased." in text(ada.get(place(one)))
+    said = decision(one, statement="considered")
+    refused = ada.post(place(one, "decide"), **said)
+    assert "a statement that was erased before" in text(refused)
+    said |= {"statement_words": "Ill, she says again."}
     assert "is settled" in text(ada.follow(ada.post(place(one, "decide"), **said)))
 
 
