@@ -434,6 +434,7 @@ columns:
   groups: {sex: {column: gender, values: {F: [F], M: [M]}}}
   score: {column: score, cut_score: 0.5, scale: [0, 1]}
   features: [skills]
+  job_related: [skills]
 """
 POLICY = """\
 auditor: policy/1
