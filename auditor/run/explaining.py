@@ -161,7 +161,7 @@ def factors(explained: Explained, flags: Sequence[Flag]) -> dict[int, str]:
 
 def _said(reason: Reason, explained: Explained) -> str:
     related = explained.job_related
-    beside = "" if related is None or reason.feature in related else ", and is not job-related"
+    beside = "" if related is None or reason.feature in related else " (not listed as job-related)"
     return f"{reason}{beside}"
 
 
