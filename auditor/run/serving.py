@@ -131,10 +131,11 @@ def invited(name: str, keyring: Keyring) -> str:
 
 def evidence_for(boards: Boards, export: Any, profile: Any, key: str | None, **given: Any) -> Any:
     """Read the job-related values of all cases once, where an export is named."""
-    from auditor.run.evidence import evidence_of
+    from auditor.run.evidence import evidence_of, not_allowed_by
 
     with boards() as (board, _):  # also without an export: a ledger that does not hold ends here
         queue = Queue(as_of=board.day, items=tuple(board.items.values()))
     if export is None:
         return {}
-    return evidence_of(queue, export, profile, key, **given)
+    forbidden = not_allowed_by(boards.made.result.document)
+    return evidence_of(queue, export, profile, key, **given, not_allowed=forbidden)

@@ -95,7 +95,7 @@ def _worksheet(
     from auditor.review.worksheet.making import made
     from auditor.review.worksheet.writing import workbook
     from auditor.run import load
-    from auditor.run.evidence import evidence_of
+    from auditor.run.evidence import evidence_of, not_allowed_by
     from auditor.run.reviewing import opened
 
     step, source, profile = options["worksheet"], options["export"], options["profile"]
@@ -106,7 +106,14 @@ def _worksheet(
     queue = desk.queue(as_of)
     evidence = None
     if source is not None:
-        evidence = evidence_of(queue, source, profile, options["key"], encoding=options["encoding"])
+        evidence = evidence_of(
+            queue,
+            source,
+            profile,
+            options["key"],
+            encoding=options["encoding"],
+            not_allowed=not_allowed_by(audit.result.document),
+        )
     sheet = made(
         desk, queue, step, role=options["role"], reader=options["reader"], evidence=evidence
     )

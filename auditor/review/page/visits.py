@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auditor.errors import UsageError
 from auditor.review.authority import person_on
 from auditor.review.page.forms import Form
 from auditor.review.page.guards import BODY
@@ -64,8 +65,29 @@ class Visit:
         return self.session.shown.get(case) == seen
 
     def record(self, made: Checked) -> tuple[Board, Entry]:
-        """Store what counts, and give the board with it."""
-        (entry,) = self.ledger.append([made.draft], made.words)
+        """Store what counts, and give the board with it.
+
+        Raises
+        ------
+        UsageError
+            When somebody recorded something about the case by another door since the board was
+            read: what was checked may not hold any more. What was typed is kept.
+        """
+        case, seen = made.draft.body["case"], len(self.board.desk.entries)
+
+        def look() -> None:
+            if any(other.draft.body.get("case") == case for other in self.ledger.entries(seen)):
+                self.service.drafts.keep(
+                    self.person.self, case, self.form.words(), self.service.now()
+                )
+                raise UsageError(
+                    "somebody recorded something about this case at this very moment; look at it "
+                    "again, what you typed is kept",
+                    slug="ledger-moved",
+                    hint="run it once more; nothing was kept",
+                )
+
+        (entry,) = self.ledger.append([made.draft], made.words, look=look)
         return self.board.with_entries([entry]), entry
 
 

@@ -60,6 +60,8 @@ class Front:
     covered: int | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     trouble: list[BaseException] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
+    """What others do by another door once a request has read the ledger."""
 
     def __post_init__(self) -> None:
         self.path = self.folder / "reviews.db"
@@ -99,7 +101,9 @@ class Front:
                 keyring=self.keyring,
                 covered=self.covered,
             )
-            yield Board.of(desk, self.now.date()), ledger
+            board = Board.of(desk, self.now.date())
+            self.meanwhile()
+            yield board, ledger
 
     @property
     def entries(self) -> list[Any]:

@@ -187,7 +187,7 @@ REVEAL_EDITS: dict[str, tuple[Edit, str, str]] = {
     "no evidence": (put(6, "years", None), "I6", "changed: '5' stood there"),
     "other evidence": (put(6, "years", "99"), "I6", "changed: '5' stood there"),
     "a number for a text": (put(6, "skill", 0.25), "J6", "changed: '0.5' stood there"),
-    "a title of the evidence": (put(1, "skill", "age"), "J1", "changed: 'skill' stood there"),
+    "a title of the evidence": (put(1, "skill", "age"), "J1", "title was changed: 'skill' stood"),
     "titles of the evidence swapped": (
         both(put(1, "skill", "years"), put(1, "years", "skill")),
         "I1", "not in the order",
