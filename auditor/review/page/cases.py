@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.authentic import SERVICE
 from auditor.review.authority import may_take_over
 from auditor.review.page import deciding, judging
+from auditor.review.page.corrections import past_reviews
 from auditor.review.page.forms import Form, Wrongs
 from auditor.review.page.templating import rendered
 from auditor.review.page.turns import Turn
@@ -14,6 +16,7 @@ from auditor.review.page.turns import Turn
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from auditor.review.page.corrections import Past
     from auditor.review.page.visits import Visit
 
 
@@ -100,7 +103,26 @@ def missing() -> Response:
 
 def plain(visit: Visit, turn: Turn, *, status: int = 200, why: tuple[str, ...] = ()) -> Response:
     """Show a case without its step, and why nothing was recorded where somebody tried."""
-    return visit.show("case.html.j2", status, turn=turn, why=why, elsewhere=elsewhere(turn))
+    past = past_reviews(turn) if turn.stage == "done" else ()
+    return visit.show(
+        "case.html.j2",
+        status,
+        turn=turn,
+        why=why,
+        elsewhere=elsewhere(turn),
+        past=past,
+        words=words_of(visit, past),
+        kept=visit.service.drafts.of(visit.person.self, turn.item.case.id) is not None,
+    )
+
+
+def words_of(visit: Visit, past: Sequence[Past]) -> dict[str, str]:
+    """Give the words of own reviews, by the id of the entry, as far as they are still there."""
+    if not past:
+        return {}
+    words = visit.ledger.words()
+    ids = [one.record.entry.draft.id for one in past]
+    return {id_: words[id_, "rationale"].text for id_ in ids if (id_, "rationale") in words}
 
 
 def not_now(visit: Visit, turn: Turn) -> Response:
@@ -119,7 +141,7 @@ def not_now(visit: Visit, turn: Turn) -> Response:
     says = {
         "judge": "This case is in your hands. Say first what you think yourself.",
         "decide": "Your first judgement is on record; it was not recorded twice.",
-        "conflict": "You declared a conflict of interest; nothing was recorded.",
+        "barred": "Your review would not count; nothing was recorded.",
         "done": "Your review was on record before; it was not recorded twice.",
     }[turn.stage]
     return visit.go(f"/case/{turn.item.case.id}", says)
@@ -138,7 +160,7 @@ def elsewhere(turn: Turn) -> list[dict[str, Any]]:
     rules = [rule for one in turn.item.case.decisions for rule in one.rules]
     return [
         {"role": role, "to": to}
-        for role in turn.roles
+        for role in turn.asked
         for to in sorted(named - {SERVICE, role})
         if any(may_take_over(to, rule, desk.demands) for rule in rules)
     ]

@@ -44,8 +44,9 @@ _BOTH = (
     (
         "What not to do",
         "Do not change other cells, and paste no rows over others: each row has a mark, and what "
-        "does not fit it is refused. Write values, no formulas. Nothing is taken over if one row "
-        "is wrong; you are told which cell and why.",
+        "does not fit it is refused. A hidden sheet repeats the other cells, so that you are told "
+        "what stood in one that was changed. Write values, no formulas. Nothing is taken over if "
+        "one row is wrong; you are told which cell and why.",
     ),
     (
         "Who sees it",

@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
-from auditor.policy.people import same_name
+from auditor.review.authority import person_called
 from auditor.review.reasons import reasons_of
 from auditor.review.showing import scale_of
 from auditor.review.worksheet.choosing import Chosen, chosen
@@ -17,6 +17,7 @@ from auditor.review.worksheet.marks import Origin, cell_text, mark_of
 from auditor.review.worksheet.showing import lead_of
 
 if TYPE_CHECKING:
+    from auditor.review.authority import Person
     from auditor.review.desk import Desk
     from auditor.review.queue import Queue
     from auditor.review.showing import Evidence
@@ -73,15 +74,14 @@ def made(
         When nothing asks for the role, the keyring does not know the reader, a reveal is for
         nobody, or there are too many rows.
     """
-    if reader is not None:
-        reader = _name_in_keyring(desk, reader)
-    elif step == "reveal":
+    person = None if reader is None else _in_keyring(desk, reader, queue.as_of)
+    if person is None and step == "reveal":
         raise UsageError(
             "a reveal is made for one person, after their own first judgement",
             slug="reveal-for-nobody",
             hint="add --reader NAME, as the keyring writes it",
         )
-    found = chosen(desk, queue, step, role, reader)
+    found = chosen(desk, queue, step, role, person)
     if len(found.lines) > _MOST_ROWS:
         raise UsageError(
             f"{len(found.lines):,} decisions wait for {role!r}, more than a worksheet holds "
@@ -92,7 +92,7 @@ def made(
     origin = Origin(
         step=step,
         role=cell_text(role),
-        reader=cell_text(reader or ""),
+        reader="" if person is None else cell_text(person.name),
         ledger=desk.ledger,
         result=desk.result,
     )
@@ -126,13 +126,12 @@ def _put_together(
     )
 
 
-def _name_in_keyring(desk: Desk, reader: str) -> str:
-    holders = () if desk.keyring is None else desk.keyring.holders
-    for holder in holders:
-        if same_name(holder.name) == same_name(reader):
-            return holder.name
-    raise UsageError(
-        f"the keyring knows nobody of the name {reader!r}",
-        slug="unknown-reader",
-        hint="write the name as it stands in the file of --keyring",
-    )
+def _in_keyring(desk: Desk, reader: str, day: date) -> Person:
+    found = None if desk.keyring is None else person_called(reader, day, desk.keyring)
+    if found is None:
+        raise UsageError(
+            f"the keyring knows nobody of the name {reader!r} with a role on {day}",
+            slug="unknown-reader",
+            hint="write the name as it stands in the file of --keyring",
+        )
+    return found

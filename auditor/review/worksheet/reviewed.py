@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from auditor.ledger.bodies import Reviewed
     from auditor.review.case import Demands
     from auditor.review.desk import Desk
-    from auditor.review.worksheet.checking import FilledRow
-    from auditor.review.worksheet.reading import Saved
+    from auditor.review.worksheet.checking import CheckedRows, FilledRow
+    from auditor.review.worksheet.saved_rows import Saved
 
 _ABOUT_THE_SIGNER = ("corrects", "trained_on", "may_change")
 """Fields of a review that do not come from the worksheet."""
@@ -33,7 +33,7 @@ _ABOUT_THE_SIGNER = ("corrects", "trained_on", "may_change")
 def reviews(
     sheet: Saved,
     desk: Desk,
-    filled: Sequence[FilledRow],
+    rows: CheckedRows,
     words: Mapping[tuple[str, str], Words],
     private: Ed25519PrivateKey,
     now: datetime,
@@ -41,7 +41,9 @@ def reviews(
     """Make the reviews of a worksheet; one that says something else than an earlier corrects it."""
     drafts = Drafts()
     desks, scale = desk.apart(), scale_of(desk.cases)
-    for one in filled:
+    for one in rows.faulty:
+        drafts.problems += _problems(sheet, one, desk.demands)
+    for one in rows.filled:
         problems = list(_problems(sheet, one, desk.demands))
         drafts.problems += problems
         if problems:
@@ -67,6 +69,8 @@ def _answer(one: FilledRow) -> Answer:
 
 def _problems(sheet: Saved, one: FilledRow, demands: Demands) -> Iterator[Problem]:
     """Name what in a row says nothing, contradicts itself, or needs words."""
+    if {"outcome", "final"} & one.unusable:
+        return
     final = final_of(_answer(one), one.line.decision)
     model, outcome = one.line.decision.outcome, one.values["outcome"]
     if final is None:
@@ -86,7 +90,7 @@ def _problems(sheet: Saved, one: FilledRow, demands: Demands) -> Iterator[Proble
     for message in wrong or filter(None, [missing]):
         yield _problem(message, sheet, one, "reason_codes", hint)
     needed = words_needed(model=model, final=final, first=one.line.judged)
-    if needed and not one.values.get("rationale"):
+    if needed and not one.values.get("rationale") and "rationale" not in one.unusable:
         yield _problem(
             f"{needed}, and no words say why",
             sheet, one, "rationale", "say why in your own words",

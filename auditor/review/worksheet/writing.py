@@ -8,6 +8,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from auditor.review.worksheet.columns import FORMAT, MOST_MINUTES, README
+from auditor.review.worksheet.copying import COPY, copied
 from auditor.review.worksheet.explaining import REASONS, lines
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def workbook(made: Made) -> bytes:
         book.set_properties({"created": datetime.combine(made.day, time())})
         _write_read_me(book, made)
         _write_rows(book, made)
+        _write_copy(book, made)
     return held.getvalue()
 
 
@@ -96,6 +98,16 @@ def _write_rows(book: Any, made: Made) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
     sheet.protect(options={"format_columns": True, "format_rows": True})
+
+
+def _write_copy(book: Any, made: Made) -> None:
+    sheet = book.add_worksheet(COPY)
+    text = book.add_format({"num_format": "@", "quote_prefix": True})
+    for row, cells in enumerate(copied(made)):
+        for place, cell in enumerate(cells):
+            sheet.write_string(row, place, cell, text)
+    sheet.protect()
+    sheet.hide()
 
 
 def _height(cells: Sequence[tuple[str, int]]) -> int:
