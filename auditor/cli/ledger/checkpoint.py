@@ -4,12 +4,14 @@ from contextlib import closing
 
 import click
 
+from auditor.cli.outputs import output_option
+
 
 @click.command()
 @click.argument("ledger", metavar="LEDGER")
 @click.option("--sign-with", required=True, metavar="KEYFILE", help="File with the private key.")
 @click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
-@click.option("--out", metavar="FILE", help="Default: standard output.")
+@output_option("--out", metavar="FILE", help="Default: standard output.")
 def command(ledger: str, sign_with: str, passphrase_file: str | None, out: str | None) -> None:
     """Sign what a ledger holds now, in a few lines to keep elsewhere.
 
@@ -32,4 +34,4 @@ def command(ledger: str, sign_with: str, passphrase_file: str | None, out: str |
         made = sign_checkpoint(held.name, found.size, found.root, private)
         held.keep_checkpoint(made.note)
     show_salvage(page(), found)  # who signs answers for it: a gate rests on a salvage from now on
-    put(made.note, out, what="checkpoint", ledger=ledger)
+    put(made.note, out, what="checkpoint")

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import click
 
+from auditor.cli.outputs import LEDGER, output_option
+
 
 @click.command()
 @click.argument("damaged")
-@click.option("--out", required=True, metavar="NEW", help="The new ledger.")
+@output_option("--out", to=LEDGER, required=True, metavar="NEW", help="The new ledger.")
 @click.option(
     "--checkpoint",
     "checkpoints",
