@@ -4,13 +4,13 @@ from contextlib import closing
 
 import click
 
+from auditor.cli.options import signing_options
 from auditor.cli.outputs import output_option
 
 
 @click.command()
 @click.argument("ledger", metavar="LEDGER")
-@click.option("--sign-with", required=True, metavar="KEYFILE", help="File with the private key.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@signing_options(required=True, help="File with the private key.")
 @output_option("--out", metavar="FILE", help="Default: standard output.")
 def command(ledger: str, sign_with: str, passphrase_file: str | None, out: str | None) -> None:
     """Sign what a ledger holds now, in a few lines to keep elsewhere.

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import click
 
+from auditor.cli.options import signing_options
 from auditor.cli.outputs import LEDGER, output_option
 
 
@@ -15,8 +16,7 @@ from auditor.cli.outputs import LEDGER, output_option
     metavar="FILE",
     help="Kept outside of the ledger; repeatable. What does not fit it is not salvaged.",
 )
-@click.option("--sign-with", metavar="KEYFILE", help="Your private key.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@signing_options()
 def command(
     damaged: str,
     out: str,

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli.options import signing_options
 from auditor.cli.review.options import place_options
 
 if TYPE_CHECKING:
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 @click.argument("result")
 @click.argument("case")
 @place_options
-@click.option("--sign-with", required=True, metavar="KEYFILE", help="Your private key.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@signing_options(required=True)
 def command(
     result: str,
     case: str,
