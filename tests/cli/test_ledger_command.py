@@ -293,7 +293,7 @@ def test_nothing_is_written_over_the_ledger(run, ledger, name):
     ran = run("ledger", "export", "r.db", "--out", name)
 
     assert ran.code == 2
-    assert "#out-is-the-ledger" in ran.err
+    assert "#out-is-an-input" in ran.err
     assert Path("r.db").read_bytes() == before
 
 
