@@ -64,8 +64,11 @@ def _middle(one: Middle, unit: str) -> str:
 def _coefficient(one: Agreement) -> str:
     if one.undefined:
         return f"no number: {one.undefined}"
+    interval = f"interval {one.low:.2f} to {one.high:.2f}"
+    if one.no_interval:
+        interval = f"no interval: {one.no_interval}"
     return (
-        f"{one.value:.2f} ({one.cases:,} decisions; interval {one.low:.2f} to {one.high:.2f}; "
+        f"{one.value:.2f} ({many(one.cases, 'decision')}; {interval}; "
         f"observed agreement {100 * one.observed:.1f}%)"
     )
 

@@ -176,17 +176,46 @@ def test_two_keys_of_one_person_are_not_two_readers():
     assert agreement(readings_of(office.queue())).kappa.undefined == "no case was read twice"
 
 
-def test_agreement_is_that_of_the_first_two_and_of_all_readers():
-    office = crowd(20, readers=2)
-    for n in range(20):
-        office.review(n, who=ADA, outcome="changed" if n < 10 else "kept")
-        office.review(n, who=BEN, outcome="changed" if n < 8 else "kept")
+def read_twice(n: int, *, order: int) -> tuple[Office, list[tuple[str, str]]]:
+    """Ada is lenient and Ben strict; who records first is drawn anew for each order."""
+    office = crowd(n, readers=2)
+    answers, who_first = np.random.default_rng(1), np.random.default_rng(order)
+    said = []
+    for i in range(n):
+        lenient = "favorable" if answers.random() < 0.7 else "unfavorable"
+        strict = lenient if answers.random() < 0.4 else "unfavorable"
+        both = [(ADA, lenient), (BEN, strict)]
+        for who, final in both if who_first.random() < 0.5 else both[::-1]:
+            one = office.cases[i].decisions[0]
+            kept = "kept" if final == one.outcome else "changed"
+            office.review(i, who=who, outcome=kept)
+        said.append((lenient, strict))
+    return office, said
+
+
+def test_kappa_is_of_two_people_whoever_recorded_first():
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    office, said = read_twice(60, order=1)
+    other, _ = read_twice(60, order=2)
+    found, again = (agreement(readings_of(one.queue())).kappa for one in (office, other))
+    both = ("favorable", "unfavorable")
+    theirs = cohens_kappa(np.array([[said.count((a, b)) for b in both] for a in both]))
+
+    assert found == again
+    assert found.value == pytest.approx(theirs.kappa, abs=1e-12)
+    assert (found.low, found.high) == pytest.approx((theirs.kappa_low, theirs.kappa_upp), abs=1e-9)
+
+
+def test_with_three_people_alpha_is_of_all_and_kappa_is_none():
+    office, _ = read_twice(20, order=1)
     office.review(0, who=CLEO)
     found = agreement(readings_of(office.queue()))
 
     assert (found.kappa.cases, found.alpha.cases) == (20, 20)
-    assert found.kappa.observed == pytest.approx(0.9)
-    assert 0 < found.alpha.low < found.alpha.value < found.alpha.high <= 1
+    assert "3 people" in (found.kappa.undefined or "")
+    assert math.isnan(found.kappa.value)
+    assert -1 <= found.alpha.value <= 1
     assert found.favorable.of == 41
 
 
