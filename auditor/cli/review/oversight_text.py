@@ -77,6 +77,7 @@ def _team(team: Team) -> Iterator[str]:
     counts = "counts" if team.reviews == 1 else "count"
     yield f"  {many(team.reviews, 'review')} of {many(team.decisions, 'decision')} {counts}"
     yield from _overrides(team.overrides, "  ")
+    yield f"  answers to requests that changed what had been decided: {share_text(team.answers)}"
     yield from rule_lines(team.by_rule)
     yield from _pace(team.pace)
     yield from _texts(team.texts)

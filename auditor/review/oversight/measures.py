@@ -82,6 +82,12 @@ def overrides(readings: Sequence[Reading]) -> Overrides:
     )
 
 
+def answers(readings: Sequence[Reading]) -> Share:
+    """Answers to requests, and those that changed what had become of the decision until then."""
+    said = [one for one in readings if one.answers]
+    return share(sum(one.final != one.before for one in said), len(said), "no request was answered")
+
+
 def by_rule(readings: Sequence[Reading]) -> dict[str, Overrides]:
     """Departures by the rule that a review speaks for."""
     found: dict[str, list[Reading]] = defaultdict(list)

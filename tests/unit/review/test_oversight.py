@@ -10,7 +10,7 @@ import pytest
 
 from auditor.ledger import Words
 from auditor.review.oversight import readings_of
-from auditor.review.oversight.measures import by_rule, normal, overrides, pace, texts
+from auditor.review.oversight.measures import answers, by_rule, normal, overrides, pace, texts
 from auditor.review.oversight.measuring import measured
 from auditor.review.oversight.numbers import middle, share
 from auditor.review.oversight.readers import agreement
@@ -217,6 +217,43 @@ def test_with_three_people_alpha_is_of_all_and_kappa_is_none():
     assert math.isnan(found.kappa.value)
     assert -1 <= found.alpha.value <= 1
     assert found.favorable.of == 41
+
+
+def test_answers_to_requests_are_counted_apart():
+    """Ada kept 12 and 3 people asked; that Ben answers one of them is no second read."""
+    office = crowd(12)
+    for n in range(12):
+        office.review(n)
+    before = all_of(office, {}).team
+    for n in range(3):
+        office.request(n, kind="reconsideration")
+        outcome = "changed" if n else "kept"
+        who = BEN if n == 2 else ADA
+        office.review(n, who=who, outcome=outcome, rules=["p/reconsideration-clock"])
+    found = all_of(office, {})
+
+    assert (before.answers.undefined, before.reviews) == ("no request was answered", 12)
+    assert (found.team.answers.count, found.team.answers.of) == (2, 3)
+    assert found.team.overrides == before.overrides
+    assert found.team.by_rule == before.by_rule
+    assert found.final.kappa.undefined == found.final.alpha.undefined == "no case was read twice"
+    assert (found.team.reviews, found.team.pace.seconds.of) == (15, 15)
+
+
+def test_an_answer_is_compared_with_what_people_had_decided_before_it():
+    """Ada departed and Ben went back: as the model said, and changed all the same."""
+    office = crowd(2)
+    office.review(1, outcome="changed")
+    for n in (1, 0):
+        office.request(n)
+        office.review(n, who=BEN, outcome="kept", rules=["p/appeal-clock"])
+    found = answers(readings_of(office.queue()))
+    office.request(1)
+    office.review(1, who=CLEO, outcome="kept", rules=["p/appeal-clock/2"])
+    again = answers(readings_of(office.queue()))
+
+    assert (found.count, found.of) == (1, 2)
+    assert (again.count, again.of) == (1, 3)
 
 
 def test_what_people_thought_before_is_compared_apart():
