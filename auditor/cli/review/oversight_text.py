@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from auditor.inference.agreement import Agreement
     from auditor.review.oversight.controls import Reliance
     from auditor.review.oversight.load import Load
-    from auditor.review.oversight.measures import Overrides, Pace, Texts
+    from auditor.review.oversight.measures import Overrides, Texts
     from auditor.review.oversight.measuring import Oversight, Team
     from auditor.review.oversight.numbers import Middle
+    from auditor.review.oversight.pacing import Pace
     from auditor.review.oversight.readers import Readers
 
 
@@ -125,7 +126,14 @@ def _pace(one: Pace) -> Iterator[str]:
     yield f"  time: {_middle(one.seconds, 'seconds')}{untimed}"
     yield f"  under 10 seconds: {share_text(one.fast)}"
     bursts = f"{one.bursts:,} {'burst' if one.bursts == 1 else 'bursts'}"
-    yield f"  more than 10 in 60 seconds: {bursts}; reviews in them: {share_text(one.in_bursts)}"
+    left = ""
+    if one.undated:
+        are = many(one.undated, "review of a worksheet says", "reviews of a worksheet say")
+        left = f"; {are} no time and {'is' if one.undated == 1 else 'are'} left out"
+    yield (
+        f"  more than 10 in 60 seconds: {bursts}; reviews in them: {share_text(one.in_bursts)}"
+        f"{left}"
+    )
 
 
 def _texts(one: Texts) -> Iterator[str]:

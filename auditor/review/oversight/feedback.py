@@ -77,7 +77,7 @@ def feedback_csv(
 def _standing(
     one: Reading, decision: DecisionStanding, said: Mapping[tuple[str, str], Collection[str]]
 ) -> tuple[Standing, str]:
-    """What became of a reading, and the outcome that is in force.
+    """Say what became of a reading, and which outcome is in force.
 
     ``pending`` too where an advised review is not finished: then the model's outcome is in force.
     """

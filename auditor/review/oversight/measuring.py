@@ -11,15 +11,14 @@ from auditor.review.oversight.controls import Controls, Reliance, reliance
 from auditor.review.oversight.load import Load, load_of
 from auditor.review.oversight.measures import (
     Overrides,
-    Pace,
     Texts,
     answers,
     by_rule,
     overrides,
-    pace,
     texts,
 )
 from auditor.review.oversight.numbers import Share, plain, share
+from auditor.review.oversight.pacing import Pace, pace
 from auditor.review.oversight.readers import Readers, agreement
 from auditor.review.oversight.readings import readings_of
 

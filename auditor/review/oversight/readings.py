@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 class Reading:
     """One decision as one person read it.
 
+    ``at`` is the ledger's clock, ``said_at`` the sayer's.
     ``reader`` tells people apart and is what the keyring calls them. ``first`` is what they thought
     before the model's answer was shown, None where nobody asked. ``rationale`` is None where the
     words were erased. A later review of the same decision by the same person stands in the place of
@@ -31,6 +32,7 @@ class Reading:
 
     seq: int
     at: datetime
+    said_at: str
     reader: str
     key: str
     case: str
@@ -101,6 +103,7 @@ def _of(item: Item, record: Record, words: Mapping[tuple[str, str], Words]) -> I
             yield Reading(
                 seq=record.entry.seq,
                 at=moment(record.entry.at),
+                said_at=draft.said_at,
                 reader=person.self,
                 key=person.key,
                 case=item.case.id,

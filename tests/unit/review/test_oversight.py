@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from auditor.ledger import Words
 from auditor.review.oversight import readings_of
-from auditor.review.oversight.measures import answers, by_rule, normal, overrides, pace, texts
+from auditor.review.oversight.measures import answers, by_rule, normal, overrides, texts
 from auditor.review.oversight.measuring import measured
 from auditor.review.oversight.numbers import middle, share
+from auditor.review.oversight.pacing import busiest_day, pace
 from auditor.review.oversight.readers import agreement
 from tests.unit.review.office import ADA, BEN, CLEO, EVE, NOW, Office, case, ring, rule
 
@@ -296,6 +297,57 @@ def test_two_bursts_an_hour_apart_are_two():
         office.later(seconds=3 if n != 11 else 3600)
 
     assert pace(readings_of(office.queue())).bursts == 2
+
+
+def taken_in(n: int, *, seconds, apart: int = 0) -> Office:
+    """Reviews of one person as a worksheet stores them: signed at one time, stored right after.
+
+    ``apart`` milliseconds, if they are signed one by one.
+    """
+    office = crowd(n)
+    for i in range(n):
+        draft = office.draft("reviewed", office.body(i, seconds=seconds)).signed(ADA.private)
+        # the store reads its clock for each row, so a large worksheet takes some seconds
+        office.put(draft, at=office.now + timedelta(milliseconds=20 * i))
+        office.later(milliseconds=apart)
+    return office
+
+
+def test_a_worksheet_is_no_burst_when_it_says_how_long_each_case_took():
+    found = pace(readings_of(taken_in(300, seconds=180).queue()))
+
+    assert (found.bursts, found.in_bursts.count, found.in_bursts.of) == (0, 0, 300)
+    assert (found.seconds.value, found.undated) == (180, 0)
+
+
+def test_a_worksheet_that_says_six_seconds_a_case_is_a_burst():
+    found = pace(readings_of(taken_in(300, seconds=6).queue()))
+
+    assert (found.bursts, found.in_bursts.value, found.undated) == (1, 1.0, 0)
+
+
+def test_rows_of_a_worksheet_without_a_time_are_left_out_and_counted():
+    office = taken_in(30, seconds=None)
+    found = pace(readings_of(office.queue()))
+
+    assert (found.undated, found.bursts, found.in_bursts.of) == (30, 0, 0)
+    assert found.in_bursts.undefined == "no review says when it was made"
+
+
+@pytest.mark.parametrize("apart", [1000, 250, 110])
+@pytest.mark.parametrize("seconds", [180, None])
+def test_a_program_that_resolves_one_case_after_the_other_is_a_burst(apart, seconds):
+    """Whatever it says about its time: up to nine a second."""
+    found = pace(readings_of(taken_in(60, seconds=seconds, apart=apart).queue()))
+
+    assert found.bursts >= 1
+    assert found.in_bursts.value > 0.15
+
+
+def test_the_busiest_day_is_the_one_on_which_cases_were_read():
+    """300 cases of five minutes are 25 hours, whenever the worksheet came back."""
+    assert busiest_day(readings_of(taken_in(300, seconds=300).queue())) < 300
+    assert busiest_day(readings_of(taken_in(300, seconds=None).queue())) == 300
 
 
 def test_texts_are_compared_without_case_signs_and_spaces_and_erased_ones_are_said():
