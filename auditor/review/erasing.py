@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import UsageError
-from auditor.ledger.authentic import SERVICE
+from auditor.ledger.authentic import why_no_person
 from auditor.ledger.entry import Draft, Entry, Words, new_draft
-from auditor.review.authority import NO_KEYRING, said_by, why_not_said
+from auditor.review.requests import home, homes_of
+from auditor.review.sayers import NO_KEYRING, why_not_said
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -66,7 +67,8 @@ def erase_words(
         once more empties it.
     """
     named = case_of(desk, case)
-    own = [one for one in desk.entries if one.draft.body.get("case") == named]
+    homes = homes_of(desk.all_cases)
+    own = [one for one in desk.entries if named in (one.draft.body.get("case"), home(one, homes))]
     listed = _listed(own, ledger.words())
     if not listed:
         return Erased(case=named, entry=_said_again(ledger, own), fields={}, entries=0)
@@ -136,8 +138,7 @@ def _must_be_said(desk: Desk, draft: Draft, now: datetime) -> None:
     entry = desk.next_entry(draft, now)
     why_not = why_not_said(entry, desk.keyring)
     if why_not is None and desk.keyring is not None:
-        roles = said_by(entry, desk.keyring).roles
-        why_not = "it is the key of a service" if roles <= {SERVICE} else None
+        why_not = why_no_person(entry, desk.keyring)  # as verification asks of it for good
     if why_not is None:
         return
     hint = "name it with --keyring" if why_not == NO_KEYRING else "sign with a key of a person"

@@ -348,7 +348,10 @@ def test_a_gate_and_a_report_look_at_checkpoints_from_outside(run, office):
     known = f"  - {{name: Log, key: {key}, roles: [checkpoint], from: 2026-01-01}}\n"
     ring.write_text(ring.read_text() + known)
     assert "signed by nobody" not in run(*who).err
-    assert "checkpoint" not in gate(run, office).err
+    kept = " ".join(gate(run, office).err.split())
+    assert "its checkpoints are kept in the ledger itself: newer ones that were taken" in kept
+    named = " ".join(gate(run, office, "--checkpoint", note).err.split())
+    assert f"added since {TODAY} behind the checkpoint that was named, of 1 entry" in named
     assert resolve(run, office, cases(run, office)[0]["case"]).code == 0
     since = f"1 entry of the ledger since {TODAY} is covered by no checkpoint"
     assert since in " ".join(gate(run, office).err.split())

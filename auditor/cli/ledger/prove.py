@@ -31,5 +31,5 @@ def command(
     since = None if consistency is None else read_note(consistency)
     with closing(open_ledger(ledger, read_only=True)) as held:
         proof = prove(held, entry, at, since=since)
-    text = json.dumps(proof, indent=2, ensure_ascii=False) + "\n"
+    text = json.dumps(proof, indent=2) + "\n"  # ASCII: it outlives a ticket of any encoding
     put(text, out, what="proof")

@@ -30,8 +30,11 @@ def command(result: str, worksheet: str, ledger: str, keyring: str | None, **opt
     with at_desk(result, ledger, keyring) as (desk, held):
         private = opened_key(options["sign_with"], options["passphrase_file"])
         made = taken(sheet, desk, held.words(), private=private, anyway=options["record_anyway"])
-        must_be_current(made, held.entries(len(desk.entries)))
-        entries = held.append(made.drafts, made.words)
+        entries = held.append(
+            made.drafts,
+            made.words,
+            look=lambda: must_be_current(made, held.entries(len(desk.entries))),
+        )
     _say(sheet.layout.step, made, len(entries))
 
 

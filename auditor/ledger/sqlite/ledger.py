@@ -80,7 +80,11 @@ class SqliteLedger:
         return self._name
 
     def append(
-        self, drafts: Sequence[Draft], words: Mapping[tuple[str, str], Words] | None = None
+        self,
+        drafts: Sequence[Draft],
+        words: Mapping[tuple[str, str], Words] | None = None,
+        *,
+        look: Callable[[], None] | None = None,
     ) -> tuple[Entry, ...]:
         """Add entries, all or none; see `Ledger`."""
         beside = words or {}
@@ -88,6 +92,8 @@ class SqliteLedger:
         for draft in drafts:
             must_belong(draft, self.name)
         with self._writing():
+            if look is not None:
+                look()
             return tuple(
                 add(self._ours, self.path, draft, beside, time_text(self._clock()))
                 for draft in drafts
@@ -169,8 +175,9 @@ class SqliteLedger:
         try:
             yield
         finally:
-            with refusing(self.path):
-                self._ours.execute("ROLLBACK")
+            if self._ours.in_transaction:  # SQLite ends it itself when the disk fails
+                with refusing(self.path):
+                    self._ours.execute("ROLLBACK")
 
     def close(self) -> None:
         """Let go of the file."""

@@ -18,6 +18,8 @@ _NETWORK = frozenset(
         *("9p", "afs", "beegfs", "ceph", "cifs", "coda", "glusterfs", "gpfs", "lustre", "ncpfs"),
         *("nfs", "nfs4", "orangefs", "smb3", "smbfs", "fuse.ceph", "fuse.cifs"),
         *("fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"),
+        *("fuse.gcsfuse", "fuse.goofys", "fuse.blobfuse", "fuse.blobfuse2", "fuse.mount-s3"),
+        *("fuse.juicefs", "fuse.ceph-fuse", "davfs", "gfs2", "ocfs2", "pvfs2", "vboxsf"),
     )
 )
 """Several machines at once, or locks that hold nothing: SQLite keeps no promise there."""
@@ -79,7 +81,7 @@ def sync_folder(path: Path) -> None:
 
 
 def must_be_usable(path: Path) -> None:
-    """Refuse what is no regular file of its own, or lies on a network.
+    """Refuse what is no regular file of one name, or lies on a network.
 
     Raises
     ------
@@ -99,6 +101,14 @@ def must_be_usable(path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         what = "a link" if stat.S_ISLNK(found.st_mode) else "no regular file"
         raise _unusable(path, f"it is {what}")
+    if found.st_nlink > 1:
+        raise PathError(
+            "this file has more than one name (hard links), and what is added under one is not "
+            "seen under the other while it is open",
+            slug="ledger-of-two-names",
+            where=Where(str(path)),
+            hint="take the other name away, or copy the file (cp) and verify the copy",
+        )
     must_be_local(path, found.st_dev)
 
 
