@@ -12,6 +12,7 @@ from auditor.ledger.reading import moment
 from auditor.review.authority import record_objections, reviewing_roles, settling_objections
 from auditor.review.bars import Bars
 from auditor.review.claims import last_day
+from auditor.review.needs import need_objections
 from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
 from auditor.review.settling import DecisionStanding, Escalation, RuleStanding, Vote, standing
@@ -189,6 +190,7 @@ class Story:
         found += reason_objections(
             entry.draft.body["reason_codes"], part["outcome"], rule, self.demands
         )
+        found += need_objections(entry.draft.body, rule, self.demands)
         yield from found
         if found:
             return
