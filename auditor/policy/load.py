@@ -233,7 +233,8 @@ def _policy(
                 kind=asked.kind,
                 says=asked.says,
                 because=asked.because,
-                due_days=asked.due,
+                due_days=asked.due.days,
+                due_months=asked.due.months,
                 reviewer=asked.reviewer,
             )
             for asked in file.requests

@@ -197,7 +197,10 @@ class WaiverLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestClock:
-    """How long a request of the person concerned may take, and who looks at it."""
+    """How long a request of the person concerned may take, and who looks at it.
+
+    Where it is so many months, ``due_days`` is the fewest days that they can be.
+    """
 
     id: str
     kind: RequestKind
@@ -205,6 +208,7 @@ class RequestClock:
     because: tuple[str, ...]
     due_days: int
     reviewer: str
+    due_months: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

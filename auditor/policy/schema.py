@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from auditor.documents import DateText, Id, Listed, Text, Written, no_repeats, shown
 from auditor.policy.attribute_names import Attribute, Crossed
-from auditor.policy.days import Days
+from auditor.policy.days import Days, Due
 from auditor.policy.example_schema import DecisionKind, ExampleEntry
 from auditor.policy.model import (
     EVERY_ATTRIBUTE,
@@ -126,7 +126,7 @@ class RequestEntry(Written):
     kind: RequestKind
     says: Text
     because: Annotated[Listed[Text], Field(min_length=1), AfterValidator(no_repeats)]
-    due: Days
+    due: Due
     reviewer: Text = "reviewer"
 
 

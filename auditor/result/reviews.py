@@ -18,11 +18,15 @@ class ReviewRuleDoc(TypedDict):
 
 
 class RequestClockDoc(TypedDict):
-    """A request of the person concerned that a policy sets a clock for."""
+    """A request of the person concerned that a policy sets a clock for.
+
+    ``due_months`` are months of the calendar; ``due_days`` are then the fewest that they can be.
+    """
 
     id: str
     kind: str
     due_days: int
+    due_months: int | None
     reviewer: str
 
 

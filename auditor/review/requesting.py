@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import Problem, UsageError
 from auditor.ledger.entry import Words, new_draft
+from auditor.policy.days import Span
 from auditor.review.recording import checked_draft
 from auditor.review.requests import homes_of
 
@@ -117,7 +118,7 @@ def checked_request(
             slug="received-later",
             hint="write the day on which it arrived",
         )
-    days = min(clock["due_days"], (date.max - received).days)
+    span = Span(days=clock["due_days"], months=clock.get("due_months"))
     case = homes_of(desk.all_cases).get(asked.identity, asked.case)
     body = {
         "case": case,
@@ -129,7 +130,7 @@ def checked_request(
         "rule": clock["id"],
         "reviewer": clock["reviewer"],
         "received": received.isoformat(),
-        "due": (received + timedelta(days=days)).isoformat(),
+        "due": span.after(received).isoformat(),
     }
     said = {DECISION: asked.decision, "statement": statement}
     words = {name: Words(text=text) for name, text in said.items() if text.strip()}

@@ -35,6 +35,7 @@ from auditor.rules.scales import (
     one_would_do,
     or_nothing,
     place,
+    span,
     unordered,
     up_to_infinity,
 )
@@ -233,7 +234,7 @@ POLICY_KEYS: Mapping[str, Way] = {
     "requests.kind": unordered,
     "requests.says": harmless,
     "requests.because": harmless,
-    "requests.due": Scale(size=days, up="looser", down="tighter"),
+    "requests.due": span,
     "requests.reviewer": unordered,
     "reason_codes": closed_list,
     "missing_values": MISSING,

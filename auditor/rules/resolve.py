@@ -137,7 +137,7 @@ def _request(asked: RequestClock) -> dict[str, Any]:
         "kind": asked.kind,
         "says": asked.says,
         "because": list(asked.because),
-        "due": _days(asked.due_days),
+        "due": _months(asked.due_months) if asked.due_months else _days(asked.due_days),
         "reviewer": asked.reviewer,
     }
 
@@ -148,6 +148,10 @@ def _reason_codes(policy: Policy) -> list[dict[str, str]]:
 
 def _days(days: int) -> str:
     return f"{days} days" if days <= _MOST_DAYS else f"{days // 7} weeks"
+
+
+def _months(months: int) -> str:
+    return f"{months} month{'s' if months > 1 else ''}"
 
 
 def _waivers(policy: Policy) -> dict[str, Any]:

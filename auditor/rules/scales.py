@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 
 from auditor.documents import to_fraction
 from auditor.policy import EVERY_ATTRIBUTE
-from auditor.policy.days import due_days
+from auditor.policy.days import due_days, due_span
 from auditor.system import PATHS
 
 Direction: TypeAlias = Literal["tighter", "looser", "neutral", "unclear"]
@@ -108,6 +108,19 @@ def place(*words: Any) -> Callable[[Any], Fraction | None]:
 def days(value: Any) -> Fraction | float:
     """Size of a number of days; without one there is no end."""
     return math.inf if value is None else Fraction(due_days(value))
+
+
+def span(old: Any, new: Any) -> Direction:
+    """Way from one clock to another; a month is longer than some numbers of days at times only."""
+    before, after = due_span(old), due_span(new)
+    if before == after:
+        return "neutral"
+    if before.months and after.months:
+        return "looser" if before.months < after.months else "tighter"
+    (fewest, most), (least, longest) = before.fewest_and_most, after.fewest_and_most
+    if longest <= fewest:
+        return "tighter"
+    return "looser" if least >= most else "unclear"
 
 
 def _of_word(value: bool) -> Fraction:  # noqa: FBT001 - a size takes the value

@@ -194,6 +194,7 @@ def _policy(entry: BoundPolicy, active: Collection[str], stamp: Signed) -> Polic
                 "id": asked.id,
                 "kind": asked.kind,
                 "due_days": asked.due_days,
+                "due_months": asked.due_months,
                 "reviewer": asked.reviewer,
             }
             for asked in policy.requests

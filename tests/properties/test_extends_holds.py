@@ -104,7 +104,9 @@ def edits(draw) -> dict[str, Any]:
         case "requests":
             asked = {**PARENT["requests"][0]}
             key = draw(st.sampled_from(["due", "reviewer"]))
-            return {section: [{**asked, key: draw(VALUES[key])}]}
+            months = st.sampled_from(["1 month", "2 months"])
+            value = st.one_of(VALUES[key], months) if key == "due" else VALUES[key]
+            return {section: [{**asked, key: draw(value)}]}
         case "limits":
             limit = draw(
                 st.one_of(

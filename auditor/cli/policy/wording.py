@@ -111,9 +111,10 @@ def duties_of(policy: Policy) -> Iterator[str]:
     for name, may in policy.roles.items():
         yield f"The role {name} may {', '.join(map(plain, may))}."
     for asked in policy.requests:
+        due = (asked.due_months, "month") if asked.due_months else (asked.due_days, "day")
         yield (
-            f"{asked.says} A request for {plain(asked.kind)} is decided within "
-            f"{many(asked.due_days, 'day')}; reviewer: {asked.reviewer}."
+            f"{asked.says} A request for {plain(asked.kind)} is decided within {many(*due)}; "
+            f"reviewer: {asked.reviewer}."
         )
     for one, other in policy.keep_apart:
         yield f"No role and no person may both {plain(one)} and {plain(other)}."
