@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.bodies import Kind
-from auditor.signing.canonical import canonical
+from auditor.signing.canonical import canonical, plain_text
 from auditor.signing.ed25519 import is_signed, key_of, key_text, public_bytes
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Words:
     @property
     def digest(self) -> str:
         """SHA-256 of salt and text, as ``sha256:`` and 64 hexadecimal digits."""
-        return f"sha256:{hashlib.sha256(canonical([self.salt, self.text])).hexdigest()}"
+        pair = f"[{plain_text(self.salt)},{plain_text(self.text)}]"  # the canonical form of both
+        return f"sha256:{hashlib.sha256(pair.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +137,12 @@ def statement_in(content: bytes) -> bytes:
     """
     start = content.index(b'"said":') + len(b'"said":')
     return _DOMAIN + content[start : content.rindex(b',"seq":')]
+
+
+def gone_in(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Words that are gone as an entry of kind ``erased`` or ``salvaged`` says: id and field."""
+    for one in entry.draft.body["entries"]:
+        yield from ((one["id"], field) for field in one["fields"])
 
 
 def new_draft(

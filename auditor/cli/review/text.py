@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor.report.words import visible
+from auditor.review.statements import erased_statements, given_with
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -47,8 +48,8 @@ def show_list(items: Sequence[Item], digits: int) -> None:
         click.echo("no case", err=True)
 
 
-def show_case(item: Item) -> None:
-    """Everything about one case that a reviewer may see."""
+def show_case(item: Item, reasons: Mapping[str, str]) -> None:
+    """Everything about one case that a reviewer may see, and the ``reasons`` to choose from."""
     say(f"Case {item.case.id}: {item.state}")
     if item.due:
         say(f"  due {item.due}{', overdue' if item.overdue else ''}")
@@ -59,11 +60,17 @@ def show_case(item: Item) -> None:
         say()
         for line in _decision(one):
             say(line)
+    if reasons:
+        say()
+        say("Reason codes")
+        for code, says in reasons.items():
+            say(f"  {code}: {says}")
     if item.records:
         say()
         say("Records")
+        erased = erased_statements(record.entry for record in item.records)
         for record in item.records:
-            for line in _record(record):
+            for line in _record(record, erased):
                 say(f"  {line}")
 
 
@@ -87,10 +94,12 @@ def _decision(one: DecisionStanding) -> Iterator[str]:
     yield from (f"  missing: {text}" for text in one.missing)
 
 
-def _record(record: Record) -> Iterator[str]:
+def _record(record: Record, erased: Container[str]) -> Iterator[str]:
     who = "nobody who is known" if record.person is None else record.person.name
     draft = record.entry.draft
     yield f"entry {record.entry.seq}, {record.entry.at}: {draft.kind} by {who} ({draft.id})"
+    if given_with(record.entry):
+        yield f"  a statement was given{', and erased' if draft.id in erased else ''}"
     yield from (f"  does not count: {why}" for why in record.objections)
     yield from (f"  counts in part: {why}" for why in record.limits)
 
@@ -102,6 +111,8 @@ def show_kept(made: Checked, entry: Entry, item: Item, *, what: str) -> None:
         click.echo(f"  it counts for nothing: {visible(why)}", err=True)
     for why in made.limits:
         click.echo(f"  it counts in part: {visible(why)}", err=True)
+    for why in made.cautions:
+        click.echo(f"  careful: {visible(why)}", err=True)
     click.echo(f"  the case is {item.state}", err=True)
     for missing in item.missing:
         click.echo(f"  missing: {visible(missing)}", err=True)

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from auditor.errors import PathError, UsageError, Where
+from auditor.errors import AuditorError, PathError, UsageError, Where
 from auditor.ledger.drafting import must_belong, must_erase, must_fit
 from auditor.ledger.entry import Draft, Entry, Words, time_text
 from auditor.ledger.sqlite.adding import add, entry_of
@@ -17,6 +17,7 @@ from auditor.ledger.sqlite.refusing import damaged, must_hold, refusing
 from auditor.ledger.store import Row
 
 _AT_ONCE = 1000
+_ROW, _WORDS = (int, str, bytes), (str, str, str, str)
 
 
 def now() -> datetime:
@@ -79,7 +80,11 @@ class SqliteLedger:
         return self._name
 
     def append(
-        self, drafts: Sequence[Draft], words: Mapping[tuple[str, str], Words] | None = None
+        self,
+        drafts: Sequence[Draft],
+        words: Mapping[tuple[str, str], Words] | None = None,
+        *,
+        look: Callable[[], None] | None = None,
     ) -> tuple[Entry, ...]:
         """Add entries, all or none; see `Ledger`."""
         beside = words or {}
@@ -87,6 +92,8 @@ class SqliteLedger:
         for draft in drafts:
             must_belong(draft, self.name)
         with self._writing():
+            if look is not None:
+                look()
             return tuple(
                 add(self._ours, self.path, draft, beside, time_text(self._clock()))
                 for draft in drafts
@@ -106,9 +113,9 @@ class SqliteLedger:
                     "SELECT seq, id, content FROM main.entries WHERE seq > ? ORDER BY seq LIMIT ?",
                     (after, _AT_ONCE),
                 ).fetchall()
-            for seq, entry_id, content in found:
-                must_hold(self.path, (seq, entry_id, content), (int, str, bytes))
-                yield Row(seq=seq, id=entry_id, content=content)
+            for row in found:
+                must_hold(self.path, row, _ROW)
+                yield Row._make(row)
             if len(found) < _AT_ONCE:
                 return
             after = found[-1][0]
@@ -118,7 +125,7 @@ class SqliteLedger:
         with refusing(self.path):
             rows = self._ours.execute("SELECT id, field, salt, text FROM main.words").fetchall()
         for row in rows:
-            must_hold(self.path, row, (str, str, str, str))
+            must_hold(self.path, row, _WORDS)
         return {(entry, field): Words(salt=salt, text=text) for entry, field, salt, text in rows}
 
     def erase(self, draft: Draft) -> Entry:
@@ -201,12 +208,16 @@ class SqliteLedger:
                 raise
 
     def _empty_log(self) -> None:
-        with refusing(self.path):
-            busy = self._ours.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
-            raise PathError(
-                "the words are erased, but another program still reads the log that holds them",
-                slug="log-not-emptied",
-                where=Where(str(self.path)),
-                hint="close what reads this ledger, then erase again with the same draft",
-            )
+        try:
+            with refusing(self.path):
+                busy = self._ours.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if busy:
+                raise PathError(
+                    "the words are erased, but another program still reads the log that holds them",
+                    slug="log-not-emptied",
+                    where=Where(str(self.path)),
+                    hint="close what reads this ledger, then erase once more: it empties the log",
+                )
+        except AuditorError as refused:
+            refused.add_note("the words are erased, and an entry says so; only the log is left")
+            raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from errno import EEXIST
 from pathlib import Path
 
 from auditor.errors import PathError, Where
@@ -27,12 +28,15 @@ _NETWORK = frozenset(
 def make_file(path: Path) -> None:
     """Make an empty file that only its owner may read, never over another, never through a link.
 
+    What an earlier ledger left beside it counts too: SQLite would take it for its own.
+
     Raises
     ------
     PathError
         When something of that name is there, or it cannot be made.
     """
     try:
+        _must_be_free(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except (OSError, ValueError) as cause:
         there = isinstance(cause, FileExistsError)
@@ -41,16 +45,29 @@ def make_file(path: Path) -> None:
             if there
             else f"the ledger cannot be made: {reason(cause)}",
             slug="ledger-exists" if there else "ledger-unwritable",
-            where=Where(str(path)),
+            where=Where(str(getattr(cause, "filename", None) or path)),
             hint="name a new file in a folder that you may write",
         ) from None
 
 
+def _must_be_free(path: Path) -> None:
+    for place in files_of(path):
+        if os.path.lexists(place):
+            raise FileExistsError(EEXIST, "it exists", str(place))
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """Files that a ledger lies in: its own, and those that SQLite keeps beside it for a while."""
+    if not path.name:
+        return (path,)
+    return tuple(path.with_name(path.name + end) for end in ("", "-wal", "-shm", "-journal"))
+
+
 def remove_files(path: Path) -> None:
     """Take away a ledger that could not be made to its end."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
+    for place in files_of(path):
         with suppress(OSError):
-            path.with_name(path.name + suffix).unlink()
+            place.unlink()
 
 
 def sync_folder(path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import Problem, UsageError, Where
 from auditor.review.authority import person_on
+from auditor.review.backdating import dated_ahead
 from auditor.review.worksheet.checking import checked_rows
 from auditor.review.worksheet.judged import judgements
 from auditor.review.worksheet.reviewed import reviews
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from auditor.review.desk import Desk
     from auditor.review.worksheet.checking import FilledRow
     from auditor.review.worksheet.drafts import Drafts
-    from auditor.review.worksheet.reading import Saved
+    from auditor.review.worksheet.saved_rows import Saved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +69,13 @@ def taken(
         With everything that is wrong; then nothing of it is to be stored.
     """
     now = now or datetime.now(UTC)
-    reader = _signer(desk, private, now).name
+    reader = _signer(desk, private, now)
+    ahead = dated_ahead(desk.entries, now)
     rows = checked_rows(sheet, desk, desk.queue(now.date()), reader)
     if sheet.layout.step == "first":
-        drafts = judgements(sheet, desk, rows.filled, private, now)
+        drafts = judgements(sheet, desk, rows, private, now)
     else:
-        drafts = reviews(sheet, desk, rows.filled, words, private, now)
+        drafts = reviews(sheet, desk, rows, words, private, now)
     problems = [*rows.problems, *drafts.problems, *(() if anyway else _for_nothing(drafts))]
     if problems:
         raise UsageError.of(problems)
@@ -84,7 +86,7 @@ def taken(
         filled=len(rows.filled),
         blank=rows.blank,
         missing=rows.missing,
-        notes=tuple(_notes(rows.filled, drafts)),
+        notes=(*_notes(rows.filled, drafts), *((ahead,) if ahead else ())),
     )
 
 
