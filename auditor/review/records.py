@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.authentic import SERVICE
+from auditor.ledger.clocks import APART
 from auditor.ledger.reading import moment
 from auditor.review.authority import (
     may_take_over,
@@ -16,6 +17,7 @@ from auditor.review.authority import (
     settling_objections,
 )
 from auditor.review.claims import last_day
+from auditor.review.requests import replaced
 from auditor.review.settling import Escalation, RuleStanding, Vote, standing
 
 if TYPE_CHECKING:
@@ -61,10 +63,13 @@ class Story:
     _unsound: set[int] = field(default_factory=set)
     _first: dict[tuple[str, str], int] = field(default_factory=dict)
     _conflicts: dict[str, str] = field(default_factory=dict)
+    _asked: dict[int, Entry] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
+        if entry.draft.kind == "requested":
+            self._asked[entry.seq] = entry
         if entry.draft.kind == "requested" and why_not is not None:
             # it opens something, so nobody has to stand behind it
             limit = f"nobody stands behind it, and it is in the queue all the same: {why_not}"
@@ -120,11 +125,8 @@ class Story:
     def _parts(self) -> Iterator[tuple[FlaggedDecision, FlaggedRule]]:
         """Every rule of every decision; a sound request takes the place of unsound ones."""
         for decision in self.case.decisions:
-            asked = {rule.asked for rule in decision.rules} - {None}
-            sound = bool(asked - self._unsound)
-            for rule in decision.rules:
-                if not (sound and rule.asked in self._unsound):
-                    yield decision, rule
+            gone = replaced(decision, self._unsound)
+            yield from ((decision, rule) for rule in decision.rules if rule.asked not in gone)
 
     def _taken(self, entry: Entry, person: Person) -> Record:
         match entry.draft.kind:
@@ -200,7 +202,9 @@ class Story:
         """Why a review cannot answer a request, if the rule is one."""
         if self._nobody(rule):
             yield self._nobody(rule)
-        if rule.asked is not None and entry.seq < rule.asked:
+        asked = None if rule.asked is None else self._asked.get(rule.asked)
+        said = moment(entry.draft.said_at)
+        if rule.asked is not None and (asked is None or said < moment(asked.at) - APART):
             yield f"it was said before {rule.name} was asked for"
         barred = self._barred(decision, rule)
         if person.self in barred:
