@@ -17,7 +17,8 @@ from auditor.review.authority import (
     settling_objections,
 )
 from auditor.review.claims import last_day
-from auditor.review.requests import replaced
+from auditor.review.reasons import reason_objections
+from auditor.review.requests import replaced, unanswerable
 from auditor.review.settling import Escalation, RuleStanding, Vote, standing
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class Story:
                     self.escalations.get(at),
                     self.demands,
                     barred=self._barred(decision, rule),
-                    nobody=self._nobody(rule),
+                    nobody=unanswerable(rule, self._unsound),
                 ),
             )
 
@@ -181,6 +182,9 @@ class Story:
         to = self._to_role(at)
         found = list(settling_objections(part, decision, rule, role, person, to, self.demands))
         found += self._answers_not(entry, decision, rule, person)
+        found += reason_objections(
+            entry.draft.body["reason_codes"], part["outcome"], rule, self.demands
+        )
         yield from found
         if found:
             return
@@ -200,8 +204,9 @@ class Story:
         self, entry: Entry, decision: FlaggedDecision, rule: FlaggedRule, person: Person
     ) -> Iterator[str]:
         """Why a review cannot answer a request, if the rule is one."""
-        if self._nobody(rule):
-            yield self._nobody(rule)
+        nobody = unanswerable(rule, self._unsound)
+        if nobody:
+            yield nobody
         asked = None if rule.asked is None else self._asked.get(rule.asked)
         said = moment(entry.draft.said_at)
         if rule.asked is not None and (asked is None or said < moment(asked.at) - APART):
@@ -209,15 +214,6 @@ class Story:
         barred = self._barred(decision, rule)
         if person.self in barred:
             yield barred[person.self]
-
-    def _nobody(self, rule: FlaggedRule) -> str:
-        """Why no review can answer a request; empty where one can."""
-        if rule.asked not in self._unsound:
-            return ""
-        return (
-            f"nobody stands behind the request {rule.name}, or no policy of this result sets "
-            "its clock: it has to be entered again, signed"
-        )
 
     def _barred(self, decision: FlaggedDecision, rule: FlaggedRule) -> dict[str, str]:
         """Those whose review cannot settle a decision under a rule any more, and why."""

@@ -90,6 +90,16 @@ def replaced(decision: FlaggedDecision, unsound: Collection[int]) -> frozenset[i
     )
 
 
+def unanswerable(rule: FlaggedRule, unsound: Collection[int]) -> str:
+    """Say why no review can answer a request; empty where one can."""
+    if rule.asked not in unsound:
+        return ""
+    return (
+        f"nobody stands behind the request {rule.name}, or no policy of this result sets "
+        "its clock: it has to be entered again, signed"
+    )
+
+
 def _by(entry: Entry, as_of: date | None) -> bool:
     if next(faults(dict(entry.draft.body), Requested), None) is not None:
         return False

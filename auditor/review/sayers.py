@@ -8,7 +8,6 @@ from auditor.ledger.authentic import why_not_authentic
 from auditor.ledger.bodies import BODIES
 from auditor.ledger.clocks import APART
 from auditor.ledger.reading import moment
-from auditor.result.fitting import fits
 from auditor.result.shape import faults
 from auditor.review.authority import person_on
 
@@ -36,7 +35,7 @@ def why_not_said(entry: Entry, keyring: Keyring | None) -> str | None:
     if person_on(said_at.date(), entry.draft.by or "", keyring) is None:
         return "the key did not hold yet, or no more, on the day on which it was said"
     body, kind = dict(entry.draft.body), BODIES[entry.draft.kind]
-    wrong = None if fits(kind)(body) else next(faults(body, kind), None)
+    wrong = next(faults(body, kind), None)
     return None if wrong is None else f"it is no entry of its kind: {wrong}"
 
 

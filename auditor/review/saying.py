@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal
 from auditor.errors import Problem
 from auditor.ledger.bodies import FINALS, Final
 from auditor.review.authority import person_on
+from auditor.review.reasons import unlisted
 
 if TYPE_CHECKING:
     from auditor.ledger.bodies import Done, Reviewed, Settled
     from auditor.review.authority import Person
-    from auditor.review.case import Case, FlaggedDecision
+    from auditor.review.case import Case, Demands, FlaggedDecision
     from auditor.review.desk import Desk
     from auditor.review.queue import Item
 
@@ -101,6 +102,10 @@ def _settled(said: Said, item: Item, answer: Answer, person: Person | None) -> S
     # whoever answers an appeal does not vote on what the appeal is against
     waiting = frozenset(one.rule.name for one in standing.waiting)
     voted = _voted(item, decision, person)
+    asked = any(one.rule.asked is not None for one in standing.waiting)
+    if said.corrects is not None and not asked:
+        # what a correction speaks for besides, it goes on speaking for: else its rules part
+        waiting |= _voted(item, decision, person, said.corrects)
     mine = next(
         (found for part in (waiting, voted) if (found := [name for name in mine if name in part])),
         mine,
@@ -115,11 +120,14 @@ def _settled(said: Said, item: Item, answer: Answer, person: Person | None) -> S
     }
 
 
-def _voted(item: Item, decision: FlaggedDecision, person: Person | None) -> frozenset[str]:
-    """Rules of this person's own reviews, for those who correct one while nothing waits."""
+def _voted(
+    item: Item, decision: FlaggedDecision, person: Person | None, review: str | None = None
+) -> frozenset[str]:
+    """Rules of this person's own reviews, or of one of them: those that a correction is about."""
     return frozenset(
         name
         for record in (item.own(person.self, "reviewed") if person else ())
+        if review is None or record.entry.draft.id == review
         for identity, name in record.settles
         if identity == decision.identity
     )
@@ -142,8 +150,9 @@ def final_of(answer: Answer, decision: FlaggedDecision) -> Final | None:
     return (model if answer.outcome == "kept" else other)[0]
 
 
-def problems_of(said: Said, case: Case) -> Iterator[Problem]:
+def problems_of(said: Said, case: Case, demands: Demands) -> Iterator[Problem]:
     """Name what cannot be recorded at all."""
+    yield from unlisted(said.reason_codes, case, demands)
     for answer in said.answers:
         decision = case.decision(answer.identity)
         if decision is None:

@@ -154,6 +154,59 @@ def test_a_whole_blind_review_by_keyboard_alone(browser, front, at):
     assert (body["settles"][0]["final"], body["takes_effect"]) == ("favorable", LATER)
 
 
+WHY = "I had read the sample of another person."
+
+
+def test_an_own_review_is_corrected_by_keyboard_alone_and_by_nobody_else(browser, front, at):
+    context = browser.new_context(java_script_enabled=True)
+    page = context.new_page()
+    log_in(front, page, at)
+    open_first(page)
+    judge(page)
+    decide(page)
+    reach(page, "main a[href='/decided']")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('What you decided')")
+    reach(page, "tbody a")
+    page.keyboard.press("Enter")
+    reach(page, ".history a")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1:has-text('Correct your review')")
+    assert page.get_by_label("change it to: favorable", exact=True).is_checked()
+    assert page.get_by_label("Why you correct it").input_value() == ""
+    reach(page, "input[name^='final-']")
+    page.keyboard.press("ArrowUp")
+    page.wait_for_function("document.activeElement.value == 'kept'")
+    reach(page, ".send button")
+    page.keyboard.press("Enter")
+    reach(page, ".wrong a[href='#rationale']")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    reach(page, "#rationale")
+    page.keyboard.type(WHY)
+    reach(page, ".send button")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=status]:has-text('Your correction is on record as entry 4')")
+    assert page.get_by_text(WHY).is_visible()
+    assert page.get_by_text("entry 4 stands in its place").is_visible()
+    form = page.locator(".history a").get_attribute("href")
+    case = page.url
+    context.close()
+
+    other = browser.new_context(java_script_enabled=False)
+    page = other.new_page()
+    log_in(front, page, at, BEN)
+    page.goto(case)
+    assert page.get_by_text("the person alone who said it").is_visible()
+    assert page.get_by_text(WHY).count() == 0
+    page.goto(f"{at}{form}")
+    assert page.get_by_text("only whoever said it can correct it").is_visible()
+    other.close()
+    assert front.kinds() == ["claimed", "first-judgement", "reviewed", "reviewed"]
+    with front.sitting() as (board, _):
+        assert board.items[front.cases[0].id].decisions[0].final == "unfavorable"
+
+
 def audited(page) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -194,6 +247,17 @@ def test_no_page_has_serious_findings_or_scrolls_sideways(browser, front, at, sc
     look("decide, with what is wrong")
     decide(page)
     look("done")
+    page.get_by_role("link", name="What you decided").click()
+    look("decided")
+    page.locator("tbody a").click()
+    look("history")
+    page.get_by_role("link", name="Correct entry").click()
+    look("correct")
+    page.get_by_role("button", name="Put the correction").click()
+    look("correct, with what is wrong")
+    page.get_by_label("Why you correct it").fill(WHY)
+    page.get_by_role("button", name="Put the correction").click()
+    look("corrected")
     page.goto(f"{at}/none")
     look("message")
     page.goto(f"{at}/enter")
@@ -216,7 +280,7 @@ def test_no_page_has_serious_findings_or_scrolls_sideways(browser, front, at, sc
     context.close()
 
     assert {name: what for name, what in found.items() if what} == {}
-    assert len(found) == 14
+    assert len(found) == 19
 
 
 def test_axe_sees_a_planted_fault(browser, at):
@@ -323,6 +387,15 @@ def walked(browser, folder: Path, text: str) -> tuple[list[list[str]], list[str]
         page.get_by_role("button", name="Put the decision").click()
         pages.append(elements(page))
         assert page.get_by_label("Why, in your words").input_value() == text
+        page.get_by_label("Something else").fill("")
+        decide(page, words=text)
+        page.goto(f"{at}/decided")
+        pages.append(elements(page))
+        page.locator("tbody a").click()
+        pages.append(elements(page))
+        page.get_by_role("link", name="Correct entry").click()
+        page.get_by_role("button", name="Put the correction").click()
+        pages.append(elements(page))
         context.close()
     return pages, did
 

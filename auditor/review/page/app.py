@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.errors import AuditorError
-from auditor.review.page import cases, entering, listing, moves
+from auditor.review.page import cases, correcting, entering, listing, moves
 from auditor.review.page.guards import Guard
 from auditor.review.page.templating import ROOM, rendered
 from auditor.review.page.visits import signed_in
@@ -33,7 +33,9 @@ def page_app(service: Service) -> ASGIApp:
             Route("/enter", entering.ask, methods=["GET"]),
             Route("/enter", entering.enter, methods=["POST"]),
             Route("/leave", signed_in(entering.leave), methods=["POST"]),
+            Route("/decided", signed_in(listing.decided), methods=["GET"]),
             Route(CASE, signed_in(cases.show), methods=["GET"]),
+            Route(f"{CASE}/correct", signed_in(correcting.ask), methods=["GET"]),
             *(
                 Route(f"{CASE}/{name}", signed_in(handler), methods=["POST"])
                 for name, handler in (
@@ -42,6 +44,7 @@ def page_app(service: Service) -> ASGIApp:
                     ("escalate", moves.escalate),
                     ("judge", cases.judge),
                     ("decide", cases.decide),
+                    ("correct", correcting.take),
                     ("pause", moves.pause),
                     ("go-on", moves.go_on),
                 )

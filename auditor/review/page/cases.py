@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.authentic import SERVICE
 from auditor.review.authority import may_take_over
 from auditor.review.page import deciding, judging
+from auditor.review.page.corrections import past_reviews
 from auditor.review.page.forms import Form, Wrongs
 from auditor.review.page.templating import rendered
 from auditor.review.page.turns import Turn
@@ -14,6 +16,7 @@ from auditor.review.page.turns import Turn
 if TYPE_CHECKING:
     from starlette.responses import Response
 
+    from auditor.review.page.corrections import Past
     from auditor.review.page.visits import Visit
 
 
@@ -100,7 +103,26 @@ def missing() -> Response:
 
 def plain(visit: Visit, turn: Turn, *, status: int = 200, why: tuple[str, ...] = ()) -> Response:
     """Show a case without its step, and why nothing was recorded where somebody tried."""
-    return visit.show("case.html.j2", status, turn=turn, why=why, elsewhere=elsewhere(turn))
+    past = past_reviews(turn) if turn.stage == "done" else ()
+    return visit.show(
+        "case.html.j2",
+        status,
+        turn=turn,
+        why=why,
+        elsewhere=elsewhere(turn),
+        past=past,
+        words=words_of(visit, past),
+        kept=visit.service.drafts.of(visit.person.self, turn.item.case.id) is not None,
+    )
+
+
+def words_of(visit: Visit, past: Sequence[Past]) -> dict[str, str]:
+    """Give the words of own reviews, by the id of the entry, as far as they are still there."""
+    if not past:
+        return {}
+    words = visit.ledger.words()
+    ids = [one.record.entry.draft.id for one in past]
+    return {id_: words[id_, "rationale"].text for id_ in ids if (id_, "rationale") in words}
 
 
 def not_now(visit: Visit, turn: Turn) -> Response:

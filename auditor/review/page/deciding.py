@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from auditor.errors import UsageError
 from auditor.review.judging import judged_in
 from auditor.review.page.answers import STATEMENTS, answer, answers_to, day_of, labels, wrongs_of
 from auditor.review.page.forms import Wrong, Wrongs
+from auditor.review.reasons import no_reason, reasons_of
 from auditor.review.recording import checked_review
 from auditor.review.saying import Said, Statement
 from auditor.review.showing import after, before, scale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from auditor.review.case import Case
+    from auditor.review.case import Case, Demands
+    from auditor.review.page.corrections import Past
+    from auditor.review.page.forms import Form
     from auditor.review.page.turns import Turn
     from auditor.review.page.visits import Visit
     from auditor.review.recording import Checked
@@ -25,11 +29,10 @@ USUAL = ("application documents", "interview notes", "work sample", "references"
 """What reviewers look at besides the score, offered where nobody typed anything else."""
 
 
-def shown(visit: Visit, turn: Turn) -> dict[str, Any]:
-    """Everything on the page of this step."""
-    case = turn.item.case
+def shown(visit: Visit, turn: Turn, past: Past | None = None) -> dict[str, Any]:
+    """Everything on the page of this step, or of the correction of an earlier review."""
+    case, judged = _about(turn, past)
     told = {one.identity: one for one in after(case, scale_of(visit.board.desk.cases))}
-    judged = _judged(turn)
     return {
         "decisions": [
             {
@@ -41,6 +44,7 @@ def shown(visit: Visit, turn: Turn) -> dict[str, Any]:
             for seen in before(case, visit.service.evidence)
         ],
         "considered": labels_of(visit, case),
+        "reasons": reasons_of(case, visit.board.desk.demands),
         "statements": STATEMENTS,
         "said": _statements(visit, turn),
     }
@@ -54,22 +58,30 @@ def labels_of(visit: Visit, case: Case) -> list[str]:
     return list(dict.fromkeys([*names, *USUAL]))
 
 
-def taken(visit: Visit, turn: Turn) -> tuple[Wrongs, Checked | None]:
-    """Make an entry of what was sent, or say what is wrong and why it would not count."""
+def taken(visit: Visit, turn: Turn, past: Past | None = None) -> tuple[Wrongs, Checked | None]:
+    """Make an entry of what was sent, or say what is wrong and why it would not count.
+
+    Parameters
+    ----------
+    visit, turn
+    past : Past, optional
+        The own review that it corrects.
+    """
+    case, judged = _about(turn, past)
     found = wrongs_of(
         visit.form,
-        turn.item.case,
-        judged=_judged(turn),
+        case,
+        judged=judged,
         statement=bool(_statements(visit, turn)),
         today=visit.board.day,
     )
-    wrong = Wrongs(tuple(found))
+    wrong = Wrongs((*found, *_no_reason(visit, case)))
     if len(wrong):
         return wrong, None
     try:
         made = checked_review(
             visit.board.desk,
-            _said(visit, turn),
+            _said(visit, turn, past),
             private=visit.service.private,
             by=visit.person.key,
             now=visit.service.now(),
@@ -82,23 +94,54 @@ def taken(visit: Visit, turn: Turn) -> tuple[Wrongs, Checked | None]:
     return wrong, made
 
 
-def _said(visit: Visit, turn: Turn) -> Said:
-    form, case, first = visit.form, turn.item.case, turn.first
+def _about(turn: Turn, past: Past | None) -> tuple[Case, Mapping[str, str]]:
+    """Give the decisions that the form is about, and what was thought of them first."""
+    if past is not None:
+        return past.case, past.judged
+    return turn.item.case, {} if turn.first is None else judged_in(turn.first.entry)
+
+
+def _no_reason(visit: Visit, case: Case) -> Iterator[Wrong]:
+    """Say at the reason codes which list a decision takes none of, and has to."""
+    demands = visit.board.desk.demands
+    for one in case.decisions:
+        if visit.form.one(f"final-{one.identity}") in dict(answers_to(one.outcome)):
+            outcome = answer(visit.form, one).outcome
+            if no_reason(codes_in(visit.form, case, demands), one, outcome, demands):
+                yield Wrong(at="reason_codes", says="Name a reason code for departing.")
+                return
+
+
+def codes_in(form: Form, case: Case, demands: Demands) -> tuple[str, ...]:
+    """Reason codes of a form: ticked where there is a list, else typed."""
+    listed = reasons_of(case, demands)
+    return form.many("reason_codes") if listed else labels(form.one("reason_codes"))
+
+
+def _said(visit: Visit, turn: Turn, past: Past | None) -> Said:
+    form, (case, _) = visit.form, _about(turn, past)
     told = after(case, scale_of(visit.board.desk.cases))
-    return Said(
+    said = Said(
         case=case.id,
-        role=turn.role,
+        role=turn.role if past is None else past.body["role"],
         answers=tuple(answer(form, one) for one in case.decisions),
         rationale=form.one("rationale"),
         considered=(*form.many("considered"), *labels(form.one("considered_other"))),
         explanation_shown=explanation(told),
         takes_effect=day_of(form.one("takes_effect")),
-        reason_codes=labels(form.one("reason_codes")),
+        reason_codes=codes_in(form, case, visit.board.desk.demands),
         statement=cast("Statement", form.one("statement")),
         statement_words=form.one("statement_words"),
-        seconds=_seconds(visit, turn),
-        first=None if first is None else first.entry.draft.id,
     )
+    if past is not None:
+        seconds = _seconds(visit, turn, past.body["seconds"])
+        id_ = past.record.entry.draft.id
+        return replace(said, first=past.body["first"], seconds=seconds, corrects=id_)
+    first = turn.first
+    if first is None:
+        return replace(said, seconds=_seconds(visit, turn, 0))
+    seconds = _seconds(visit, turn, first.entry.draft.body["seconds"])
+    return replace(said, first=first.entry.draft.id, seconds=seconds)
 
 
 def explanation(told: tuple[After, ...]) -> tuple[str, ...]:
@@ -109,16 +152,11 @@ def explanation(told: tuple[After, ...]) -> tuple[str, ...]:
     return (*found, "rule that sent it here")
 
 
-def _seconds(visit: Visit, turn: Turn) -> int | None:
-    """Time of both steps together."""
+def _seconds(visit: Visit, turn: Turn, before: int | None) -> int | None:
+    """Time of this form, and of what was done before it where that is known."""
     now = visit.service.now()
     here = visit.service.clocks.seconds(visit.person.self, turn.item.case.id, now)
-    first = None if turn.first is None else turn.first.entry.draft.body["seconds"]
-    return here if first is None or here is None else here + int(first)
-
-
-def _judged(turn: Turn) -> Mapping[str, str]:
-    return {} if turn.first is None else judged_in(turn.first.entry)
+    return here if before is None or here is None else here + int(before)
 
 
 def _statements(visit: Visit, turn: Turn) -> list[str]:

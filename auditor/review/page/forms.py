@@ -10,7 +10,7 @@ MOST_FIELDS = 1000
 LONGEST = 20_000
 """Letters of one field."""
 
-_NOT_TYPED = frozenset(("token", "role", "to_role"))
+_NOT_TYPED = frozenset(("token", "role", "to_role", "review"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from auditor.review.worksheet.making import Made
 
+REASONS = "Reason codes"
+"""Above the list of them."""
+
 _FIRST = (
     (
         "What this is",
@@ -41,8 +44,9 @@ _BOTH = (
     (
         "What not to do",
         "Do not change other cells, and paste no rows over others: each row has a mark, and what "
-        "does not fit it is refused. Write values, no formulas. Nothing is taken over if one row "
-        "is wrong; you are told which cell and why.",
+        "does not fit it is refused. A hidden sheet repeats the other cells, so that you are told "
+        "what stood in one that was changed. Write values, no formulas. Nothing is taken over if "
+        "one row is wrong; you are told which cell and why.",
     ),
     (
         "Who sees it",
@@ -62,5 +66,9 @@ def lines(made: Made) -> Iterator[tuple[str, str]]:
         choices = f" One of: {', '.join(column.choices)}." if column.choices else ""
         left = "" if column.needed or column.kind == "words" else " May stay blank."
         yield column.title, f"{column.help}{choices}{left}"
+    if made.layout.step == "reveal" and made.reasons:
+        yield "", ""
+        yield REASONS, "Needed where you do not keep the model's outcome; with ; between several."
+        yield from made.reasons.items()
     yield "", ""
     yield "Of this file", "The lines below are for the import; leave them as they are."

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from auditor.review.desk import Desk
-    from auditor.review.worksheet.checking import FilledRow
-    from auditor.review.worksheet.reading import Saved
+    from auditor.review.worksheet.checking import CheckedRows, FilledRow
+    from auditor.review.worksheet.saved_rows import Saved
 
 _CONFIDENCE: tuple[Confidence, ...] = get_args(Confidence)
 
@@ -24,7 +24,7 @@ _CONFIDENCE: tuple[Confidence, ...] = get_args(Confidence)
 def judgements(
     sheet: Saved,
     desk: Desk,
-    filled: Sequence[FilledRow],
+    rows: CheckedRows,
     private: Ed25519PrivateKey,
     now: datetime,
 ) -> Drafts:
@@ -36,16 +36,22 @@ def judgements(
     drafts = Drafts()
     desks = desk.apart(now.date())
     cases: dict[str, list[FilledRow]] = defaultdict(list)
-    for one in filled:
+    faulty = {one.item.case.id for one in rows.faulty}
+    for one in (*rows.filled, *rows.faulty):
         cases[one.item.case.id].append(one)
-    for case, rows in cases.items():
-        told = _judgement(sheet, case, rows)
-        if _is_known(desk, told, rows):
+    for case, mine in cases.items():
+        if case in faulty:
+            usable = [one for one in mine if "judged" in one.values]
+            drafts.problems += _problems(sheet, usable, alone=False)
+            continue
+        told = _judgement(sheet, case, mine)
+        if _is_known(desk, told, mine):
             drafts.already += 1
             continue
-        problems = list(_problems(sheet, rows))
+        alone = all(one.line.decision.identity in one.said.first for one in mine)
+        problems = list(_problems(sheet, mine, alone=alone))
         drafts.problems += problems
-        new = [one for one in rows if one.line.decision.identity not in one.said.first]
+        new = [one for one in mine if one.line.decision.identity not in one.said.first]
         if new and not problems:
             made = checked_judgement(
                 desks[case], _judgement(sheet, case, new), private=private, now=now
@@ -78,8 +84,8 @@ def _is_known(desk: Desk, told: Judgement, rows: Sequence[FilledRow]) -> bool:
     )
 
 
-def _problems(sheet: Saved, rows: Sequence[FilledRow]) -> Iterator[Problem]:
-    alone = all(one.line.decision.identity in one.said.first for one in rows)
+def _problems(sheet: Saved, rows: Sequence[FilledRow], *, alone: bool) -> Iterator[Problem]:
+    """Name first judgements that are none; ``alone`` where no row of the case is new."""
     for one in rows:
         identity = one.line.decision.identity
         before = one.said.first.get(identity)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
 from auditor.review.authority import person_called
+from auditor.review.reasons import reasons_of
 from auditor.review.showing import scale_of
 from auditor.review.worksheet.choosing import Chosen, chosen
 from auditor.review.worksheet.columns import LAYOUTS, Layout
@@ -30,7 +31,8 @@ _MOST_ROWS = 100_000
 class Made:
     """What is written: for each row its locked cells, and its mark.
 
-    ``features`` are the titles of the evidence between the locked columns and those to fill in.
+    ``features`` are the titles of the evidence between the locked columns and those to fill in,
+    ``reasons`` the codes to choose from, with what each says.
     """
 
     origin: Origin
@@ -39,6 +41,7 @@ class Made:
     features: tuple[str, ...]
     rows: tuple[tuple[tuple[str, ...], str], ...]
     left_out: Mapping[str, int]
+    reasons: Mapping[str, str]
 
 
 def made(
@@ -115,6 +118,11 @@ def _put_together(
         features=features,
         rows=tuple(rows),
         left_out=found.left_out,
+        reasons={
+            code: cell_text(says)
+            for line in found.lines
+            for code, says in reasons_of(line.case, desk.demands).items()
+        },
     )
 
 

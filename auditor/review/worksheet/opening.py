@@ -13,6 +13,7 @@ from auditor.ingest.files.guard import Guarded, guard
 from auditor.ingest.workbook.parts import SheetPart, sheet_parts, workbook_archive
 from auditor.ingest.workbook.sheet_scan import LISTED, SheetScan, letters, scan_sheet
 from auditor.review.worksheet.columns import LAYOUTS, README
+from auditor.review.worksheet.copying import COPY
 
 _MOST_CELLS = 5_000_000
 _MACROS = "xl/vbaProject.bin"
@@ -74,6 +75,15 @@ def refused_cells(guarded: Guarded, scan: SheetScan) -> Iterator[Problem]:
             )
 
 
+def refused_columns(scan: SheetScan, row: int) -> frozenset[int]:
+    """Columns of a row, from 1, whose cells `refused_cells` names, or that are part of a range."""
+    found = {column for at, column in (*scan.errors, *scan.formulas) if at == row}
+    for (top, left), (bottom, right) in scan.merged:
+        if top <= row <= bottom:
+            found.update(range(left, right + 1))
+    return frozenset(found)
+
+
 def _scanned(archive: zipfile.ZipFile, part: SheetPart, guarded: Guarded) -> SheetScan:
     scan = scan_sheet(archive, part, guarded)
     if scan.last_row * scan.last_column > _MOST_CELLS:
@@ -89,7 +99,9 @@ def address(path: str, sheet: str, row: int, column: int) -> Where:
 
 def _ours(name: str) -> str | None:
     """Say what we called a sheet; Numbers adds the name of the table in it."""
-    return next((own for own in (README, *LAYOUTS) if f"{name} - ".startswith(f"{own} - ")), None)
+    return next(
+        (own for own in (README, COPY, *LAYOUTS) if f"{name} - ".startswith(f"{own} - ")), None
+    )
 
 
 def _refused(guarded: Guarded, message: str) -> UsageError:

@@ -2,69 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from auditor.errors import UsageError, Where
+from auditor.errors import Problem, UsageError, Where
 from auditor.ingest.workbook.sheet_rows import SheetRow, sheet_rows
 from auditor.review.worksheet.cells import text_of
-from auditor.review.worksheet.columns import FORMAT, LAYOUTS, README, Layout
+from auditor.review.worksheet.changed import AGAIN, of_the_whole
+from auditor.review.worksheet.columns import FORMAT, LAYOUTS, README
+from auditor.review.worksheet.copying import COPY, read_copy
 from auditor.review.worksheet.marks import Origin, cell_text
-from auditor.review.worksheet.opening import address, as_usage, refused_cells, scanned
+from auditor.review.worksheet.opening import (
+    address,
+    as_usage,
+    refused_cells,
+    refused_columns,
+    scanned,
+)
+from auditor.review.worksheet.saved_rows import Saved, SavedRow
 
 if TYPE_CHECKING:
     from auditor.ingest.files.guard import Guarded
     from auditor.ingest.workbook.sheet_scan import SheetScan
-    from auditor.review.worksheet.columns import Step
+    from auditor.review.worksheet.columns import Layout, Step
+    from auditor.review.worksheet.copying import Copy
 
 _HEADER_WITHIN = 20
 """Rows in which the titles are looked for: a program may write the name of a table above."""
-
-_AGAIN = "export the worksheet again, and fill in its yellow cells only"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SavedRow:
-    """One row as it was saved: its number, the texts that it shows, the values filled in."""
-
-    number: int
-    shown: tuple[str, ...]
-    filled: Mapping[str, Any]
-    mark: str
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether nothing was filled in."""
-        return all(isinstance(value, str) and not value.strip() for value in self.filled.values())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
-    """A worksheet as it was saved; ``rows`` without those in which nothing stands at all.
-
-    ``sheet`` is what its program calls the sheet with the rows.
-    """
-
-    path: str
-    sheet: str
-    origin: Origin
-    layout: Layout
-    features: tuple[str, ...]
-    exported: int
-    rows: tuple[SavedRow, ...]
-
-    def at(self, row: SavedRow, name: str | None = None) -> Where:
-        """Place of the cell that a column asks for; of the first cell of the row without one."""
-        names = [column.name for column in self.layout.asked]
-        before = len(self.layout.lead) + len(self.features)
-        return self.cell(row, 1 if name is None else before + names.index(name) + 1)
-
-    def cell(self, row: SavedRow, column: int) -> Where:
-        """Place of the cell in a column, from 1."""
-        return address(self.path, self.sheet, row.number, column)
 
 
 def saved(path: str | Path) -> Saved:
@@ -75,14 +42,18 @@ def saved(path: str | Path) -> Saved:
     PathError
         When it cannot be opened.
     UsageError
-        When it is no workbook, encrypted, damaged, far too large, has macros, is no worksheet of
-        ours, or has formulas, error cells or merged cells in its rows.
+        When it is no workbook, encrypted, damaged, far too large, has macros, or is no worksheet
+        of ours. What is wrong with single cells stands in its ``problems``.
     """
     with as_usage():
         guarded, scans = scanned(path)
         found = _saved(guarded, scans)
         guarded.check_unchanged()
+    if found.copy is None:
         return found
+    # what it was written for is what its rows are about, whatever the first sheet says by now
+    problems = (*found.problems, *of_the_whole(found))
+    return replace(found, origin=found.copy.origin, problems=problems)
 
 
 def _saved(guarded: Guarded, scans: Mapping[str, SheetScan]) -> Saved:
@@ -95,10 +66,14 @@ def _saved(guarded: Guarded, scans: Mapping[str, SheetScan]) -> Saved:
     layout = LAYOUTS[steps[0]]
     scan = scans[layout.step]
     problems = list(refused_cells(guarded, scan))
-    if problems:
-        raise UsageError.of(problems)
     rows = iter(sheet_rows(guarded, scan))
-    features = _features(guarded, scan, layout, rows)
+    header, features = _features(guarded, scan, layout, rows, problems)
+    table: list[SavedRow] = []
+    for row in rows:
+        if not row.is_blank:
+            table.append(_row(scan, layout, len(features), row))
+            width = len(features) + len(layout.lead) + len(layout.asked) + 1
+            problems += _beside(guarded, scan, row, width, table[-1].refused)
     return Saved(
         path=guarded.shown,
         sheet=scan.part.name,
@@ -106,26 +81,18 @@ def _saved(guarded: Guarded, scans: Mapping[str, SheetScan]) -> Saved:
         layout=layout,
         features=features,
         exported=int(said["Rows"]) if said.get("Rows", "").isdecimal() else 0,
-        rows=tuple(
-            _row(guarded, scan, layout, len(features), row) for row in rows if not row.is_blank
-        ),
+        rows=tuple(table),
+        header=header,
+        lines=_lines(guarded, scans[README]),
+        copy=_copy(guarded, scans.get(COPY), layout),
+        problems=tuple(problems),
     )
 
 
-def _row(
-    guarded: Guarded, scan: SheetScan, layout: Layout, features: int, row: SheetRow
-) -> SavedRow:
+def _row(scan: SheetScan, layout: Layout, features: int, row: SheetRow) -> SavedRow:
     before = len(layout.lead) + features
     width = before + len(layout.asked) + 1
     padded = [*row.cells, *[""] * (width - len(row.cells))]
-    for column, cell in enumerate(padded[width:], start=width + 1):
-        if cell != "":
-            raise UsageError(
-                "a value stands beside the table",
-                slug="worksheet-columns",
-                where=address(guarded.shown, scan.part.name, row.number, column),
-                hint="write it into the cells of the row, or clear it",
-            )
     return SavedRow(
         number=row.number,
         shown=tuple(cell_text(text_of(cell)) for cell in padded[:before]),
@@ -134,7 +101,27 @@ def _row(
             for column, cell in zip(layout.asked, padded[before : width - 1], strict=True)
         },
         mark=text_of(padded[width - 1]).strip(),
+        refused=refused_columns(scan, row.number),
     )
+
+
+def _beside(
+    guarded: Guarded, scan: SheetScan, row: SheetRow, width: int, refused: frozenset[int]
+) -> Iterator[Problem]:
+    for column, cell in enumerate(row.cells[width:], start=width + 1):
+        if cell != "" and column not in refused:
+            yield Problem(
+                message="a value stands beside the table",
+                slug="worksheet-columns",
+                where=address(guarded.shown, scan.part.name, row.number, column),
+                hint="write it into the cells of the row, or clear it",
+            )
+
+
+def _copy(guarded: Guarded, scan: SheetScan | None, layout: Layout) -> Copy | None:
+    if scan is None:
+        return None
+    return read_copy((row.cells for row in sheet_rows(guarded, scan)), len(layout.lead))
 
 
 def _origin(said: Mapping[str, str], step: Step) -> Origin:
@@ -153,10 +140,27 @@ def _pairs(guarded: Guarded, scan: SheetScan) -> Iterator[tuple[str, str]]:
         yield name, said
 
 
+def _lines(guarded: Guarded, scan: SheetScan) -> dict[str, Where]:
+    return {
+        name: address(guarded.shown, scan.part.name, number, 2)
+        for number, (name, _) in enumerate(_pairs(guarded, scan), start=1)
+    }
+
+
 def _features(
-    guarded: Guarded, scan: SheetScan, layout: Layout, rows: Iterator[SheetRow]
-) -> tuple[str, ...]:
-    """Titles between ours, from the first row that begins with ours; rows above it are skipped."""
+    guarded: Guarded,
+    scan: SheetScan,
+    layout: Layout,
+    rows: Iterator[SheetRow],
+    problems: Sequence[Problem],
+) -> tuple[int, tuple[str, ...]]:
+    """Row of the titles, and those between ours; what stands above them is skipped.
+
+    Raises
+    ------
+    UsageError
+        When ours are not there, with what was found so far.
+    """
     before = len(layout.lead)
     for row in islice(rows, _HEADER_WITHIN):
         titles = tuple(cell_text(text_of(cell)) for cell in row.cells)
@@ -166,14 +170,15 @@ def _features(
             titles = titles[:-1]
         after = len(titles) - len(layout.tail)
         if after >= before and titles[after:] == layout.tail:
-            return titles[before:after]
+            return row.number, titles[before:after]
         break
-    raise UsageError(
-        "the columns are not those that were exported",
+    columns = Problem(
+        message="the columns are not those that were exported",
         slug="worksheet-columns",
         where=Where(f"{guarded.shown}:{scan.part.name}"),
-        hint=_AGAIN,
+        hint=AGAIN,
     )
+    raise UsageError.of([*problems, columns])
 
 
 def _no_worksheet(guarded: Guarded) -> UsageError:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import Problem
 from auditor.ledger.bodies import FINALS
 from auditor.review.departing import words_needed
+from auditor.review.reasons import no_reason, unlisted
 from auditor.review.recording import checked_review
 from auditor.review.saying import Answer, Said, body_of, final_of
 from auditor.review.showing import scale_of
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
     from auditor.ledger import Entry, Words
     from auditor.ledger.bodies import Reviewed
+    from auditor.review.case import Demands
     from auditor.review.desk import Desk
-    from auditor.review.worksheet.checking import FilledRow
-    from auditor.review.worksheet.reading import Saved
+    from auditor.review.worksheet.checking import CheckedRows, FilledRow
+    from auditor.review.worksheet.saved_rows import Saved
 
 _ABOUT_THE_SIGNER = ("corrects", "trained_on", "may_change")
 """Fields of a review that do not come from the worksheet."""
@@ -31,7 +33,7 @@ _ABOUT_THE_SIGNER = ("corrects", "trained_on", "may_change")
 def reviews(
     sheet: Saved,
     desk: Desk,
-    filled: Sequence[FilledRow],
+    rows: CheckedRows,
     words: Mapping[tuple[str, str], Words],
     private: Ed25519PrivateKey,
     now: datetime,
@@ -39,8 +41,10 @@ def reviews(
     """Make the reviews of a worksheet; one that says something else than an earlier corrects it."""
     drafts = Drafts()
     desks, scale = desk.apart(now.date()), scale_of(desk.cases)
-    for one in filled:
-        problems = list(_problems(sheet, one))
+    for one in rows.faulty:
+        drafts.problems += _problems(sheet, one, desk.demands)
+    for one in rows.filled:
+        problems = list(_problems(sheet, one, desk.demands))
         drafts.problems += problems
         if problems:
             continue
@@ -63,8 +67,10 @@ def _answer(one: FilledRow) -> Answer:
     )
 
 
-def _problems(sheet: Saved, one: FilledRow) -> Iterator[Problem]:
+def _problems(sheet: Saved, one: FilledRow, demands: Demands) -> Iterator[Problem]:
     """Name what in a row says nothing, contradicts itself, or needs words."""
+    if {"outcome", "final"} & one.unusable:
+        return
     final = final_of(_answer(one), one.line.decision)
     model, outcome = one.line.decision.outcome, one.values["outcome"]
     if final is None:
@@ -78,8 +84,13 @@ def _problems(sheet: Saved, one: FilledRow) -> Iterator[Problem]:
             f"{final!r} is not what {outcome!r} comes to, as the model said {model or 'nothing'!r}",
             sheet, one, "final", "clear the cell, or choose what became of the model's outcome",
         )  # fmt: skip
+    codes, hint = one.values.get("reason_codes", ()), "choose a code of those on the first sheet"
+    wrong = [problem.message for problem in unlisted(codes, one.item.case, demands)]
+    missing = no_reason(codes, one.line.decision, outcome, demands)
+    for message in wrong or filter(None, [missing]):
+        yield _problem(message, sheet, one, "reason_codes", hint)
     needed = words_needed(model=model, final=final, first=one.line.judged)
-    if needed and not one.values.get("rationale"):
+    if needed and not one.values.get("rationale") and "rationale" not in one.unusable:
         yield _problem(
             f"{needed}, and no words say why",
             sheet, one, "rationale", "say why in your own words",

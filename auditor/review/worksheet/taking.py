@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from auditor.review.desk import Desk
     from auditor.review.worksheet.checking import FilledRow
     from auditor.review.worksheet.drafts import Drafts
-    from auditor.review.worksheet.reading import Saved
+    from auditor.review.worksheet.saved_rows import Saved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +73,9 @@ def taken(
     ahead = dated_ahead(desk.entries, now)
     rows = checked_rows(sheet, desk, desk.queue(now.date()), reader)
     if sheet.layout.step == "first":
-        drafts = judgements(sheet, desk, rows.filled, private, now)
+        drafts = judgements(sheet, desk, rows, private, now)
     else:
-        drafts = reviews(sheet, desk, rows.filled, words, private, now)
+        drafts = reviews(sheet, desk, rows, words, private, now)
     problems = [*rows.problems, *drafts.problems, *(() if anyway else _for_nothing(drafts))]
     if problems:
         raise UsageError.of(problems)

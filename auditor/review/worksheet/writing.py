@@ -8,7 +8,8 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
 from auditor.review.worksheet.columns import FORMAT, MOST_MINUTES, README
-from auditor.review.worksheet.explaining import lines
+from auditor.review.worksheet.copying import COPY, copied
+from auditor.review.worksheet.explaining import REASONS, lines
 
 if TYPE_CHECKING:
     from auditor.review.worksheet.columns import Column
@@ -49,6 +50,7 @@ def workbook(made: Made) -> bytes:
         book.set_properties({"created": datetime.combine(made.day, time())})
         _write_read_me(book, made)
         _write_rows(book, made)
+        _write_copy(book, made)
     return held.getvalue()
 
 
@@ -98,6 +100,16 @@ def _write_rows(book: Any, made: Made) -> None:
     sheet.protect(options={"format_columns": True, "format_rows": True})
 
 
+def _write_copy(book: Any, made: Made) -> None:
+    sheet = book.add_worksheet(COPY)
+    text = book.add_format({"num_format": "@", "quote_prefix": True})
+    for row, cells in enumerate(copied(made)):
+        for place, cell in enumerate(cells):
+            sheet.write_string(row, place, cell, text)
+    sheet.protect()
+    sheet.hide()
+
+
 def _height(cells: Sequence[tuple[str, int]]) -> int:
     """Height of a row that shows all of its texts in columns so wide: not every program fits it."""
     needed = (
@@ -120,6 +132,12 @@ def _lay_out(book: Any, sheet: Any, made: Made, widths: Sequence[int]) -> None:
     sheet.set_column(last, last, _MARK_WIDTH)
 
 
+def _listed(made: Made) -> str:
+    """Cells of the first sheet that hold the reason codes; a list in place may not be as long."""
+    first = [name for name, _ in lines(made)].index(REASONS) + 2
+    return f"='{README}'!$A${first}:$A${first + len(made.reasons) - 1}"
+
+
 def _allowed(column: Column, made: Made) -> dict[str, Any]:
     """Say what a spreadsheet program lets people write; the import checks it all again."""
     said = {"input_title": column.title[:32], "input_message": column.help[:255]}
@@ -128,6 +146,9 @@ def _allowed(column: Column, made: Made) -> dict[str, Any]:
             return {"validate": "list", "source": list(column.choices), **said}
         case "day":
             return {"validate": "date", "criteria": ">=", "value": made.day, **said}
+        case "labels" if column.name == "reason_codes" and made.reasons:
+            # several are typed with ; between, so others are let in here and refused by the import
+            return {"validate": "list", "source": _listed(made), "show_error": False, **said}
         case "minutes":
             limits = {"criteria": "between", "minimum": 0, "maximum": MOST_MINUTES}
             return {"validate": "decimal", **limits, **said}

@@ -188,3 +188,23 @@ def test_a_case_goes_to_nobody_whom_the_keyring_does_not_know(office):
         )  # fmt: skip
 
     assert refused.value.problems[0].slug == "role-held-by-nobody"
+
+
+def test_a_correction_speaks_for_what_it_corrects_and_what_waits_for_it():
+    two = replace(case(1).decisions[0], rules=(rule(), rule("p/far", readers=2)))
+    office = Office(cases=(replace(case(1), decisions=(two,)),))
+    first = office.review(rules=["p/near"])
+    (part,) = checked(office, outcome="changed", corrects=first.draft.id).draft.body["settles"]
+    assert part["rules"] == ["p/near", "p/far"]
+    (part,) = checked(office, outcome="changed").draft.body["settles"]
+    assert part["rules"] == ["p/far"]
+
+
+def test_a_correction_says_nothing_of_what_an_appeal_is_about(office):
+    """Whoever decided before an appeal changes nothing about it any more, and is told so."""
+    first = office.review()
+    office.request()
+    made = checked(office, outcome="changed", corrects=first.draft.id)
+    (part,) = made.draft.body["settles"]
+    assert part["rules"] == ["p/appeal-clock"]
+    assert any("another person" in reason for reason in made.reasons)
