@@ -92,12 +92,14 @@ class Demands:
 
     ``clocks`` are the requests that they set a clock for, by policy and id: kind and reviewer.
     ``reasons`` are the sentences of the reason codes that they list, by policy and code.
+    ``reviewers`` are the roles that their rules name, by policy.
     """
 
     roles: Mapping[str, Mapping[str, tuple[Duty, ...]]]
     keep_apart: Mapping[str, tuple[frozenset[Duty], ...]]
     clocks: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reviewers: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: AuditDocument) -> Demands:
@@ -126,7 +128,21 @@ class Demands:
                 policy["id"]: {code["id"]: code["says"] for code in policy["reason_codes"]}
                 for policy in document["policies"]
             },
+            reviewers={
+                policy["id"]: frozenset(
+                    rule["reviewer"]
+                    for rule in document["review_rules"]
+                    if rule["policy"] == policy["id"]
+                )
+                for policy in document["policies"]
+            },
         )
+
+    def part_of(self, policy: str) -> frozenset[str]:
+        """Roles with a part in a policy: those that it names, its reviewers, its clocks' ones."""
+        clocks = (reviewer for (of, _), (_, reviewer) in self.clocks.items() if of == policy)
+        named = self.roles.get(policy, {}).keys()
+        return frozenset((*named, *self.reviewers.get(policy, ()), *clocks))
 
     def may(self, policy: str, duty: Duty) -> frozenset[str]:
         """Roles that have a duty in a policy; nobody where it names no roles."""

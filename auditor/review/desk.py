@@ -25,7 +25,9 @@ class Desk:
     ``result`` is the SHA-256 of the ``audit.json`` that is looked at, ``ledger`` the name of the
     ledger that ``entries`` come from. ``ids`` are the export's ids of decisions that somebody asked
     about, by the id of the entry, as far as they still lie beside the chain. ``covered`` is how
-    many of the entries a checkpoint covers. ``times`` are those of the whole ledger, where these
+    many of the entries a checkpoint covers, ``named`` how many one that was kept
+    elsewhere, which was made on ``named_on``. ``cautions`` say what could be done to the ledger
+    through the very way in which it was read. ``times`` are those of the whole ledger, where these
     entries are a part of it.
     """
 
@@ -37,6 +39,9 @@ class Desk:
     keyring: Keyring | None
     ids: Mapping[str, str] = field(default_factory=dict)
     covered: int | None = None
+    cautions: tuple[str, ...] = ()
+    named: int | None = None
+    named_on: date | None = None
     times: Backdating | None = None
 
     @property

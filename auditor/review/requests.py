@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.bodies import Requested
-from auditor.ledger.reading import moment
 from auditor.result.shape import faults
+from auditor.review.authority import day_of
 from auditor.review.case import Case, FlaggedDecision, FlaggedRule
 
 if TYPE_CHECKING:
@@ -27,13 +26,13 @@ def with_requests(
     entries: Iterable[Entry],
     *,
     ids: Mapping[str, str],
-    as_of: date | None = None,
 ) -> tuple[Case, ...]:
     """Cases of a result, and those of a ledger that somebody asked to have looked at again.
 
     One that nobody stands behind is in the queue as well, and no review can close it: whoever
     answered it would have been chosen by whoever wrote it. A decision that was made anew since has
-    another identity; its old one stays in the case with whatever became of it.
+    another identity; its old one stays in the case with whatever became of it. The day of a request
+    is none of this: what is on record as asked is open, whichever day is looked at.
 
     A decision has one case, whatever its requests say: that of the result, else that of its first
     request. Else two stories could be told of it, and whoever decided in one answer in the other.
@@ -44,10 +43,8 @@ def with_requests(
     entries : of a ledger
     ids : mapping of the id of an entry to the export's id of the decision that it asks about
         It lies beside the chain, so it may have been erased; the decision has none then.
-    as_of : date, optional
-        Requests that the ledger took later are left out.
     """
-    asked = [one for one in entries if one.draft.kind == "requested" and _by(one, as_of)]
+    asked = [one for one in entries if one.draft.kind == "requested" and _is_whole(one)]
     if not asked:
         return tuple(cases)
     found, homes = {case.id: case for case in cases}, homes_of(cases)
@@ -90,24 +87,8 @@ def replaced(decision: FlaggedDecision, unsound: Collection[int]) -> frozenset[i
     )
 
 
-def unanswerable(rule: FlaggedRule, unsound: Collection[int]) -> str:
-    """Say why no review can answer a request; empty where one can."""
-    if rule.asked not in unsound:
-        return ""
-    return (
-        f"nobody stands behind the request {rule.name}, or no policy of this result sets "
-        "its clock: it has to be entered again, signed"
-    )
-
-
-def _by(entry: Entry, as_of: date | None) -> bool:
-    if next(faults(dict(entry.draft.body), Requested), None) is not None:
-        return False
-    try:
-        date.fromisoformat(entry.draft.body["due"])
-        return as_of is None or moment(entry.at).date() <= as_of
-    except ValueError:
-        return False
+def _is_whole(entry: Entry) -> bool:
+    return next(faults(dict(entry.draft.body), Requested), None) is None
 
 
 def _asked(case: Case, body: Requested, seq: int, name: str, remark: str) -> Case:
@@ -123,7 +104,7 @@ def _asked(case: Case, body: Requested, seq: int, name: str, remark: str) -> Cas
         evidence="",
         factors="",
         reviewer=body["reviewer"],
-        due=date.fromisoformat(body["due"]),
+        due=day_of(body["due"]),
         readers=max((one.readers for one in before), default=1),
         asked=seq,
         another_person=body["request"] == "appeal",

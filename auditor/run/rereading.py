@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from auditor.errors import UsageError, Where
+from auditor.errors import DecisionError, IntegrityError, UsageError, Where
 from auditor.result.identity import case_identity, default_key_path, identity
 from auditor.review.requesting import Asked
 from auditor.run.flagging import first_of_case, what_of
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
+    from auditor.result import AuditDocument
     from auditor.review.oversight.joining import Joined
     from auditor.review.queue import Queue
 
@@ -25,17 +26,31 @@ def joined_with(
     key: str | Path | None,
     *,
     encoding: str | None = None,
+    made_of: AuditDocument | None = None,
 ) -> Joined:
     """Read an export once more, and find the decisions of the queue in it.
+
+    Parameters
+    ----------
+    queue : Queue
+    export, profile, key, encoding
+        As in `auditor.audit`.
+    made_of : content of ``audit.json``, optional
+        Refuse all but the export and the profile of this result: numbers of another export beside
+        those of the result would look like what review did.
 
     Raises
     ------
     UsageError
         When no profile is given, or the export has no ids, no outcome, or none of the decisions.
+    DecisionError, IntegrityError
+        When the export or the profile is not that of the result ``made_of``.
     """
     from auditor.review.oversight.joining import joined
 
     again = reread(export, profile, key, encoding=encoding)
+    if made_of is not None:
+        _must_be_those_of(made_of, again.decisions, profile)
     found = joined(queue, again.decisions, again.identity)
     if found is None:
         raise UsageError(
@@ -52,6 +67,25 @@ def joined_with(
             hint="name the export, the profile and the --key that the result was made with",
         )
     return found
+
+
+def _must_be_those_of(document: AuditDocument, decisions: Decisions, profile: Any) -> None:
+    named = profile if isinstance(profile, str | Path) else "the profile"
+    if decisions.export.profile_sha256 != document["profile"]["sha256"]:
+        raise IntegrityError(
+            "this is not the profile that the result was made with",
+            slug="another-profile",
+            where=Where(str(named)),
+            hint="name the profile of the audit, as it was then",
+        )
+    mine = sorted(one.sha256 for one in decisions.export.inputs)
+    if mine != sorted(one["sha256"] for one in document["inputs"]):
+        raise DecisionError(
+            "this is not the export that the result was made of",
+            slug="another-export",
+            where=Where(decisions.export.inputs[0].path),
+            hint="name the file that was audited, as it was then",
+        )
 
 
 def reread(

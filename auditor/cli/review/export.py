@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.options import as_of_option, today
+from auditor.cli.outputs import output_option
 from auditor.cli.review.options import export_options, place_options
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--role", help="Of a worksheet: the role in which it is filled in.")
 @click.option("--reader", metavar="NAME", help="Of a worksheet: for whom, as the keyring has it.")
 @export_options
-@click.option("--out", required=True, metavar="FILE")
+@output_option("--out", required=True, metavar="FILE")
 @as_of_option
 def command(
     result: str, ledger: str, keyring: str | None, out: str, as_of: date | None, **options: Any
@@ -75,7 +76,7 @@ def _final(
         rows=lambda: reread(source, options["profile"], options["key"], encoding=encoding).rows(),
         encoding=encoding,
     )
-    write_bytes(Path(out), written.content, what="export", never=(source, ledger))
+    write_bytes(Path(out), written.content, what="export")
     click.echo(f"written: {visible(out)}, {many(written.rows, 'row')}", err=True)
     for note in written.notes:
         click.echo(visible(note), err=True)
@@ -95,7 +96,7 @@ def _worksheet(
     from auditor.review.worksheet.making import made
     from auditor.review.worksheet.writing import workbook
     from auditor.run import load
-    from auditor.run.evidence import evidence_of
+    from auditor.run.evidence import evidence_of, not_allowed_by
     from auditor.run.reviewing import opened
 
     step, source, profile = options["worksheet"], options["export"], options["profile"]
@@ -106,7 +107,14 @@ def _worksheet(
     queue = desk.queue(as_of)
     evidence = None
     if source is not None:
-        evidence = evidence_of(queue, source, profile, options["key"], encoding=options["encoding"])
+        evidence = evidence_of(
+            queue,
+            source,
+            profile,
+            options["key"],
+            encoding=options["encoding"],
+            not_allowed=not_allowed_by(audit.result.document),
+        )
     sheet = made(
         desk, queue, step, role=options["role"], reader=options["reader"], evidence=evidence
     )
@@ -115,8 +123,7 @@ def _worksheet(
     if not sheet.rows:
         click.echo("no decision waits for this worksheet; nothing was written", err=True)
         return
-    never = tuple(path for path in (source, profile, ledger, keyring) if path is not None)
-    write_bytes(Path(out), workbook(sheet), what="worksheet", never=never)
+    write_bytes(Path(out), workbook(sheet), what="worksheet")
     click.echo(
         f"written: {visible(out)}, {many(len(sheet.rows), 'row')}, for reviewers only", err=True
     )

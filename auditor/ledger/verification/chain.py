@@ -36,7 +36,7 @@ class Chain:
         keep: list[Entry] | None = None,
     ) -> None:
         self.tree = Tree()
-        self.beside = Beside()
+        self.beside = Beside(keyring)
         self.name: str | None = None
         self.roots: dict[int, bytes] = {0: self.tree.root()} if 0 in sizes else {}
         self.days: dict[int, date] = {}
