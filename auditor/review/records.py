@@ -14,6 +14,7 @@ from auditor.review.bars import Bars
 from auditor.review.claims import last_day
 from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
+from auditor.review.requests import replaced
 from auditor.review.settling import DecisionStanding, Escalation, RuleStanding, Vote, standing
 from auditor.review.statements import unread
 
@@ -64,6 +65,8 @@ class Story:
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
+        if entry.draft.kind == "requested":
+            self._bars.asked(entry)
         if entry.draft.kind == "requested" and why_not is not None:
             # it opens something, so nobody has to stand behind it
             limit = f"nobody stands behind it, and it is in the queue all the same: {why_not}"
@@ -124,11 +127,8 @@ class Story:
     def _parts(self) -> Iterator[tuple[FlaggedDecision, FlaggedRule]]:
         """Every rule of every decision; a sound request takes the place of unsound ones."""
         for decision in self.case.decisions:
-            asked = {rule.asked for rule in decision.rules} - {None}
-            sound = bool(asked - self._bars.unsound)
-            for rule in decision.rules:
-                if not (sound and rule.asked in self._bars.unsound):
-                    yield decision, rule
+            gone = replaced(decision, self._bars.unsound)
+            yield from ((decision, rule) for rule in decision.rules if rule.asked not in gone)
 
     def _taken(self, entry: Entry, person: Person) -> Record:
         match entry.draft.kind:
@@ -211,7 +211,7 @@ class Story:
         nobody = self._bars.nobody(rule)
         if nobody:
             yield nobody
-        if rule.asked is not None and entry.seq < rule.asked:
+        if self._bars.said_before(rule, entry):
             yield f"it was said before {rule.name} was asked for"
         barred = self._barred(decision, rule)
         if person.self in barred:
