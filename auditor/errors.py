@@ -69,6 +69,10 @@ class AuditorError(Exception):
         error.problems = found
         return error
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # from another process: a pool of workers waits for ever for an error that it cannot read
+        return (type(self).of, (self.problems,))
+
     def __str__(self) -> str:
         lines = []
         for problem in self.problems:

@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             place = Path(folder) / f"signed-{signed}.db"
             _fill(place, _drafts(asked.verify, signed=signed), 5_000)
             _read(place, 0)
+            if signed:
+                _read(place, 0, "since")
         place = Path(folder) / "queue.db"
         _fill(place, said_about(asked.cases, asked.queue), 5_000)
         _read(place, asked.cases)
@@ -66,9 +68,9 @@ def _fill(place: Path, drafts: Iterator[Draft], at_once: int) -> list[float]:
     return waits
 
 
-def _read(place: Path, cases: int) -> None:
+def _read(place: Path, cases: int, *how: str) -> None:
     """In a process of its own: this one remembers which signatures are genuine."""
-    command = [sys.executable, "-m", "benchmarks.ledger_readers", str(place), str(cases)]
+    command = [sys.executable, "-m", "benchmarks.ledger_readers", str(place), str(cases), *how]
     print(subprocess.run(command, check=True, capture_output=True, text=True).stdout, end="")
 
 

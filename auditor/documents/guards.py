@@ -16,6 +16,7 @@ MAX_EVENTS = 10_000
 """Reading 20,000 took over a second; the largest policy here has 1,131."""
 
 NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
+_LEVELS = f"{MAX_DEPTH} levels inside one another"
 _OWN_TAGS = "tag:yaml.org,2002:"
 
 
@@ -49,17 +50,20 @@ def event_problem(events: Iterable[Event], text: str, path: str) -> Problem | No
                 hint="write one document per file",
             )
         if depth > MAX_DEPTH or count > MAX_EVENTS:
-            limit = f"{MAX_DEPTH} levels inside one another"
-            limit = limit if depth > MAX_DEPTH else f"{MAX_EVENTS:,} values"
-            return Problem(
-                message=f"more than {limit}",
-                slug="yaml-too-large",
-                where=place(event.start_mark, path),
-                hint="no file that a person writes for auditor is that large; check it",
-            )
+            limit = _LEVELS if depth > MAX_DEPTH else f"{MAX_EVENTS:,} values"
+            return _too_large(limit, place(event.start_mark, path))
         if carries_more(event):
             return refused_in_node(event, place(event.start_mark, path))
     return None
+
+
+def _too_large(limit: str, where: Where) -> Problem:
+    return Problem(
+        message=f"more than {limit}",
+        slug="yaml-too-large",
+        where=where,
+        hint="no file that a person writes for auditor is that large; check it",
+    )
 
 
 def carries_more(event: Event) -> bool:
@@ -121,6 +125,10 @@ def directive_line(text: str, start: int) -> int | None:
 
 def syntax_problem(exc: MarkedYAMLError, path: str) -> Problem:
     """Say what the YAML reader stumbled over, in plain words and at the place to mend."""
+    from auditor.documents.scanning import TooDeepError
+
+    if isinstance(exc, TooDeepError):
+        return _too_large(_LEVELS, place(exc.problem_mark, path))
     context = str(exc.context or "")
     said = str(exc.problem or context)
     where = place(exc.problem_mark or exc.context_mark, path)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.documents.composing import Walk
 from auditor.documents.document import Document, shown
 from auditor.documents.events import Kept
-from auditor.documents.guards import NOT_PRINTABLE, event_problem, syntax_problem
+from auditor.documents.guards import MAX_DEPTH, NOT_PRINTABLE, event_problem, syntax_problem
 from auditor.documents.strict_json import strict_json
 from auditor.errors import AuditorError, PathError, Problem, Where
 
@@ -136,8 +136,11 @@ def _yaml(events: Kept | None = None) -> YAML:
     # round-trip type: that one leaves a control character at every fold of a folded text.
     from ruamel.yaml import YAML
 
+    from auditor.documents.scanning import no_deeper_than
+
     yaml = YAML(typ="safe", pure=True)
     yaml.version = (1, 2)
+    yaml.Scanner = no_deeper_than(MAX_DEPTH)
     if events is not None:
         yaml.Parser = events.replayed
     return yaml

@@ -26,10 +26,10 @@ ROLE = "checkpoint"
 MOST_CHARACTERS = 1 << 14
 _KEY_ID_BYTES, _ROOT_BYTES = 4, 32
 _ED25519 = b"\1"
-_DASH = "\N{EM DASH} "
+DASH = "\N{EM DASH} "
 _SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
 _NAME = re.compile(r"[^\s+]+")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u200b\ufeff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def sign_checkpoint(origin: str, size: int, root: bytes, private: Ed25519Private
     line = base64.b64encode(
         key_id(origin, public_bytes(private)) + private.sign(text.encode())
     ).decode()
-    return read_checkpoint(f"{text}\n{_DASH}{origin} {line}\n", origin)
+    return read_checkpoint(f"{text}\n{DASH}{origin} {line}\n", origin)
 
 
 def read_checkpoint(note: str, path: str) -> Checkpoint:
@@ -114,8 +114,8 @@ def read_checkpoint(note: str, path: str) -> Checkpoint:
             f"this is no checkpoint: {cause}",
             slug="checkpoint-malformed",
             where=Where(path),
-            hint="paste it as 'auditor ledger checkpoint' printed it, with its blank line and the "
-            "end of its last line",
+            hint="the file has to hold the lines that 'auditor ledger checkpoint' printed, its "
+            "blank line among them, and no others",
         ) from None
 
 
@@ -151,9 +151,9 @@ def _checkpoint(note: str) -> Checkpoint:
 
 
 def _signature(line: str) -> NoteSignature:
-    name, _, coded = line.removeprefix(_DASH).partition(" ")
+    name, _, coded = line.removeprefix(DASH).partition(" ")
     found = exact_bytes(coded)
-    if not line.startswith(_DASH) or not _NAME.fullmatch(name) or not found:
+    if not line.startswith(DASH) or not _NAME.fullmatch(name) or not found:
         raise ValueError("a line below the blank one is no signature")
     if len(found) <= _KEY_ID_BYTES:  # other lengths: other kinds of keys, which sign beside ours
         raise ValueError("a line below the blank one is no signature")

@@ -9,7 +9,6 @@ from auditor.ledger.bodies import BODIES
 from auditor.ledger.entry import Draft, Entry, Words
 from auditor.ledger.reading import NO_PREVIOUS, read_entry, unknown_fields
 from auditor.ledger.tree import leaf_hash
-from auditor.result.fitting import fits
 
 MOST_CHARACTERS = 100_000
 """Of the words in one field: a long letter, and no file."""
@@ -32,8 +31,7 @@ def next_entry(draft: Draft, *, seq: int, at: str, previous: str) -> Entry:
             slug="draft-malformed",
             hint="make drafts with auditor.ledger.new_draft, and say what its kind says",
         ) from None
-    body, kind = dict(draft.body), BODIES[draft.kind]
-    unknown = None if fits(kind)(body) else next(unknown_fields(body, kind), None)
+    unknown = next(unknown_fields(dict(draft.body), BODIES[draft.kind]), None)
     if unknown is not None:
         raise UsageError(
             f"this is no draft of a ledger entry: {unknown}",

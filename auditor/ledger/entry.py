@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.bodies import Kind
-from auditor.signing.canonical import canonical
+from auditor.signing.canonical import canonical, plain_text
 from auditor.signing.ed25519 import is_signed, key_of, key_text, public_bytes
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ class Words:
     @property
     def digest(self) -> str:
         """SHA-256 of salt and text, as ``sha256:`` and 64 hexadecimal digits."""
-        return f"sha256:{hashlib.sha256(canonical([self.salt, self.text])).hexdigest()}"
+        pair = f"[{plain_text(self.salt)},{plain_text(self.text)}]"  # the canonical form of both
+        return f"sha256:{hashlib.sha256(pair.encode()).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

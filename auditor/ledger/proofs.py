@@ -83,11 +83,11 @@ def prove(
 def proof_holds(proof: Proof) -> bool:
     """Whether a proof shows what it says; whose the signatures of its checkpoints are is left open.
 
-    Nothing but the proof itself is looked at.
+    Nothing but the proof itself is looked at. Whatever else was read as JSON does not hold.
     """
     try:
-        return _holds(proof)
-    except (ValueError, SignatureError):
+        return proof["format"] == FORMAT and _holds(proof)
+    except (ValueError, TypeError, LookupError, AttributeError, SignatureError):
         return False
 
 

@@ -23,6 +23,7 @@ def problems_between(document: Document, inherited: Inherited) -> Iterator[Probl
     yield from _ids_twice(document, ("gates", "reviews", "requests"), "rule")
     yield from _kinds_twice(document)
     yield from _ids_twice(document, ("basis",), "basis")
+    yield from _ids_twice(document, ("reason_codes",), "reason code")
     yield from _basis_of_the_parent(document, inherited)
     yield from _unknown_basis(document, inherited)
     yield from _turned_intersections(document)

@@ -83,6 +83,7 @@ def _places(
 ) -> dict[tuple[Any, ...], Where]:
     """Place of everything in the policy that both make, in the file that says it."""
     own = {"policy", "extends", "gates", "reviews", "requests", "examples", "waivers"}
+    own |= {"reason_codes"} & {str(path[0]) for path in child.places if path}
     head = {("policy", key) for key in ("notice", "verified_on", "review_by")}
     places = {p: w for p, w in parent.places.items() if p in head or not own & {*p[:1]}}
     for path, where in child.places.items():
@@ -122,6 +123,8 @@ def with_what_parent_says(document: Document, child: Policy, parent: Policy) -> 
     said = {str(path[2]) for path in document.places if path[:2] == at and path[2:]}
     limits = limits_below(parent.waiver_limits, child.waiver_limits, said)
     child = replace(child, waiver_limits=limits)
+    if ("reason_codes",) not in document.places:
+        child = replace(child, reason_codes=parent.reason_codes)
     if ("missing_values",) not in document.places:
         child = replace(child, missing_values=parent.missing_values)
     if not child.notice:

@@ -238,6 +238,7 @@ def _policy(
             )
             for asked in file.requests
         ),
+        reason_codes=tuple(code.meant() for code in file.reason_codes),
         missing_values=file.missing_values,
         keep_apart=tuple((pair[0], pair[1]) for pair in file.keep_apart),
         examples=examples,

@@ -206,6 +206,14 @@ class RequestClock:
     reviewer: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReasonCode:
+    """One reason on the list that reviews choose from."""
+
+    id: str
+    says: str
+
+
 Example: TypeAlias = TableExample | RowExample | RecordExample
 
 
@@ -236,6 +244,7 @@ class Policy:
     roles: Mapping[str, tuple[Duty, ...]] = field(default_factory=dict)
     keep_apart: tuple[tuple[Duty, Duty], ...] = ()
     requests: tuple[RequestClock, ...] = ()
+    reason_codes: tuple[ReasonCode, ...] = ()
     missing_values: MissingValues = "review"
     waiver_limits: WaiverLimits = WaiverLimits(longest=90, approvals=1, never_for=())
     waivers: tuple[Waiver, ...] = ()

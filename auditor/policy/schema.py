@@ -12,7 +12,15 @@ from auditor.documents import DateText, Id, Listed, Text, Written, no_repeats, s
 from auditor.policy.attribute_names import Attribute, Crossed
 from auditor.policy.days import Days
 from auditor.policy.example_schema import DecisionKind, ExampleEntry
-from auditor.policy.model import EVERY_ATTRIBUTE, Duty, MissingValues, RequestKind, Right, Status
+from auditor.policy.model import (
+    EVERY_ATTRIBUTE,
+    Duty,
+    MissingValues,
+    ReasonCode,
+    RequestKind,
+    Right,
+    Status,
+)
 from auditor.policy.waiver_schema import WaiversEntry
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -121,6 +129,17 @@ class RequestEntry(Written):
     reviewer: Text = "reviewer"
 
 
+class ReasonCodeEntry(Written):
+    """One reason on the list that reviews choose from."""
+
+    id: Id
+    says: Text
+
+    def meant(self) -> ReasonCode:
+        """Give what it means."""
+        return ReasonCode(id=self.id, says=self.says)
+
+
 class ExtendsEntry(Written):
     """The policy that this one tightens, pinned by version and digest."""
 
@@ -175,6 +194,7 @@ class PolicyFile(Written):
     roles: dict[Text, RoleEntry] = Field(default_factory=dict)
     keep_apart: Listed[Pair] = ()
     requests: Listed[RequestEntry] = ()
+    reason_codes: Listed[ReasonCodeEntry] = ()
     missing_values: MissingValues = "review"
     waivers: WaiversEntry = WaiversEntry()
     gates: Listed[GateEntry] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Literal, TypedDict
 
 from auditor.result.lineage import ExtendsDoc
-from auditor.result.reviews import RequestClockDoc, ReviewRuleDoc, ReviewsDoc
+from auditor.result.reviews import ReasonCodeDoc, RequestClockDoc, ReviewRuleDoc, ReviewsDoc
 from auditor.result.waived import FailingDoc, WaiverDoc
 
 FORMAT = "auditor-result/1"
@@ -35,6 +35,7 @@ class PolicyRef(TypedDict):
     roles: dict[str, list[str]]
     keep_apart: list[list[str]]
     requests: list[RequestClockDoc]
+    reason_codes: list[ReasonCodeDoc]
 
 
 class ProfileRef(TypedDict):

@@ -26,6 +26,13 @@ class RequestClockDoc(TypedDict):
     reviewer: str
 
 
+class ReasonCodeDoc(TypedDict):
+    """A reason on the list of a policy that its reviews choose from."""
+
+    id: str
+    says: str
+
+
 class RuleReviewsDoc(TypedDict):
     """One rule about single decisions: how many it flagged, and what became of them."""
 

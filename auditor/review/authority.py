@@ -14,7 +14,6 @@ from auditor.ledger.authentic import SERVICE, why_not_authentic
 from auditor.ledger.bodies import BODIES
 from auditor.ledger.reading import moment
 from auditor.policy.people import same_name
-from auditor.result.fitting import fits
 from auditor.result.shape import faults
 
 if TYPE_CHECKING:
@@ -62,6 +61,18 @@ def person_on(day: date, key: str, keyring: Keyring) -> Person | None:
     )
 
 
+def person_called(name: str, day: date, keyring: Keyring) -> Person | None:
+    """Find somebody by name; of several keys one whose holder is trained and free to decide."""
+    found = [
+        person
+        for holder in keyring.holders
+        if same_name(holder.name) == same_name(name)
+        and (person := person_on(day, holder.key, keyring)) is not None
+        and person.roles - {SERVICE}
+    ]
+    return min(found, key=lambda one: (one.trained_on is None, not one.may_change), default=None)
+
+
 def _all_keys(holder: Holder, keyring: Keyring) -> Iterator[Holder]:
     me = same_name(holder.name)
     return (other for other in keyring.holders if same_name(other.name) == me)
@@ -83,7 +94,7 @@ def why_not_said(entry: Entry, keyring: Keyring | None) -> str | None:
     if person_on(said_at.date(), entry.draft.by or "", keyring) is None:
         return "the key did not hold yet, or no more, on the day on which it was said"
     body, kind = dict(entry.draft.body), BODIES[entry.draft.kind]
-    wrong = None if fits(kind)(body) else next(faults(body, kind), None)
+    wrong = next(faults(body, kind), None)
     return None if wrong is None else f"it is no entry of its kind: {wrong}"
 
 
@@ -113,9 +124,11 @@ def record_objections(
     at = moment(entry.at)
     if body["role"] not in person.roles or body["role"] == SERVICE:
         yield f"its reviewer did not hold the role {body['role']!r} on that day"
-    yield from _training(body, person, at)
-    if not (person.may_change and body["may_change"]):
-        yield "its reviewer may not decide otherwise than the model, or the record does not say so"
+    yield from unable(person, at.date())
+    if _trained(person, at.date()) and _day(body["trained_on"]) != person.trained_on:
+        yield "it does not say on which day its reviewer was trained, as the keyring does"
+    if person.may_change and not body["may_change"]:
+        yield "it does not say that its reviewer may decide otherwise than the model"
     if not _some(body["considered"]):
         yield "it names no information that was considered beyond the score"
     if not _some(body["explanation_shown"]):
@@ -160,11 +173,16 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _training(body: Any, person: Person, at: datetime) -> Iterator[str]:
-    if person.trained_on is None or person.trained_on > at.date():
+def unable(person: Person, day: date) -> Iterator[str]:
+    """Why nothing that somebody decides on a day counts, whatever the case."""
+    if not _trained(person, day):
         yield "its reviewer was not trained on this system by that day"
-    elif _day(body["trained_on"]) != person.trained_on:
-        yield "it does not say on which day its reviewer was trained, as the keyring does"
+    if not person.may_change:
+        yield "its reviewer may not decide otherwise than the model"
+
+
+def _trained(person: Person, day: date) -> bool:
+    return person.trained_on is not None and person.trained_on <= day
 
 
 def _before_effect(text: str | None, at: datetime) -> Iterator[str]:
@@ -178,24 +196,14 @@ def _before_effect(text: str | None, at: datetime) -> Iterator[str]:
 def _names_earlier(
     body: Any, person: Person, earlier: Sequence[tuple[Entry, Person]]
 ) -> Iterator[str]:
-    """Look at this person's own earlier words on this case.
-
-    What it points to has to be among them, and a conflict of interest that was declared once stays:
-    somebody else decides.
-    """
+    """Look at this person's own earlier words on this case: what it points to is among them."""
     own = {
-        (entry.draft.kind, entry.draft.id): entry
-        for entry, other in earlier
-        if other.self == person.self
+        (entry.draft.kind, entry.draft.id) for entry, other in earlier if other.self == person.self
     }
     if body["corrects"] is not None and ("reviewed", body["corrects"]) not in own:
         yield "it corrects a review that is not its reviewer's own, or not of this case"
     if body["first"] is not None and ("first-judgement", body["first"]) not in own:
         yield "it names a first judgement that is not its reviewer's own, or not of this case"
-    conflicted = {kind for (kind, _), entry in own.items() if entry.draft.body.get("conflict")}
-    if conflicted:
-        at = "at the first judgement" if "first-judgement" in conflicted else "in an earlier review"
-        yield f"its reviewer declared a conflict of interest {at}"
 
 
 def settling_objections(

@@ -82,11 +82,13 @@ class Demands:
     """What the policies of a result ask of people: duties by policy and role, pairs kept apart.
 
     ``clocks`` are the requests that they set a clock for, by policy and id: kind and reviewer.
+    ``reasons`` are the sentences of the reason codes that they list, by policy and code.
     """
 
     roles: Mapping[str, Mapping[str, tuple[Duty, ...]]]
     keep_apart: Mapping[str, tuple[frozenset[Duty], ...]]
     clocks: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: AuditDocument) -> Demands:
@@ -110,6 +112,10 @@ class Demands:
                 (policy["id"], clock["id"]): (clock["kind"], clock["reviewer"])
                 for policy in document["policies"]
                 for clock in policy["requests"]
+            },
+            reasons={
+                policy["id"]: {code["id"]: code["says"] for code in policy["reason_codes"]}
+                for policy in document["policies"]
             },
         )
 

@@ -34,6 +34,7 @@ class Item:
     """One case of the queue, as it stands on the day of the queue."""
 
     case: Case
+    as_of: date
     state: State
     decisions: tuple[DecisionStanding, ...]
     records: tuple[Record, ...]
@@ -189,12 +190,13 @@ def _item(story: Story, as_of: date) -> Item:
     overdue = due is not None and due < as_of
     return Item(
         case=story.case,
+        as_of=as_of,
         state=_state(story, as_of, waits=waits, overdue=overdue),
         decisions=decisions,
         records=tuple(story.records),
         claimed_by=story.holder_on(as_of) if waits else None,
         escalated_to=story.escalated_to,
-        roles=_roles(story),
+        roles=_roles(decisions),
         due=due,
         overdue=overdue,
         late=any(
@@ -205,15 +207,12 @@ def _item(story: Story, as_of: date) -> Item:
     )
 
 
-def _roles(story: Story) -> tuple[str, ...]:
-    """Roles whose turn it is."""
-    roles = [
-        told.to_role
-        if (told := story.escalations.get((one.identity, rule.name))) is not None
-        else rule.reviewer
-        for one in story.case.decisions
-        for rule in one.rules
-    ]
+def _roles(decisions: Sequence[DecisionStanding]) -> tuple[str, ...]:
+    """Roles whose turn it is; where nothing waits any more, those whose turn it was."""
+    waiting = [rule for one in decisions for rule in one.waiting]
+    last = waiting or [rule for one in decisions for rule in one.rules]
+    # what nobody can answer is nobody's turn: its reviewer has to find it all the same
+    roles = [role for rule in last for role in rule.turn or (rule.rule.reviewer,)]
     return tuple(dict.fromkeys(roles))
 
 

@@ -84,7 +84,7 @@ def checked_review(
     """
     now = now or datetime.now(UTC)
     case = desk.case(said.case)
-    problems = list(problems_of(said, case))
+    problems = list(problems_of(said, case, desk.demands))
     if problems:
         raise UsageError.of(problems)
     item = desk.item(case.id, now.date())

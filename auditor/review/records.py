@@ -16,6 +16,7 @@ from auditor.review.authority import (
     settling_objections,
 )
 from auditor.review.claims import last_day
+from auditor.review.reasons import reason_objections
 from auditor.review.settling import Escalation, RuleStanding, Vote, standing
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Story:
     _said: list[tuple[Entry, Person]] = field(default_factory=list)
     _unsound: set[int] = field(default_factory=set)
     _first: dict[tuple[str, str], int] = field(default_factory=dict)
+    _conflicts: dict[str, str] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
@@ -81,6 +83,11 @@ class Story:
         if person is not None and record.person is not None:
             self._ids.add(entry.draft.id)
             self._said.append((entry, person))
+            if entry.draft.body.get("conflict"):
+                first = entry.draft.kind == "first-judgement"
+                at = "at the first judgement" if first else "in an earlier review"
+                says = f"its reviewer declared a conflict of interest {at}"
+                self._conflicts.setdefault(person.self, says)
         return record
 
     def standings(self) -> Iterator[tuple[FlaggedDecision, RuleStanding]]:
@@ -89,7 +96,14 @@ class Story:
             at = (decision.identity, rule.name)
             yield (
                 decision,
-                standing(rule, self.votes.get(at, {}), self.escalations.get(at), self.demands),
+                standing(
+                    rule,
+                    self.votes.get(at, {}),
+                    self.escalations.get(at),
+                    self.demands,
+                    barred=self._barred(decision, rule),
+                    nobody=self._nobody(rule),
+                ),
             )
 
     def holder_on(self, day: date) -> Person | None:
@@ -131,6 +145,7 @@ class Story:
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
         objections = list(record_objections(entry, person, self._said))
+        objections += [self._conflicts[person.self]] if person.self in self._conflicts else []
         if objections:
             return Record(entry=entry, person=person, objections=tuple(objections))
         limits: list[str] = []
@@ -164,7 +179,10 @@ class Story:
         at, role = (decision.identity, name), entry.draft.body["role"]
         to = self._to_role(at)
         found = list(settling_objections(part, decision, rule, role, person, to, self.demands))
-        found += self._not_for(entry, decision, rule, person)
+        found += self._answers_not(entry, decision, rule, person)
+        found += reason_objections(
+            entry.draft.body["reason_codes"], part["outcome"], rule, self.demands
+        )
         yield from found
         if found:
             return
@@ -180,22 +198,38 @@ class Story:
             seq=entry.seq,
         )
 
-    def _not_for(
+    def _answers_not(
         self, entry: Entry, decision: FlaggedDecision, rule: FlaggedRule, person: Person
     ) -> Iterator[str]:
         """Why a review cannot answer a request, if the rule is one."""
-        if rule.asked is None:
-            return
-        if rule.asked in self._unsound:
-            yield (
-                f"nobody stands behind the request {rule.name}, or no policy of this result sets "
-                "its clock: it has to be entered again, signed"
-            )
-        if entry.seq < rule.asked:
+        if self._nobody(rule):
+            yield self._nobody(rule)
+        if rule.asked is not None and entry.seq < rule.asked:
             yield f"it was said before {rule.name} was asked for"
-        first = self._first.get((decision.identity, person.self), entry.seq)
-        if rule.another_person and first < rule.asked:
-            yield f"{rule.name} is for another person than those who decided before"
+        barred = self._barred(decision, rule)
+        if person.self in barred:
+            yield barred[person.self]
+
+    def _nobody(self, rule: FlaggedRule) -> str:
+        """Why no review can answer a request; empty where one can."""
+        if rule.asked not in self._unsound:
+            return ""
+        return (
+            f"nobody stands behind the request {rule.name}, or no policy of this result sets "
+            "its clock: it has to be entered again, signed"
+        )
+
+    def _barred(self, decision: FlaggedDecision, rule: FlaggedRule) -> dict[str, str]:
+        """Those whose review cannot settle a decision under a rule any more, and why."""
+        if rule.asked is None or not rule.another_person:
+            return dict(self._conflicts)
+        says = f"{rule.name} is for another person than those who decided before"
+        before = {
+            person: says
+            for (identity, person), first in self._first.items()
+            if identity == decision.identity and first < rule.asked
+        }
+        return before | self._conflicts
 
     def _request(self, entry: Entry) -> Iterator[str]:
         body = entry.draft.body

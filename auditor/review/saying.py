@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Literal
 
 from auditor.errors import Problem
 from auditor.ledger.bodies import FINALS, Final
-from auditor.review.authority import person_on, reviewing_roles
+from auditor.review.authority import person_on
+from auditor.review.reasons import unlisted
 
 if TYPE_CHECKING:
     from auditor.ledger.bodies import Done, Reviewed, Settled
     from auditor.review.authority import Person
-    from auditor.review.case import Case, FlaggedDecision, FlaggedRule
+    from auditor.review.case import Case, Demands, FlaggedDecision
     from auditor.review.desk import Desk
     from auditor.review.queue import Item
 
@@ -77,7 +78,7 @@ def body_of(desk: Desk, said: Said, item: Item, *, key: str | None, day: date) -
         "case": item.case.id,
         "result": desk.result,
         "role": said.role,
-        "settles": [_settled(desk, said, item, answer, person) for answer in said.answers],
+        "settles": [_settled(said, item, answer, person) for answer in said.answers],
         "trained_on": None if trained is None else trained.isoformat(),
         "may_change": bool(person and person.may_change),
         "considered": list(said.considered),
@@ -92,19 +93,17 @@ def body_of(desk: Desk, said: Said, item: Item, *, key: str | None, day: date) -
     }
 
 
-def _settled(desk: Desk, said: Said, item: Item, answer: Answer, person: Person | None) -> Settled:
+def _settled(said: Said, item: Item, answer: Answer, person: Person | None) -> Settled:
     decision = item.case.decision(answer.identity)
     if decision is None:
         raise ValueError("answers are checked before they are written")
-    mine = [
-        rule.name
-        for rule in decision.rules
-        if said.role in reviewing_roles(rule, item.escalated_to, desk.demands)
-    ]
-    waiting, voted = _waiting(item, decision), _voted(item, decision, person)
-    if said.corrects is not None and not any(
-        r.asked is not None for r in _rules(decision, waiting)
-    ):
+    standing = next(one for one in item.decisions if one.decision.identity == answer.identity)
+    mine = [one.rule.name for one in standing.rules if said.role in one.may]
+    # whoever answers an appeal does not vote on what the appeal is against
+    waiting = frozenset(one.rule.name for one in standing.waiting)
+    voted = _voted(item, decision, person)
+    asked = any(one.rule.asked is not None for one in standing.waiting)
+    if said.corrects is not None and not asked:
         # what a correction speaks for besides, it goes on speaking for: else its rules part
         waiting |= _voted(item, decision, person, said.corrects)
     mine = next(
@@ -121,16 +120,6 @@ def _settled(desk: Desk, said: Said, item: Item, answer: Answer, person: Person 
     }
 
 
-def _waiting(item: Item, decision: FlaggedDecision) -> frozenset[str]:
-    """Rules that wait: whoever answers an appeal does not vote on what the appeal is against."""
-    return frozenset(
-        standing.rule.name
-        for one in item.decisions
-        if one.decision.identity == decision.identity
-        for standing in one.waiting
-    )
-
-
 def _voted(
     item: Item, decision: FlaggedDecision, person: Person | None, review: str | None = None
 ) -> frozenset[str]:
@@ -142,10 +131,6 @@ def _voted(
         for identity, name in record.settles
         if identity == decision.identity
     )
-
-
-def _rules(decision: FlaggedDecision, names: frozenset[str]) -> list[FlaggedRule]:
-    return [rule for rule in decision.rules if rule.name in names]
 
 
 def _own_first(item: Item, person: Person | None) -> str | None:
@@ -165,8 +150,9 @@ def final_of(answer: Answer, decision: FlaggedDecision) -> Final | None:
     return (model if answer.outcome == "kept" else other)[0]
 
 
-def problems_of(said: Said, case: Case) -> Iterator[Problem]:
+def problems_of(said: Said, case: Case, demands: Demands) -> Iterator[Problem]:
     """Name what cannot be recorded at all."""
+    yield from unlisted(said.reason_codes, case, demands)
     for answer in said.answers:
         decision = case.decision(answer.identity)
         if decision is None:

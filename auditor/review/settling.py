@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from auditor.review.authority import reviewing_roles
 
 if TYPE_CHECKING:
     from auditor.ledger.bodies import Done, Final
@@ -38,7 +40,12 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleStanding:
-    """One decision under one rule: its final outcome and who gave it, or what is missing."""
+    """One decision under one rule: its final outcome and who gave it, or what is missing.
+
+    ``may`` are the roles in which a review of it counts, ``turn`` those of them that are next.
+    ``voted`` are people whose vote stands, and ``barred`` those whose vote cannot count any more
+    with the reason, by what `Person.self` calls them; ``nobody`` says why nobody's can.
+    """
 
     rule: FlaggedRule
     final: Final | None
@@ -46,6 +53,11 @@ class RuleStanding:
     role: str | None
     on: date | None
     missing: str
+    may: tuple[str, ...]
+    turn: tuple[str, ...]
+    voted: frozenset[str]
+    barred: Mapping[str, str]
+    nobody: str
 
     @property
     def settled(self) -> bool:
@@ -56,6 +68,12 @@ class RuleStanding:
     def in_time(self) -> bool:
         """Whether it was settled by its day."""
         return self.on is not None and (self.rule.due is None or self.on <= self.rule.due)
+
+    def why_not(self, person: str) -> str:
+        """Say why somebody is not asked to decide it; empty when their vote would count."""
+        if self.nobody or person in self.barred:
+            return self.nobody or self.barred[person]
+        return "this person has decided it, and another one has to" if person in self.voted else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +143,9 @@ def standing(
     votes: Mapping[str, Vote],
     escalation: Escalation | None,
     demands: Demands,
+    *,
+    barred: Mapping[str, str],
+    nobody: str = "",
 ) -> RuleStanding:
     """Settled by as many people as the rule asks for who agree, and outnumber those who do not.
 
@@ -137,35 +158,40 @@ def standing(
     votes : mapping of a person to their vote
         Of reviews that count.
     escalation, demands
+    barred, nobody : see `RuleStanding`
     """
-    deciding = {
-        person: vote
-        for person, vote in votes.items()
-        if escalation is None or (vote.role == escalation.to_role and vote.seq > escalation.seq)
-    }
+    to, since = ("", -1) if escalation is None else (escalation.to_role, escalation.seq)
+    after = {person: vote for person, vote in votes.items() if vote.seq > since}
+    deciding = {person: vote for person, vote in after.items() if not to or vote.role == to}
     final = _most(deciding)
-    if not votes and escalation is None:
-        return _open(rule, f"{rule.name}: nobody has reviewed it")
-    if not deciding:
-        to = "" if escalation is None else escalation.to_role
-        return _open(rule, f"{rule.name}: it was escalated to {to}, and none of them has decided")
-    if final is None:
-        return _open(rule, f"{rule.name}: its reviewers disagree, and another one has to decide")
-    agree = {person: vote for person, vote in votes.items() if vote.final == final}
-    missing = _missing(rule, agree, demands)
-    if missing:
-        return _open(rule, f"{rule.name}: {missing}")
-    days = sorted(vote.on for vote in agree.values())
-    first = min(vote.on for vote in deciding.values() if vote.final == final)
-    last = max((v for v in deciding.values() if v.final == final), key=lambda vote: vote.seq)
+    agree = {person: vote for person, vote in votes.items() if final and vote.final == final}
+    missing = nobody or _missing(rule, agree, demands, decided=bool(deciding), to=to)
+    may = reviewing_roles(rule, to or None, demands)
+    settled = None if final is None or missing else _settled(rule, final, deciding, agree)
     return RuleStanding(
         rule=rule,
-        final=final,
-        outcome=last.outcome,
-        role=last.role,
-        on=max(days[rule.readers - 1], first),
-        missing="",
+        final=None if settled is None else settled.final,
+        outcome=None if settled is None else settled.outcome,
+        role=None if settled is None else settled.role,
+        on=None if settled is None else settled.on,
+        missing=f"{rule.name}: {missing}" if missing else "",
+        may=may,
+        # those whom it went to decide first; only then somebody else can agree with them
+        turn=() if nobody else (to,) if to and final is None else may,
+        voted=frozenset(after),
+        barred=barred,
+        nobody=nobody,
     )
+
+
+def _settled(
+    rule: FlaggedRule, final: Final, deciding: Mapping[str, Vote], agree: Mapping[str, Vote]
+) -> Vote:
+    """Last vote for the outcome, with the day on which there were enough of them."""
+    days = sorted(vote.on for vote in agree.values())
+    chose = [vote for vote in deciding.values() if vote.final == final]
+    day = max(days[rule.readers - 1], min(vote.on for vote in chose))
+    return replace(max(chose, key=lambda vote: vote.seq), on=day)
 
 
 def _most(votes: Mapping[str, Vote]) -> Final | None:
@@ -176,7 +202,14 @@ def _most(votes: Mapping[str, Vote]) -> Final | None:
     return counted[0][0]
 
 
-def _missing(rule: FlaggedRule, agree: Mapping[str, Vote], demands: Demands) -> str:
+def _missing(
+    rule: FlaggedRule, agree: Mapping[str, Vote], demands: Demands, *, decided: bool, to: str
+) -> str:
+    if not decided:
+        went = f"it was escalated to {to}, and none of them has decided"
+        return went if to else "nobody has reviewed it"
+    if not agree:
+        return "its reviewers disagree, and another one has to decide"
     if len(agree) < rule.readers:
         return "a second person has to come to the same outcome"
     second = demands.may(rule.policy, "second-review")
@@ -190,7 +223,3 @@ def _missing(rule: FlaggedRule, agree: Mapping[str, Vote], demands: Demands) -> 
         if not seconders or not firsts or len(seconders | firsts) < rule.readers:
             return "one reader and one second reader have to come to the same outcome"
     return ""
-
-
-def _open(rule: FlaggedRule, missing: str) -> RuleStanding:
-    return RuleStanding(rule=rule, final=None, outcome=None, role=None, on=None, missing=missing)

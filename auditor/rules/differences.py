@@ -28,6 +28,7 @@ _SECTIONS = (
     "roles",
     "keep_apart",
     "requests",
+    "reason_codes",
     "missing_values",
     "waivers",
     "gates",

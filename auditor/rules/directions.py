@@ -4,8 +4,7 @@ Tighter: more runs fail or have no verdict, or more decisions are flagged, and n
 had no verdict comes to pass. Looser is the other way round. What may do either is unclear.
 
 Raising ``threshold``, ``worth_detecting`` or ``confidence`` of impact-ratio leaves more groups
-open, and two doubts about a pass, which weigh the groups open or shown, can lapse by that. It is
-called tighter all the same: no fail is lost, and every other pass is harder.
+open, and two doubts about a pass can lapse by that. It is tighter all the same: no fail is lost.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from auditor.rules.scales import (
     Direction,
     Scale,
     Way,
+    closed_list,
     day,
     days,
     for_each,
@@ -235,6 +235,7 @@ POLICY_KEYS: Mapping[str, Way] = {
     "requests.because": harmless,
     "requests.due": Scale(size=days, up="looser", down="tighter"),
     "requests.reviewer": unordered,
+    "reason_codes": closed_list,
     "missing_values": MISSING,
     "waivers.limits.longest": Scale(size=days, up="looser", down="tighter"),
     "waivers.limits.approvals": HIGHER,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -76,6 +76,7 @@ def _lines(data: Mapping[str, Any]) -> Iterator[Line]:
         yield _element(("keep_apart",), n, f"{one}, {other}", f"Keeping {one} and {other} apart")
     for n, asked in enumerate(data["requests"]):
         yield from _request(asked, ("requests", n))
+    yield from _reason_codes(data.get("reason_codes", []))
     way = partial(policy_direction, "missing_values")
     whole = ("missing_values",)
     yield _line(whole, whole, data["missing_values"], way, "The policy")
@@ -131,6 +132,16 @@ def _request(asked: Mapping[str, Any], at: PathKey) -> Iterator[Line]:
     for key, value in asked.items():
         way = partial(policy_direction, f"requests.{key}")
         yield _line((*name, key), (*at, key), value, way, subject)
+
+
+def _reason_codes(codes: Sequence[Mapping[str, str]]) -> Iterator[Line]:
+    """One line for which codes there are, and one for what each of them says."""
+    at, way = ("reason_codes",), partial(policy_direction, "reason_codes")
+    listed = [code["id"] for code in codes] or None
+    yield replace(_line(at, at, listed, way, "The policy"), word="list of reason codes")
+    for n, code in enumerate(codes):
+        name = (*at, code["id"], "says")
+        yield _line(name, (*at, n, "says"), code["says"], harmless, f"Reason code {code['id']}")
 
 
 def _waiver(waiver: Mapping[str, Any], at: PathKey) -> Iterator[Line]:

@@ -43,6 +43,8 @@ def resolved(bound: BoundPolicy) -> dict[str, Any]:
         "roles": {name: {"may": list(duties)} for name, duties in policy.roles.items()},
         "keep_apart": [list(pair) for pair in policy.keep_apart],
         "requests": [_request(asked) for asked in policy.requests],
+        # left out where nothing is said: what was signed before this key stays signed
+        **({"reason_codes": _reason_codes(policy)} if policy.reason_codes else {}),
         "missing_values": policy.missing_values,
         "waivers": _waivers(policy),
         "gates": [_gate(rule) for rule in bound.rules if rule.section == "gates"],
@@ -137,6 +139,10 @@ def _request(asked: RequestClock) -> dict[str, Any]:
         "due": _days(asked.due_days),
         "reviewer": asked.reviewer,
     }
+
+
+def _reason_codes(policy: Policy) -> list[dict[str, str]]:
+    return [{"id": code.id, "says": code.says} for code in policy.reason_codes]
 
 
 def _days(days: int) -> str:

@@ -62,6 +62,16 @@ def for_each(old: Any, new: Any) -> Direction:
     return SETS(old, new)
 
 
+def closed_list(old: Any, new: Any) -> Direction:
+    """More codes let more reviews count; without a list nobody is held to one."""
+    if bool(old) != bool(new):
+        return "tighter" if new else "looser"
+    before, after = frozenset(old or ()), frozenset(new or ())
+    if before == after:
+        return "neutral"
+    return "tighter" if after < before else "looser" if before < after else "unclear"
+
+
 def _number(value: Any) -> Fraction | None:
     return None if value is None else to_fraction(value)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import UsageError, Where
 from auditor.ledger.authentic import SERVICE
 from auditor.ledger.tree import leaf_hash
+from auditor.review.authority import person_called
 from auditor.review.page.board import Board
 from auditor.review.queue import Queue
 from auditor.run.reviewing import desk_of, opened
@@ -117,17 +118,15 @@ def invited(name: str, keyring: Keyring) -> str:
     UsageError
         When nobody of that name holds a key and a role today.
     """
-    from auditor.review.page.turns import key_of_person
-
-    key = key_of_person(name, datetime.now(UTC).date(), keyring)
-    if key is None:
+    person = person_called(name, datetime.now(UTC).date(), keyring)
+    if person is None:
         raise UsageError(
             f"the keyring lists nobody called {name!r} who holds a role in reviews today",
             slug="unknown-person",
             where=Where(keyring.path),
             hint="write the name as it stands in the keyring",
         )
-    return key
+    return person.key
 
 
 def evidence_for(boards: Boards, export: Any, profile: Any, key: str | None, **given: Any) -> Any:

@@ -100,6 +100,18 @@ def test_with_a_checkpoint_and_a_keyring_nothing_is_left_open(run, here, ledger)
     assert "there is no keyring" in unknown.err
 
 
+def test_since_a_checkpoint_its_signer_answers_for_signatures(run, here, ledger):
+    checkpoint(run, "--out", "kept.txt")
+    add("r.db", 2)
+    options = ("--checkpoint", "kept.txt", "--keyring", "ring.yaml", "--since-checkpoint")
+    plain, strict = verify(run, *options), verify(run, *options, "--strict")
+
+    assert (plain.code, strict.code) == (0, 6)
+    says = "signatures of the first 4 entries were not computed: whoever signed the checkpoint"
+    assert says in words(plain.err)
+    assert says in words(strict.err)
+
+
 def test_entries_after_the_checkpoint_are_named(run, here, ledger):
     checkpoint(run, "--out", "kept.txt")
     add("r.db", 2)
@@ -192,13 +204,19 @@ def test_nothing_is_written_over_the_ledger(run, ledger, name):
     assert Path("r.db").read_bytes() == before
 
 
-def test_a_pasted_note_with_other_line_ends_is_2_and_says_why(run, here, ledger):
+def test_a_pasted_note_is_read_and_one_of_other_words_is_2_and_says_why(run, here, ledger):
     made = checkpoint(run)
-    (here / "kept.txt").write_bytes(made.out.replace("\n", "\r\n").encode())
+    pasted = made.out.replace("\n", "\r\n> ")
+    (here / "kept.txt").write_bytes(f"\r\n> {pasted}\r\n".encode())
+    (here / "more.txt").write_text(f"Kept today.\n{made.out}")
     found = verify(run, "--checkpoint", "kept.txt")
+    refused = verify(run, "--checkpoint", "more.txt")
 
-    assert found.code == 2
-    assert r"its lines end with \r\n" in found.err
+    assert found.code == 0
+    assert "A checkpoint from outside covers 4 entries" in found.err
+    assert refused.code == 2
+    assert "its first three lines have to be a name" in refused.err
+    assert "and no others" in " ".join(refused.err.split())
 
 
 @pytest.mark.parametrize(
@@ -210,6 +228,7 @@ def test_a_pasted_note_with_other_line_ends_is_2_and_says_why(run, here, ledger)
         (("verify", "r.db", "--checkpoint", "none.txt"), 74, "path-unreadable"),
         (("verify", "r.db", "--checkpoint", "ring.yaml"), 2, "checkpoint-malformed"),
         (("verify", "r.db", "--keyring", "none.yaml"), 74, "path-unreadable"),
+        (("verify", "r.db", "--since-checkpoint"), 2, "nobody-answers-for-signatures"),
         (("checkpoint", "r.db", "--sign-with", "none.key"), 74, "path-unreadable"),
         (("checkpoint", "none.db", "--sign-with", "log.key"), 74, "ledger-missing"),
         (("prove", "r.db", "9"), 2, "no-such-entry"),

@@ -373,6 +373,7 @@ def policies() -> list[dict[str, Any]]:
             "roles": {},
             "keep_apart": [],
             "requests": [],
+            "reason_codes": [],
         }
 
     return [

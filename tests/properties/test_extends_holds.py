@@ -37,6 +37,7 @@ PARENT: dict[str, Any] = {
         {"id": "ask", "kind": "appeal", "says": "s", "because": ["b"], "due": "10 days",
          "reviewer": "reader"},
     ],
+    "reason_codes": [{"id": code, "says": "s"} for code in ("data", "job")],
     "missing_values": "review",
     "waivers": {"limits": {"longest": "30 days", "approvals": 2, "never_for": ["rights"]}},
     "gates": [
@@ -89,7 +90,7 @@ def edits(draw) -> dict[str, Any]:
     section = draw(
         st.sampled_from(
             ["decision_rights", "roles", "requests", "limits", "missing_values", "keep_apart",
-             "key", "option", "status", "option", "key"]
+             "reason_codes", "key", "option", "status", "option", "key"]
         )
     )  # fmt: skip
     match section:
@@ -118,6 +119,9 @@ def edits(draw) -> dict[str, Any]:
             return {"waivers": {"limits": dict([limit])}}
         case "missing_values":
             return {section: draw(st.sampled_from(["review", "skip"]))}
+        case "reason_codes":
+            codes = st.lists(st.sampled_from(["data", "job", "new"]), max_size=3, unique=True)
+            return {section: [{"id": code, "says": "s"} for code in draw(codes)]}
         case "keep_apart":
             return {section: [draw(st.permutations(DUTIES))[:2]]}
         case "status":
@@ -151,7 +155,7 @@ def edited(edit: dict[str, Any]) -> dict[str, Any]:
             whole[key] += value
         elif key == "waivers":
             whole[key]["limits"] |= value["limits"]
-        elif key == "missing_values":
+        elif key in ("missing_values", "reason_codes"):
             whole[key] = value
         else:
             whole[key] |= value

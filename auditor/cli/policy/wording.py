@@ -116,6 +116,13 @@ def duties_of(policy: Policy) -> Iterator[str]:
         )
     for one, other in policy.keep_apart:
         yield f"No role and no person may both {plain(one)} and {plain(other)}."
+    for code in policy.reason_codes:
+        yield f"Reason code {code.id}: {code.says}"
+    if policy.reason_codes:
+        yield (
+            "A review that does not keep the model's outcome names one of these codes, and no "
+            "review names others."
+        )
     if policy.missing_values == "skip":
         yield (
             "Where a rule says nothing else, a decision that a missing value leaves open is not "

@@ -34,7 +34,12 @@ from auditor.cli.review.options import place_options, signing_options
     metavar="DATE",
     help="The day on which the decision takes effect.",
 )
-@click.option("--reason-code", multiple=True, metavar="LABEL", help="Repeatable.")
+@click.option(
+    "--reason-code",
+    multiple=True,
+    metavar="LABEL",
+    help="Of the policy's list if it has one; repeatable.",
+)
 @click.option("--rationale", help="Why, in your words; lies beside the chain.")
 @click.option("--rationale-file", metavar="FILE", help="A text file with it.")
 @click.option(

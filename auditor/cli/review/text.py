@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -47,8 +47,8 @@ def show_list(items: Sequence[Item], digits: int) -> None:
         click.echo("no case", err=True)
 
 
-def show_case(item: Item) -> None:
-    """Everything about one case that a reviewer may see."""
+def show_case(item: Item, reasons: Mapping[str, str]) -> None:
+    """Everything about one case that a reviewer may see, and the ``reasons`` to choose from."""
     say(f"Case {item.case.id}: {item.state}")
     if item.due:
         say(f"  due {item.due}{', overdue' if item.overdue else ''}")
@@ -59,6 +59,11 @@ def show_case(item: Item) -> None:
         say()
         for line in _decision(one):
             say(line)
+    if reasons:
+        say()
+        say("Reason codes")
+        for code, says in reasons.items():
+            say(f"  {code}: {says}")
     if item.records:
         say()
         say("Records")

@@ -15,6 +15,7 @@ from auditor.ledger.postgres.opening import Connection, owner_held
 from auditor.ledger.postgres.refusing import damaged, must_hold
 from auditor.ledger.postgres.structure import differences
 from auditor.ledger.postgres.transactions import Transactions
+from auditor.ledger.postgres.way import open_to_others
 from auditor.ledger.store import Row
 
 _AT_ONCE = 1000
@@ -168,9 +169,11 @@ class PostgresLedger:
         yield from (f"its structure was changed ({one})" for one in found)
 
     def cautions(self) -> Iterator[str]:
-        """Say what could be done to the ledger through this very connection."""
+        """Say what could be done to the ledger through this very connection, or on its way."""
         with self._transactions.reading() as connection:
             owner = owner_held(connection, self._transactions.schema)
+            way = list(open_to_others(connection))
+        yield from way
         if owner is not None:
             yield (
                 f"this connection may act for the owner of the ledger ({owner}), who can switch "

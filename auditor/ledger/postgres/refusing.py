@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -29,6 +30,9 @@ _UNUSABLE = (
     errors.FeatureNotSupported,
 )
 _UNSTORABLE = (psycopg.DataError, errors.ProgramLimitExceeded)
+
+_DISTRUST = re.compile(r"certificate|does not support SSL")
+"""What libpq says, in no other way, when a server does not show that it is the right one."""
 
 
 @contextmanager
@@ -72,6 +76,16 @@ def _refusal(address: Address, cause: psycopg.Error) -> AuditorError:
         )
     if isinstance(cause, _UNUSABLE):
         return unusable(address, says)
+    distrust = _distrust(cause)
+    if distrust:
+        return PathError(
+            f"the server of this ledger is not trusted: {distrust}",
+            slug="server-not-trusted",
+            where=address.where,
+            hint="with sslmode=verify-full the certificate of the server has to name the host of "
+            "the address, and to be signed by an authority in the file that sslrootcert=FILE "
+            "names (without it ~/.postgresql/root.crt); ask for that file whoever runs the server",
+        )
     if cause.sqlstate is None or isinstance(cause, errors.OperationalError):
         return unreachable(address, says)
     return damaged(address, says)
@@ -81,6 +95,14 @@ def _says(cause: psycopg.Error) -> str:
     """First line of what the server or the way to it says; no details, which hold values."""
     text = cause.diag.message_primary or str(cause)
     return next(iter(text.strip().splitlines()), type(cause).__name__).rstrip(".")
+
+
+def _distrust(cause: psycopg.Error) -> str | None:
+    """First line about the trust in a server; of several that were tried one is enough."""
+    if cause.sqlstate is not None:
+        return None
+    lines = (line.strip() for line in str(cause).splitlines())
+    return next((line for line in lines if _DISTRUST.search(line) and "FATAL" not in line), None)
 
 
 def unreachable(address: Address, how: str) -> PathError:

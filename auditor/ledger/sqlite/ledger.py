@@ -17,6 +17,7 @@ from auditor.ledger.sqlite.refusing import damaged, must_hold, refusing
 from auditor.ledger.store import Row
 
 _AT_ONCE = 1000
+_ROW, _WORDS = (int, str, bytes), (str, str, str, str)
 
 
 def now() -> datetime:
@@ -112,9 +113,9 @@ class SqliteLedger:
                     "SELECT seq, id, content FROM main.entries WHERE seq > ? ORDER BY seq LIMIT ?",
                     (after, _AT_ONCE),
                 ).fetchall()
-            for seq, entry_id, content in found:
-                must_hold(self.path, (seq, entry_id, content), (int, str, bytes))
-                yield Row(seq=seq, id=entry_id, content=content)
+            for row in found:
+                must_hold(self.path, row, _ROW)
+                yield Row._make(row)
             if len(found) < _AT_ONCE:
                 return
             after = found[-1][0]
@@ -124,7 +125,7 @@ class SqliteLedger:
         with refusing(self.path):
             rows = self._ours.execute("SELECT id, field, salt, text FROM main.words").fetchall()
         for row in rows:
-            must_hold(self.path, row, (str, str, str, str))
+            must_hold(self.path, row, _WORDS)
         return {(entry, field): Words(salt=salt, text=text) for entry, field, salt, text in rows}
 
     def erase(self, draft: Draft) -> Entry:

@@ -85,12 +85,12 @@ def damaged(path: Path, how: str) -> IntegrityError:
     )
 
 
-def must_hold(path: Path, row: Sequence[object], kinds: Sequence[type]) -> None:
+def must_hold(path: Path, row: Sequence[object], kinds: tuple[type, ...]) -> None:
     """Refuse values of other kinds than the tables allow, which only damage can bring about.
 
     Raises
     ------
     IntegrityError
     """
-    if tuple(map(type, row)) != tuple(kinds):
+    if tuple(map(type, row)) != kinds:
         raise damaged(path, "it holds a value of another kind than its tables allow")

@@ -65,6 +65,9 @@ class LedgerCheck:
         Words that were lost then.
     cautions : tuple of str
         What could be done to the ledger through the very connection that it was read through.
+    signatures_taken : int
+        How many entries' signatures were not computed: the signer of a checkpoint from outside
+        answers for them.
     """
 
     name: str | None
@@ -83,6 +86,7 @@ class LedgerCheck:
     salvaged: tuple[int, ...] = ()
     words_lost: int = 0
     cautions: tuple[str, ...] = ()
+    signatures_taken: int = 0
 
     @property
     def holds(self) -> bool:

@@ -57,5 +57,10 @@ def _not_excluded(found: LedgerCheck) -> Iterator[str]:
         yield found.cannot_exclude
     if found.anchored is not None and not found.signatures_checked:
         yield "nobody looked up who signed the checkpoint: there is no keyring"
+    if found.signatures_taken:
+        yield (
+            f"the signatures of the first {found.signatures_taken} entries were not computed: "
+            "whoever signed the checkpoint answers for them"
+        )
     for seq, why in found.not_authentic:
         yield f"nobody stands behind entry {seq}: {why}"

@@ -31,11 +31,12 @@ class Signatures:
 
     Threads are enough: the check itself holds no lock of the interpreter. No more tasks wait than
     the cores have to do, so that a large ledger is never in memory as a whole. ``not_genuine``
-    holds the numbers of the entries found so far.
+    holds the numbers of the entries found so far. The first ``taken`` entries are not computed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, taken: int = 0) -> None:
         self.not_genuine: set[int] = set()
+        self._taken = taken
         self._cores = _cores()
         self._next: list[_Signed] = []
         self._running: deque[Future[list[int]]] = deque()
@@ -51,7 +52,7 @@ class Signatures:
     def add(self, entry: Entry, content: bytes, place: int) -> Iterator[Fault]:
         """Take a signed entry with its stored bytes; give faults of earlier ones that are done."""
         said = entry.draft
-        if said.signature is None:
+        if said.signature is None or place < self._taken:
             return
         public = None if said.signed_with is None else key_of(said.signed_with)
         self._next.append(_Signed(place, public, said.signature, statement_in(content)))

@@ -26,6 +26,7 @@ def verify_ledger(
     keyring: Keyring | None = None,
     as_of: date | None = None,
     keep: list[Entry] | None = None,
+    since_checkpoint: bool = False,
 ) -> LedgerCheck:
     """Check everything that a ledger says about itself, and what checkpoints say about it.
 
@@ -45,8 +46,20 @@ def verify_ledger(
     keep : list of Entry, optional
         Gets every entry that could be read, in its order, so that nobody has to read them twice;
         they are those of this ledger only where the check holds.
+    since_checkpoint : bool
+        Compute the signatures of those entries only that no checkpoint from outside covers.
+        Whoever signed one verified the others first; every checkpoint has to fit, as always, and
+        its signer must be in the keyring.
+
+    Raises
+    ------
+    ValueError
+        When ``since_checkpoint`` is asked for without a keyring.
     """
-    with ledger.reading(), Signatures() as signatures:
+    if since_checkpoint and keyring is None:
+        raise ValueError("nobody can answer for signatures without a keyring")
+    taken = max((one.size for one in checkpoints), default=0) if since_checkpoint else 0
+    with ledger.reading(), Signatures(taken) as signatures:
         kept, malformed = _kept(ledger.checkpoints())
         sizes = frozenset(one.size for one in (*kept, *checkpoints))
         chain = Chain(keyring, sizes, signatures, keep)
@@ -79,6 +92,7 @@ def verify_ledger(
         salvaged=tuple(chain.salvaged),
         words_lost=chain.beside.lost,
         cautions=cautions,
+        signatures_taken=taken,
     )
 
 

@@ -141,7 +141,7 @@ def not_now(visit: Visit, turn: Turn) -> Response:
     says = {
         "judge": "This case is in your hands. Say first what you think yourself.",
         "decide": "Your first judgement is on record; it was not recorded twice.",
-        "conflict": "You declared a conflict of interest; nothing was recorded.",
+        "barred": "Your review would not count; nothing was recorded.",
         "done": "Your review was on record before; it was not recorded twice.",
     }[turn.stage]
     return visit.go(f"/case/{turn.item.case.id}", says)
@@ -160,7 +160,7 @@ def elsewhere(turn: Turn) -> list[dict[str, Any]]:
     rules = [rule for one in turn.item.case.decisions for rule in one.rules]
     return [
         {"role": role, "to": to}
-        for role in turn.roles
+        for role in turn.asked
         for to in sorted(named - {SERVICE, role})
         if any(may_take_over(to, rule, desk.demands) for rule in rules)
     ]

@@ -8,6 +8,7 @@ from auditor.review.page import deciding
 from auditor.review.page.cases import missing, plain, turn_of
 from auditor.review.page.corrections import Past, filled_in, past_review
 from auditor.review.page.forms import Form, Wrongs
+from auditor.review.reasons import reasons_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -30,7 +31,8 @@ def ask(visit: Visit) -> Response:
     visit.service.clocks.start(who, case, now)
     visit.service.clocks.tick(who, case, now)
     kept = visit.service.drafts.of(who, case)
-    said = filled_in(past, deciding.labels_of(visit, past.case))
+    listed = bool(reasons_of(past.case, visit.board.desk.demands))
+    said = filled_in(past, deciding.labels_of(visit, past.case), listed=listed)
     form = said if kept is None else Form(kept)
     return _form(visit, turn, past, form, Wrongs(), kept=kept is not None)
 

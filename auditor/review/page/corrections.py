@@ -54,7 +54,7 @@ def past_review(turn: Turn, id_: str) -> Past | None:
     return next((one for one in past_reviews(turn) if one.record.entry.draft.id == id_), None)
 
 
-def filled_in(past: Past, known: list[str]) -> Form:
+def filled_in(past: Past, known: list[str], *, listed: bool) -> Form:
     """Give the form as it was sent, but for the words: why it is corrected is said anew.
 
     Parameters
@@ -62,6 +62,8 @@ def filled_in(past: Past, known: list[str]) -> Form:
     past : Past
     known : list of str
         Labels that the form has boxes for; others stand in its line.
+    listed : bool
+        Whether the form has boxes for reason codes as well.
     """
     body = past.body
     wanted = {one.identity for one in past.case.decisions}
@@ -70,6 +72,7 @@ def filled_in(past: Past, known: list[str]) -> Form:
         for part in _parts(past.record)
         if part["identity"] in wanted
     }
+    codes: list[str] = body["reason_codes"]
     others = [label for label in body["considered"] if label not in known]
     return Form(
         {
@@ -77,7 +80,7 @@ def filled_in(past: Past, known: list[str]) -> Form:
             "statement": (body["statement"],),
             "considered": tuple(label for label in body["considered"] if label in known),
             "considered_other": (", ".join(others),),
-            "reason_codes": (", ".join(body["reason_codes"]),),
+            "reason_codes": tuple(codes) if listed else (", ".join(codes),),
             "takes_effect": (body["takes_effect"] or "",),
         }
     )

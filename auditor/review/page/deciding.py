@@ -9,15 +9,17 @@ from auditor.errors import UsageError
 from auditor.review.judging import judged_in
 from auditor.review.page.answers import STATEMENTS, answer, answers_to, day_of, labels, wrongs_of
 from auditor.review.page.forms import Wrong, Wrongs
+from auditor.review.reasons import no_reason, reasons_of
 from auditor.review.recording import checked_review
 from auditor.review.saying import Said, Statement
 from auditor.review.showing import after, before, scale_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-    from auditor.review.case import Case
+    from auditor.review.case import Case, Demands
     from auditor.review.page.corrections import Past
+    from auditor.review.page.forms import Form
     from auditor.review.page.turns import Turn
     from auditor.review.page.visits import Visit
     from auditor.review.recording import Checked
@@ -42,6 +44,7 @@ def shown(visit: Visit, turn: Turn, past: Past | None = None) -> dict[str, Any]:
             for seen in before(case, visit.service.evidence)
         ],
         "considered": labels_of(visit, case),
+        "reasons": reasons_of(case, visit.board.desk.demands),
         "statements": STATEMENTS,
         "said": _statements(visit, turn),
     }
@@ -72,7 +75,7 @@ def taken(visit: Visit, turn: Turn, past: Past | None = None) -> tuple[Wrongs, C
         statement=bool(_statements(visit, turn)),
         today=visit.board.day,
     )
-    wrong = Wrongs(tuple(found))
+    wrong = Wrongs((*found, *_no_reason(visit, case)))
     if len(wrong):
         return wrong, None
     try:
@@ -98,6 +101,23 @@ def _about(turn: Turn, past: Past | None) -> tuple[Case, Mapping[str, str]]:
     return turn.item.case, {} if turn.first is None else judged_in(turn.first.entry)
 
 
+def _no_reason(visit: Visit, case: Case) -> Iterator[Wrong]:
+    """Say at the reason codes which list a decision takes none of, and has to."""
+    demands = visit.board.desk.demands
+    for one in case.decisions:
+        if visit.form.one(f"final-{one.identity}") in dict(answers_to(one.outcome)):
+            outcome = answer(visit.form, one).outcome
+            if no_reason(codes_in(visit.form, case, demands), one, outcome, demands):
+                yield Wrong(at="reason_codes", says="Name a reason code for departing.")
+                return
+
+
+def codes_in(form: Form, case: Case, demands: Demands) -> tuple[str, ...]:
+    """Reason codes of a form: ticked where there is a list, else typed."""
+    listed = reasons_of(case, demands)
+    return form.many("reason_codes") if listed else labels(form.one("reason_codes"))
+
+
 def _said(visit: Visit, turn: Turn, past: Past | None) -> Said:
     form, (case, _) = visit.form, _about(turn, past)
     told = after(case, scale_of(visit.board.desk.cases))
@@ -109,7 +129,7 @@ def _said(visit: Visit, turn: Turn, past: Past | None) -> Said:
         considered=(*form.many("considered"), *labels(form.one("considered_other"))),
         explanation_shown=explanation(told),
         takes_effect=day_of(form.one("takes_effect")),
-        reason_codes=labels(form.one("reason_codes")),
+        reason_codes=codes_in(form, case, visit.board.desk.demands),
         statement=cast("Statement", form.one("statement")),
         statement_words=form.one("statement_words"),
     )

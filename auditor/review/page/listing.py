@@ -36,11 +36,11 @@ class Line:
 
 
 def lines(visit: Visit) -> list[Line]:
-    """Cases that this person can decide, their own first, then by their day."""
+    """Cases that this person can decide or has to give back, their own first, then by their day."""
     found = [
         _line(turn, visit)
         for item in visit.board.items.values()
-        if (turn := Turn(visit.board, item, visit.person)).roles
+        if (turn := Turn(visit.board, item, visit.person)).stage != "done"
     ]
     return sorted(
         found, key=lambda line: (not line.mine, line.due or date.max, not line.mandatory, line.case)

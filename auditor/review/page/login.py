@@ -7,9 +7,9 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from auditor.policy.people import same_name
+from auditor.review.authority import person_called
 from auditor.review.page.guards import Headers
 from auditor.review.page.invites import Invite, read_invite
-from auditor.review.page.turns import key_of_person
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -41,8 +41,8 @@ def session_of(
         return None
     if session is not None and session.who == same_name(name):
         return session
-    key = key_of_person(name, day, keyring)
-    return None if key is None else service.sessions.begin(same_name(name), key, now)
+    person = person_called(name, day, keyring)
+    return None if person is None else service.sessions.begin(person.self, person.key, now)
 
 
 def named_by_proxy(request: Request, header: str) -> str | None:

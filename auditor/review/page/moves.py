@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _BEFORE: dict[Kind, tuple[Stage, ...]] = {
     "claimed": ("free", "taken"),
-    "released": ("taken", "judge", "decide", "conflict"),
-    "escalated": ("judge", "decide", "conflict"),
+    "released": ("taken", "judge", "decide", "barred"),
+    "escalated": ("judge", "decide", "barred"),
 }
 """Where somebody can take a step; sent twice, or by others, it is none."""
 

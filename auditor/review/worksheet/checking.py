@@ -11,12 +11,13 @@ from auditor.policy.people import same_name
 from auditor.review.showing import scale_of
 from auditor.review.worksheet.cells import UnusableCellError, value_of
 from auditor.review.worksheet.changed import cell_problem, of_a_mark, of_a_row
-from auditor.review.worksheet.choosing import Line, of_role, why_not
+from auditor.review.worksheet.choosing import Line, waiting_for
 from auditor.review.worksheet.known import Known, known
 from auditor.review.worksheet.marks import cell_text, identity_in
 from auditor.review.worksheet.showing import lead_of
 
 if TYPE_CHECKING:
+    from auditor.review.authority import Person
     from auditor.review.desk import Desk
     from auditor.review.queue import Item, Queue
     from auditor.review.worksheet.saved_rows import Saved, SavedRow
@@ -52,7 +53,7 @@ class CheckedRows:
     problems: list[Problem] = field(default_factory=list)
 
 
-def checked_rows(sheet: Saved, desk: Desk, queue: Queue, reader: str) -> CheckedRows:
+def checked_rows(sheet: Saved, desk: Desk, queue: Queue, reader: Person) -> CheckedRows:
     """Find the decision of each row, and read what was filled in.
 
     Parameters
@@ -60,8 +61,8 @@ def checked_rows(sheet: Saved, desk: Desk, queue: Queue, reader: str) -> Checked
     sheet : Saved
     desk : Desk
     queue : of that desk
-    reader : str
-        Name of the person whose key signs.
+    reader : Person
+        Whose key signs.
 
     Raises
     ------
@@ -75,7 +76,7 @@ def checked_rows(sheet: Saved, desk: Desk, queue: Queue, reader: str) -> Checked
 class _Checking:
     """One pass over the rows of a worksheet."""
 
-    def __init__(self, sheet: Saved, desk: Desk, queue: Queue, reader: str) -> None:
+    def __init__(self, sheet: Saved, desk: Desk, queue: Queue, reader: Person) -> None:
         self._sheet, self._desk, self._reader = sheet, desk, reader
         self._cases = {
             (cell_text(item.case.id), one.identity): (item, one)
@@ -150,12 +151,7 @@ class _Checking:
         answered = {one.item.case.id: one for one in said_of}
         for one in reversed(answered.values()):
             name, role = cell_text(one.item.case.id), sheet.origin.role
-            step, said, reader = sheet.layout.step, one.said, self._reader
-            waiting = [
-                decision
-                for decision, rules in of_role(one.item, role, self._desk.demands)
-                if not why_not(one.item, decision, rules, said, step, reader)
-            ]
+            waiting = waiting_for(one.item, role, self._reader, sheet.layout.step, self._desk)
             for decision in one.item.case.decisions:
                 at = (name, decision.identity)
                 if at in self._blank:
@@ -164,14 +160,14 @@ class _Checking:
                         sheet.at(self._blank[at]),
                         "fill in all rows of a case, or none",
                     )
-                elif at not in self._seen and decision in waiting:
+                elif at not in self._seen and decision.identity in waiting:
                     yield cell_problem(
                         "the case has another decision that waits, and its row is not here",
                         sheet.at(one.row),
                     )
 
 
-def _must_belong(sheet: Saved, desk: Desk, reader: str) -> None:
+def _must_belong(sheet: Saved, desk: Desk, reader: Person) -> None:
     origin, problems = sheet.origin, []
     for what, here, there in (
         ("result", origin.result, desk.result),
@@ -179,7 +175,7 @@ def _must_belong(sheet: Saved, desk: Desk, reader: str) -> None:
     ):
         if here != there:
             problems.append(f"this worksheet was made from another {what}")
-    if origin.reader and same_name(origin.reader) != same_name(reader):
+    if origin.reader and same_name(origin.reader) != reader.self:
         problems.append("this worksheet was made for another person than the one whose key signs")
     if problems:
         another = (

@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
-from auditor.policy.people import same_name
-from auditor.review.authority import reviewing_roles
+from auditor.review.authority import duty_objections, unable
 from auditor.review.worksheet.known import Known, known
 
 if TYPE_CHECKING:
-    from auditor.review.case import Case, Demands, FlaggedDecision, FlaggedRule
+    from auditor.review.authority import Person
+    from auditor.review.case import Case, FlaggedDecision
     from auditor.review.desk import Desk
     from auditor.review.queue import Item, Queue
+    from auditor.review.settling import RuleStanding
     from auditor.review.worksheet.columns import Step
 
 
@@ -36,7 +37,7 @@ class Chosen:
     left_out: Mapping[str, int]
 
 
-def chosen(desk: Desk, queue: Queue, step: Step, role: str, reader: str | None) -> Chosen:
+def chosen(desk: Desk, queue: Queue, step: Step, role: str, reader: Person | None) -> Chosen:
     """Choose the decisions that wait for a role, in an order that says nothing of the model.
 
     Cases and identities are keyed hashes, so their order tells neither score nor rule.
@@ -47,21 +48,21 @@ def chosen(desk: Desk, queue: Queue, step: Step, role: str, reader: str | None) 
     queue : of that desk
     step : Step
     role : str
-    reader : str or None
-        Name of the person who will fill it in, as the keyring has it. A reveal needs one.
+    reader : Person or None
+        Who will fill it in. A reveal needs one.
 
     Raises
     ------
     UsageError
         When nothing in the queue asks for this role.
     """
-    _must_be_asked_for(queue, role, desk.demands)
+    _must_be_asked_for(queue, role)
     lines: list[Line] = []
     left_out: Counter[str] = Counter()
     for item in sorted(queue.items, key=lambda item: item.case.id):
         said = None if reader is None else known(item, reader)
-        for decision, rules in of_role(item, role, desk.demands):
-            why = why_not(item, decision, rules, said, step, reader)
+        for decision, rules in of_role(item, role):
+            why = why_not(item, rules, reader, desk) or _by_step(decision, said, step)
             if why:
                 left_out[why] += 1
                 continue
@@ -70,62 +71,54 @@ def chosen(desk: Desk, queue: Queue, step: Step, role: str, reader: str | None) 
     return Chosen(lines=tuple(lines), left_out=left_out)
 
 
-def of_role(
-    item: Item, role: str, demands: Demands
-) -> Iterator[tuple[FlaggedDecision, tuple[FlaggedRule, ...]]]:
+def waiting_for(item: Item, role: str, reader: Person, step: Step, desk: Desk) -> frozenset[str]:
+    """Identities of the decisions of a case that belong into a worksheet of a person."""
+    said = known(item, reader)
+    return frozenset(
+        decision.identity
+        for decision, rules in of_role(item, role)
+        if not (why_not(item, rules, reader, desk) or _by_step(decision, said, step))
+    )
+
+
+def of_role(item: Item, role: str) -> Iterator[tuple[FlaggedDecision, tuple[RuleStanding, ...]]]:
     """Decisions of a case that wait for a role, each with the rules under which they do."""
     for one in sorted(item.decisions, key=lambda one: one.decision.identity):
-        rules = tuple(
-            standing.rule
-            for standing in one.waiting
-            if role in _roles(item, standing.rule, demands)
-        )
+        rules = tuple(rule for rule in one.waiting if role in rule.turn)
         if rules:
             yield one.decision, rules
 
 
-def _roles(item: Item, rule: FlaggedRule, demands: Demands) -> frozenset[str]:
-    """Roles whose turn it is under a rule; after an escalation no more that of its reviewer."""
-    may = frozenset(reviewing_roles(rule, item.escalated_to, demands))
-    second = demands.may(rule.policy, "second-review") if rule.readers > 1 else frozenset()
-    return may & (second | frozenset(item.roles))
-
-
-def why_not(
-    item: Item,
-    decision: FlaggedDecision,
-    rules: tuple[FlaggedRule, ...],
-    said: Known | None,
-    step: Step,
-    reader: str | None,
-) -> str:
-    """Say why a decision that waits for a role is in no worksheet of a person; empty when it is."""
+def why_not(item: Item, rules: tuple[RuleStanding, ...], reader: Person | None, desk: Desk) -> str:
+    """Say why a decision that waits for a role is none for a person; empty when it is."""
     claimed = item.claimed_by
-    if claimed is not None and (reader is None or claimed.self != same_name(reader)):
+    if claimed is not None and (reader is None or claimed.self != reader.self):
         return "somebody works on it" if reader is None else "somebody else works on it"
+    if reader is None:
+        return ""
+    not_able = next(unable(reader, item.as_of), "")
+    reasons = [
+        rule.why_not(reader.self) or next(duty_objections(rule.rule, reader, desk.demands), "")
+        for rule in rules
+    ]
+    return not_able or ("" if "" in reasons else reasons[0])
+
+
+def _by_step(decision: FlaggedDecision, said: Known | None, step: Step) -> str:
+    """Say why a decision is not in a worksheet of this step."""
     if said is None:
         return ""
-    at = decision.identity
-    if all((at, rule.name) in said.settles for rule in rules):
-        return "this person has decided it, and another one has to"
-    decided = any(identity == at for identity, _ in said.settles)
-    if decided and all(rule.another_person for rule in rules):
-        return "it is an appeal against what this person decided"
+    judged = decision.identity in said.first
     if step == "first":
-        return "this person has judged it" if at in said.first else ""
-    if at not in said.first:
-        return "this person has not judged it yet"
-    return "this person declared a conflict of interest" if at in said.conflicted else ""
+        return "this person has judged it" if judged else ""
+    return "" if judged else "this person has not judged it yet"
 
 
-def _must_be_asked_for(queue: Queue, role: str, demands: Demands) -> None:
+def _must_be_asked_for(queue: Queue, role: str) -> None:
     asked = {
-        name
-        for item in queue.items
-        for one in item.decisions
-        for rule in one.rules
-        for name in reviewing_roles(rule.rule, item.escalated_to, demands)
-    }
+        name for item in queue.items for one in item.decisions for rule in one.rules
+        for name in rule.may
+    }  # fmt: skip
     if role not in asked:
         raise UsageError(
             f"nothing in this queue asks for the role {role!r}",

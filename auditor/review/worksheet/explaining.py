@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from auditor.review.worksheet.making import Made
 
+REASONS = "Reason codes"
+"""Above the list of them."""
+
 _FIRST = (
     (
         "What this is",
@@ -66,5 +69,9 @@ def lines(made: Made) -> Iterator[tuple[str, str]]:
         choices = f" One of: {', '.join(column.choices)}." if column.choices else ""
         left = "" if column.needed or column.kind == "words" else " May stay blank."
         yield column.title, f"{column.help}{choices}{left}"
+    if made.layout.step == "reveal" and made.reasons:
+        yield "", ""
+        yield REASONS, "Needed where you do not keep the model's outcome; with ; between several."
+        yield from made.reasons.items()
     yield "", ""
     yield "Of this file", "The lines below are for the import; leave them as they are."

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from auditor.policy.people import same_name
 from auditor.review.judging import judged_in
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
+    from auditor.review.authority import Person
     from auditor.review.queue import Item
 
 
@@ -19,31 +19,24 @@ class Known:
     """Entries of one person by the identity of a decision; only what they are known to have said.
 
     ``first`` is their earliest judgement: what comes after it is no first one. ``reviews`` are
-    their last reviews, ``settles`` the decisions and rules that their reviews speak for.
+    their last reviews.
     """
 
     first: Mapping[str, Entry]
     reviews: Mapping[str, Entry]
-    settles: frozenset[tuple[str, str]]
 
     def judged(self, identity: str) -> str | None:
         """Say what they thought of a decision before the model's answer was shown."""
         entry = self.first.get(identity)
         return None if entry is None else judged_in(entry)[identity]
 
-    @property
-    def conflicted(self) -> frozenset[str]:
-        """Decisions in whose first judgement they declared a conflict of interest."""
-        return frozenset(one for one, entry in self.first.items() if entry.draft.body["conflict"])
 
-
-def known(item: Item, reader: str) -> Known:
-    """Find what a person said of a case; ``reader`` is their name."""
+def known(item: Item, reader: Person) -> Known:
+    """Find what a person said of a case."""
     first: dict[str, Entry] = {}
     reviews: dict[str, Entry] = {}
-    settles: set[tuple[str, str]] = set()
     for record in item.records:
-        if record.person is None or record.person.self != same_name(reader):
+        if record.person is None or record.person.self != reader.self:
             continue
         if record.entry.draft.kind == "first-judgement" and record.counts:
             for identity in judged_in(record.entry):
@@ -51,5 +44,4 @@ def known(item: Item, reader: str) -> Known:
         elif record.entry.draft.kind == "reviewed":
             body: Any = record.entry.draft.body
             reviews.update({part["identity"]: record.entry for part in body["settles"]})
-            settles |= set(record.settles)
-    return Known(first=first, reviews=reviews, settles=frozenset(settles))
+    return Known(first=first, reviews=reviews)

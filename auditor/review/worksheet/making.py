@@ -8,8 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
-from auditor.policy.people import same_name
 from auditor.review.anchoring import told_reviewers
+from auditor.review.authority import person_called
+from auditor.review.reasons import reasons_of
 from auditor.review.showing import scale_of
 from auditor.review.worksheet.choosing import Chosen, chosen
 from auditor.review.worksheet.columns import LAYOUTS, Layout
@@ -17,6 +18,7 @@ from auditor.review.worksheet.marks import Origin, cell_text, mark_of
 from auditor.review.worksheet.showing import lead_of
 
 if TYPE_CHECKING:
+    from auditor.review.authority import Person
     from auditor.review.desk import Desk
     from auditor.review.queue import Queue
     from auditor.review.showing import Evidence
@@ -31,7 +33,8 @@ class Made:
     """What is written: for each row its locked cells, and its mark.
 
     ``features`` are the titles of the evidence between the locked columns and those to fill in,
-    ``cautions`` what reviewers should know about the ledger.
+    ``reasons`` the codes to choose from, with what each says, ``cautions`` what reviewers should
+    know about the ledger.
     """
 
     origin: Origin
@@ -41,6 +44,7 @@ class Made:
     rows: tuple[tuple[tuple[str, ...], str], ...]
     left_out: Mapping[str, int]
     cautions: tuple[str, ...]
+    reasons: Mapping[str, str]
 
 
 def made(
@@ -73,15 +77,14 @@ def made(
         When nothing asks for the role, the keyring does not know the reader, a reveal is for
         nobody, or there are too many rows.
     """
-    if reader is not None:
-        reader = _name_in_keyring(desk, reader)
-    elif step == "reveal":
+    person = None if reader is None else _in_keyring(desk, reader, queue.as_of)
+    if person is None and step == "reveal":
         raise UsageError(
             "a reveal is made for one person, after their own first judgement",
             slug="reveal-for-nobody",
             hint="add --reader NAME, as the keyring writes it",
         )
-    found = chosen(desk, queue, step, role, reader)
+    found = chosen(desk, queue, step, role, person)
     if len(found.lines) > _MOST_ROWS:
         raise UsageError(
             f"{len(found.lines):,} decisions wait for {role!r}, more than a worksheet holds "
@@ -92,7 +95,7 @@ def made(
     origin = Origin(
         step=step,
         role=cell_text(role),
-        reader=cell_text(reader or ""),
+        reader="" if person is None else cell_text(person.name),
         ledger=desk.ledger,
         result=desk.result,
     )
@@ -119,16 +122,20 @@ def _put_together(
         rows=tuple(rows),
         left_out=found.left_out,
         cautions=tuple(told_reviewers(desk, queue.as_of)),
+        reasons={
+            code: cell_text(says)
+            for line in found.lines
+            for code, says in reasons_of(line.case, desk.demands).items()
+        },
     )
 
 
-def _name_in_keyring(desk: Desk, reader: str) -> str:
-    holders = () if desk.keyring is None else desk.keyring.holders
-    for holder in holders:
-        if same_name(holder.name) == same_name(reader):
-            return holder.name
-    raise UsageError(
-        f"the keyring knows nobody of the name {reader!r}",
-        slug="unknown-reader",
-        hint="write the name as it stands in the file of --keyring",
-    )
+def _in_keyring(desk: Desk, reader: str, day: date) -> Person:
+    found = None if desk.keyring is None else person_called(reader, day, desk.keyring)
+    if found is None:
+        raise UsageError(
+            f"the keyring knows nobody of the name {reader!r} with a role on {day}",
+            slug="unknown-reader",
+            hint="write the name as it stands in the file of --keyring",
+        )
+    return found

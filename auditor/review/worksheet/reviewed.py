@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import Problem
 from auditor.ledger.bodies import FINALS
 from auditor.review.departing import words_needed
+from auditor.review.reasons import no_reason, unlisted
 from auditor.review.recording import checked_review
 from auditor.review.saying import Answer, Said, body_of, final_of
 from auditor.review.showing import scale_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from auditor.ledger import Entry, Words
     from auditor.ledger.bodies import Reviewed
+    from auditor.review.case import Demands
     from auditor.review.desk import Desk
     from auditor.review.worksheet.checking import CheckedRows, FilledRow
     from auditor.review.worksheet.saved_rows import Saved
@@ -40,9 +42,9 @@ def reviews(
     drafts = Drafts()
     desks, scale = desk.apart(), scale_of(desk.cases)
     for one in rows.faulty:
-        drafts.problems += _problems(sheet, one)
+        drafts.problems += _problems(sheet, one, desk.demands)
     for one in rows.filled:
-        problems = list(_problems(sheet, one))
+        problems = list(_problems(sheet, one, desk.demands))
         drafts.problems += problems
         if problems:
             continue
@@ -65,7 +67,7 @@ def _answer(one: FilledRow) -> Answer:
     )
 
 
-def _problems(sheet: Saved, one: FilledRow) -> Iterator[Problem]:
+def _problems(sheet: Saved, one: FilledRow, demands: Demands) -> Iterator[Problem]:
     """Name what in a row says nothing, contradicts itself, or needs words."""
     if {"outcome", "final"} & one.unusable:
         return
@@ -82,6 +84,11 @@ def _problems(sheet: Saved, one: FilledRow) -> Iterator[Problem]:
             f"{final!r} is not what {outcome!r} comes to, as the model said {model or 'nothing'!r}",
             sheet, one, "final", "clear the cell, or choose what became of the model's outcome",
         )  # fmt: skip
+    codes, hint = one.values.get("reason_codes", ()), "choose a code of those on the first sheet"
+    wrong = [problem.message for problem in unlisted(codes, one.item.case, demands)]
+    missing = no_reason(codes, one.line.decision, outcome, demands)
+    for message in wrong or filter(None, [missing]):
+        yield _problem(message, sheet, one, "reason_codes", hint)
     needed = words_needed(model=model, final=final, first=one.line.judged)
     if needed and not one.values.get("rationale") and "rationale" not in one.unusable:
         yield _problem(

@@ -68,7 +68,7 @@ def taken(
         With everything that is wrong; then nothing of it is to be stored.
     """
     now = now or datetime.now(UTC)
-    reader = _signer(desk, private, now).name
+    reader = _signer(desk, private, now)
     rows = checked_rows(sheet, desk, desk.queue(now.date()), reader)
     if sheet.layout.step == "first":
         drafts = judgements(sheet, desk, rows, private, now)

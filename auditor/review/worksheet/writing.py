@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.review.worksheet.columns import FORMAT, MOST_MINUTES, README
 from auditor.review.worksheet.copying import COPY, copied
-from auditor.review.worksheet.explaining import lines
+from auditor.review.worksheet.explaining import REASONS, lines
 
 if TYPE_CHECKING:
     from auditor.review.worksheet.columns import Column
@@ -132,6 +132,12 @@ def _lay_out(book: Any, sheet: Any, made: Made, widths: Sequence[int]) -> None:
     sheet.set_column(last, last, _MARK_WIDTH)
 
 
+def _listed(made: Made) -> str:
+    """Cells of the first sheet that hold the reason codes; a list in place may not be as long."""
+    first = [name for name, _ in lines(made)].index(REASONS) + 2
+    return f"='{README}'!$A${first}:$A${first + len(made.reasons) - 1}"
+
+
 def _allowed(column: Column, made: Made) -> dict[str, Any]:
     """Say what a spreadsheet program lets people write; the import checks it all again."""
     said = {"input_title": column.title[:32], "input_message": column.help[:255]}
@@ -140,6 +146,9 @@ def _allowed(column: Column, made: Made) -> dict[str, Any]:
             return {"validate": "list", "source": list(column.choices), **said}
         case "day":
             return {"validate": "date", "criteria": ">=", "value": made.day, **said}
+        case "labels" if column.name == "reason_codes" and made.reasons:
+            # several are typed with ; between, so others are let in here and refused by the import
+            return {"validate": "list", "source": _listed(made), "show_error": False, **said}
         case "minutes":
             limits = {"criteria": "between", "minimum": 0, "maximum": MOST_MINUTES}
             return {"validate": "decimal", **limits, **said}

@@ -75,7 +75,7 @@ class Shelf:
     # what somebody does to it
 
     def put(self, place: int, content: bytes) -> None:
-        self.rows_[place] = replace(self.rows_[place], content=content)
+        self.rows_[place] = self.rows_[place]._replace(content=content)
 
     def say(self, place: int, **changes: Any) -> None:
         """Change an entry's draft, sign it again with a key that was stolen, keep its number."""
@@ -94,7 +94,7 @@ class Shelf:
 
     def renumber_rows(self) -> None:
         """Number the rows of the store, but not what the entries say."""
-        self.rows_ = [replace(row, seq=place) for place, row in enumerate(self.rows_)]
+        self.rows_ = [row._replace(seq=place) for place, row in enumerate(self.rows_)]
 
     def tidy_words(self) -> None:
         """Drop the words of entries that are gone."""

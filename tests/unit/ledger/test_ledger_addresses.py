@@ -6,6 +6,7 @@ import importlib
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,13 +66,38 @@ def test_whatever_stands_around_a_password_it_is_not_shown(before, between, afte
     [
         ("postgresql://h/hr", "postgresql://h/hr", SCHEMA),
         ("postgresql://h/hr?schema=a_1", "postgresql://h/hr", "a_1"),
-        ("postgresql://h/hr?a=b&schema=x&c=d", "postgresql://h/hr?a=b&c=d", "x"),
+        (
+            "postgresql://h/hr?sslmode=require&schema=x&dbname=d",
+            "postgresql://h/hr?sslmode=require&dbname=d",
+            "x",
+        ),
     ],
 )
 def test_the_schema_is_not_told_to_the_server(address, told, schema):
     read = read_address(address)
 
     assert (read.told, read.schema) == (told, schema)
+
+
+@pytest.mark.parametrize(
+    ("rest", "says"),
+    [
+        ("@[::1:5432/hr", "on a server"),
+        ("@[::1]x:5432/hr", "on a server"),
+        ("@[]/hr", "on a server"),
+        ("@h/hr?sslmod=verify-full", "no connection has a setting 'sslmod'"),
+    ],
+)
+def test_what_only_libpq_sees_wrong_with_an_address_is_said_without_the_password(rest, says):
+    address = f"postgresql://ada:{SECRET}{rest}"
+    with pytest.raises(psycopg.ProgrammingError) as its_own:
+        psycopg.connect(address)
+    with pytest.raises(UsageError, match=says) as refused:
+        open_ledger(address)
+
+    assert SECRET in str(its_own.value) or "sslmod" in rest
+    assert slug(refused) == "ledger-address"
+    assert SECRET not in str(refused.value)
 
 
 @pytest.mark.parametrize("address", ["postgresql://h", "postgres://h"])

@@ -76,6 +76,26 @@ def test_a_changed_proof_does_not_hold(book):
     assert [change for change in changes if proof_holds({**proof, **change})] == []
 
 
+def test_any_other_json_is_no_proof_and_no_crash(book):
+    book.add(3)
+    older = book.checkpoint()
+    book.add(3)
+    proof = prove(book.ledger, "2", book.checkpoint(), since=older)
+    others = [None, True, 1, -1, 1.5, "", "x", "\ud800", [], [1], {}, {"x": 1}]
+    may_be_missing = {"checkpoint", "continues"}
+
+    assert proof_holds(proof)
+    for key in proof:
+        assert not proof_holds({name: proof[name] for name in proof if name != key})
+        found = [one for one in others if proof_holds({**proof, key: one})]
+        assert found == ([None] if key in may_be_missing else []), key
+    for key in proof["continues"]:
+        inner = proof["continues"]
+        for one in others:
+            assert not proof_holds({**proof, "continues": {**inner, key: one}})
+    assert [one for one in others if proof_holds(one)] == []
+
+
 @pytest.mark.parametrize("which", ["5", "-1", "x", "", "0" * 32, "9" * 40, "\N{SUPERSCRIPT TWO}"])
 def test_there_is_no_proof_of_what_is_not_there(book, which):
     book.add(2)

@@ -12,7 +12,7 @@ from auditor.ledger import Entry
 from auditor.ledger.authentic import why_not_authentic
 from auditor.ledger.checkpoint import sign_checkpoint
 from auditor.ledger.store import Row
-from auditor.ledger.tree import EMPTY_ROOT
+from auditor.ledger.tree import EMPTY_ROOT, Tree, leaf_hash
 from auditor.ledger.verification import refusal, verify_ledger
 from tests.unit.ledger.conftest import RING, START, holder, key_of_name, private_of, ring
 from tests.unit.ledger.shelf import Shelf
@@ -146,7 +146,7 @@ def test_an_entry_that_was_made_for_another_ledger_is_a_fault(book):
 def test_the_number_of_the_row_and_of_the_entry_are_both_looked_at(book):
     book.add(3)
     rows = Shelf.of(book.ledger)
-    rows.rows_[2] = replace(rows.rows_[2], seq=7)
+    rows.rows_[2] = rows.rows_[2]._replace(seq=7)
     entries = Shelf.of(book.ledger)
     entries.put(2, replace(entries.entry(2), seq=7).content)
 
@@ -338,3 +338,52 @@ def test_an_unsigned_or_forged_entry_is_nobodys(book):
     assert why_not_authentic(entry, RING) == "nobody signed it"
     assert why_not_authentic(wrong, RING) == "its signature is not genuine"
     assert book.check(keyring=RING).unsigned == 1
+
+
+def signed_badly(book, place: int) -> Shelf:
+    """A ledger in which one signature is that of another statement, and everything else fits."""
+    shelf = Shelf.of(book.ledger)
+    entry = shelf.entry(place)
+    wrong = replace(entry.draft, signature=b"\1" * 64)
+    shelf.put(place, replace(entry, draft=wrong).content)
+    shelf.rehash(place + 1)
+    return shelf
+
+
+@pytest.mark.parametrize(("place", "later"), [(1, False), (3, False), (4, True), (5, True)])
+def test_since_a_checkpoint_only_later_signatures_are_computed(book, place, later):
+    book.add(5)
+    shelf = signed_badly(book, place)
+    whole = verify_ledger(shelf, keyring=RING)
+    tree = Tree(leaf_hash(row.content) for row in shelf.rows_[:4])
+    outside = sign_checkpoint("reviews", 4, tree.root(), private_of("log"))
+    found = verify_ledger(shelf, [outside], keyring=RING, as_of=DAY, since_checkpoint=True)
+
+    assert kinds(whole) == [("signature", place)]
+    assert kinds(found) == ([("signature", place)] if later else [])
+    assert (found.anchored, found.signatures_taken) == (4, 4)
+    assert any("were not computed" in line for line in not_excluded(found)) != later
+
+
+@pytest.mark.parametrize("by", ["eve", "ada"])
+def test_nobody_answers_for_signatures_but_who_has_the_role(book, by):
+    book.add(3)
+    outside = book.checkpoint(by=by)
+    found = verify_ledger(book.ledger, [outside], keyring=RING, as_of=DAY, since_checkpoint=True)
+
+    assert kinds(found) == [("checkpoint", None)]
+    with pytest.raises(ValueError, match="without a keyring"):
+        verify_ledger(book.ledger, [outside], since_checkpoint=True)
+
+
+def test_a_checkpoint_that_covers_more_than_there_is_answers_for_nothing(book):
+    book.add(3)
+    outside = sign_checkpoint("reviews", 9, b"\0" * 32, private_of("log"))
+    found = verify_ledger(book.ledger, [outside], keyring=RING, as_of=DAY, since_checkpoint=True)
+
+    assert kinds(found) == [("checkpoint", 4)]
+
+
+def not_excluded(found) -> list[str]:
+    refused = refusal(found, "r.db", strict=True)
+    return [] if refused is None else [problem.message for problem in refused.problems]

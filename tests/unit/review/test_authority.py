@@ -36,7 +36,7 @@ def test_a_record_in_which_nothing_is_missing_counts(office):
         ({"role": "lead"}, "did not hold the role 'lead'"),
         ({"trained_on": None}, "does not say on which day its reviewer was trained"),
         ({"trained_on": "2026-03-02"}, "does not say on which day its reviewer was trained"),
-        ({"may_change": False}, "may not decide otherwise"),
+        ({"may_change": False}, "does not say that its reviewer may decide otherwise"),
         ({"considered": []}, "no information that was considered beyond the score"),
         ({"considered": [" "]}, "no information that was considered beyond the score"),
         ({"explanation_shown": []}, "no explanation of the model's answer"),

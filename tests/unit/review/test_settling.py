@@ -6,6 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from auditor.review import checked_review
+from auditor.review.authority import person_on
+from auditor.review.page.board import Board
+from auditor.review.page.turns import Turn
 from tests.unit.review.office import (
     ADA,
     BEN,
@@ -18,6 +22,7 @@ from tests.unit.review.office import (
     case,
     ring,
     rule,
+    said,
 )
 from tests.unit.review.office import demands as asked
 
@@ -160,3 +165,36 @@ def test_a_record_settles_only_the_rules_of_its_role():
     assert office.why() == ("p/legal asks for lead, not recruiter",)
     assert office.item().records[-1].counts
     assert office.item().state == "open"
+
+
+def test_a_rule_that_did_not_go_on_with_the_others_stays_with_its_reviewer():
+    """The policy q lets no case go to a lead, so its rule is still the recruiters' to settle."""
+    office = Office(cases=(case(1, rule(), rule("q/near")),))
+    roles = {"p": {}, "q": {"recruiter": ("review",)}}
+    office.demands = replace(office.demands, roles=roles, keep_apart={})
+    office.escalate(who=BEN)
+    assert office.item().roles == ("lead", "recruiter")
+
+    told = [said(office.cases[0], role=who.roles[0]) for who in (ADA, LEA)]
+    for who, one in zip((ADA, LEA), told, strict=True):
+        made = checked_review(office.desk, one, private=who.private, now=office.now)
+        assert (made.reasons, made.limits) == ((), ())
+        turn = Turn(Board.of(office.desk, office.now.date()), office.item(), person(office, who))
+        assert turn.roles == who.roles
+        office.put(made.draft)
+    assert office.item().state == "resolved"
+
+
+def person(office: Office, who: Member):
+    return person_on(office.now.date(), who.key, office.keyring)
+
+
+def test_an_unsigned_request_that_a_signed_one_replaced_is_nobodys_turn():
+    office = Office()
+    entry = office.request(0, reviewer="board")
+    office.entries[-1] = replace(entry, draft=replace(entry.draft, signature=None, by=None))
+    assert office.item().roles == ("recruiter", "board")  # somebody has to enter it again
+    office.request(0)
+    assert office.item().roles == ("recruiter",)
+    office.review(0, rules=["p/near", "p/appeal-clock/2"])
+    assert (office.item().state, office.item().roles) == ("resolved", ("recruiter",))

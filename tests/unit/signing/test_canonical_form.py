@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from auditor.documents import NumberText, check, read_document
 from auditor.errors import PolicyError, SignatureError, Where
 from auditor.policy import Basis, Policy, RuleEntry, pack_names
-from auditor.policy.model import Person, RequestClock, Waiver, WaiverLimits
+from auditor.policy.model import Person, ReasonCode, RequestClock, Waiver, WaiverLimits
 from auditor.rules.bind import bind
 from auditor.rules.filled import filled_options
 from auditor.rules.resolve import flow, resolved_text
@@ -201,6 +201,7 @@ OTHERWISE = {
     "roles": {"hr": ("sign-policies",)},
     "keep_apart": (("review", "own-the-model"),),
     "requests": (CLOCK,),
+    "reason_codes": (ReasonCode(id="data", says="s"),),
     "missing_values": "skip",
     "waiver_limits": WaiverLimits(longest=89, approvals=1, never_for=()),
     "waivers": (WAIVER,),

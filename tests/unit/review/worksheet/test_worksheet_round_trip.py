@@ -10,6 +10,8 @@ import pytest
 
 from auditor.errors import UsageError
 from auditor.review import Case
+from auditor.review.authority import person_called
+from auditor.review.worksheet.choosing import chosen
 from auditor.review.worksheet.reading import saved
 from auditor.review.worksheet.taking import must_be_current, taken
 from tests.unit.review.office import (
@@ -487,3 +489,50 @@ def test_what_was_filled_in_is_what_is_on_record(tmp_path):
 @pytest.mark.trust
 def test_what_was_filled_in_is_what_is_on_record_for_ten_thousand_rows(tmp_path):
     round_trip(10_000, tmp_path, seed=20261130)
+
+
+def lines_of(office, step, who, role="recruiter"):
+    queue = office.queue()
+    person = person_called(who.name, queue.as_of, office.keyring)
+    return [line.decision.decision for line in chosen(office.desk, queue, step, role, person).lines]
+
+
+def test_whoever_decided_first_after_an_appeal_may_still_answer_it(tmp_path):
+    office = several(1)
+    office.request()
+    judge(office, tmp_path)
+    office.review(0, ADA, outcome="changed", rules=["p/near"])
+    assert lines_of(office, "reveal", ADA) == ["A-1"]
+    path = export(office, tmp_path / "r.xlsx", "reveal")
+    said = REVIEWED | {"outcome": "changed"}
+    take(office, filled(path, "reveal", lambda _: said))
+    assert office.item().state == "resolved"
+
+
+def test_whoever_decided_before_an_appeal_has_no_row_of_it(tmp_path):
+    """The negative control, and so is a request that nobody stands behind."""
+    office = several(1)
+    judge(office, tmp_path)
+    office.review(0, ADA)
+    office.request()
+    assert lines_of(office, "reveal", ADA) == []
+    assert lines_of(office, "first", BEN) == ["A-1"]
+
+    entry = office.entries.pop()
+    office.put(replace(entry.draft, signature=None, by=None))
+    assert lines_of(office, "first", BEN) == []
+    assert office.item().roles == ("recruiter",)
+
+
+def test_a_conflict_in_an_earlier_review_keeps_a_case_out_as_well(office, tmp_path):
+    office.review(0, conflict=True)
+    assert lines_of(office, "first", ADA) == ["A-2"]
+    assert lines_of(office, "first", BEN) == ["A-1", "A-2"]
+
+
+def test_whoever_is_not_trained_or_may_not_decide_otherwise_has_no_row():
+    nia = Member("Nia", ("recruiter",), trained_on=None)
+    wim = Member("Wim", ("recruiter",), may_change=False)
+    office = Office(keyring=ring(*TEAM, nia, wim))
+    assert [lines_of(office, "first", who) for who in (nia, wim)] == [[], []]
+    assert lines_of(office, "first", ADA) == ["A-1", "A-2"]
