@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.ledger.sqlite import SqliteLedger, opening
 from auditor.signing import make_key
 from tests.cli.conftest import PROFILE
 from tests.cli.test_last_words import without_a_reader
@@ -296,9 +297,39 @@ def test_the_words_of_a_case_are_erased_and_the_gate_stays_as_it_was(run, office
     assert gate(run, office).code == 0
     assert run("ledger", "verify", office / "reviews.db").code == 0
     again = erase()
-    assert (again.code, "were erased before" in again.err) == (2, True)
+    assert (again.code, again.err) == (0, "")
+    assert f"were erased before; entry {len(waiting) + 1} says so" in again.out
     words = run("ledger", "export", office / "reviews.db", "--with-words").out
     assert words.count(WHOLE[-1]) == len(waiting) - 1
+
+
+def test_erasing_while_the_log_is_read_says_what_is_done_and_is_finished_by_saying_it_again(
+    run, office, monkeypatch
+):
+    monkeypatch.setitem(opening.SETTINGS, "busy_timeout", 50)
+    first = cases(run, office)[0]["case"]
+    assert resolve(run, office, first).code == 0
+    words = ("review", "erase", office / "out", first, *place(office))
+
+    def in_files():
+        files = office.glob("reviews.db*")
+        return any(WHOLE[-1].encode() in path.read_bytes() for path in files)
+
+    with SqliteLedger(office / "reviews.db", read_only=True) as other, other.reading():
+        assert other.words()
+        busy = run(*words, "--sign-with", office / "lea.key")
+        assert busy.code == 74
+        assert "#log-not-emptied" in busy.err
+        assert "the words are erased, and an entry says so; only the log is left" in busy.err
+        assert "nothing was written" not in busy.err
+        assert in_files()
+    again = run(*words, "--sign-with", office / "lea.key")
+
+    assert again.code == 0
+    assert "nor in the log beside it" in again.out
+    assert not in_files()
+    kinds = run("ledger", "export", office / "reviews.db").out.count('"kind":"erased"')
+    assert kinds == 1
 
 
 def test_a_gate_and_a_report_look_at_checkpoints_from_outside(run, office):
@@ -317,7 +348,10 @@ def test_a_gate_and_a_report_look_at_checkpoints_from_outside(run, office):
     known = f"  - {{name: Log, key: {key}, roles: [checkpoint], from: 2026-01-01}}\n"
     ring.write_text(ring.read_text() + known)
     assert "signed by nobody" not in run(*who).err
-    assert "checkpoint" not in gate(run, office).err
+    kept = " ".join(gate(run, office).err.split())
+    assert "its checkpoints are kept in the ledger itself: newer ones that were taken" in kept
+    named = " ".join(gate(run, office, "--checkpoint", note).err.split())
+    assert f"added since {TODAY} behind the checkpoint that was named, of 1 entry" in named
     assert resolve(run, office, cases(run, office)[0]["case"]).code == 0
     since = f"1 entry of the ledger since {TODAY} is covered by no checkpoint"
     assert since in " ".join(gate(run, office).err.split())

@@ -33,8 +33,8 @@ class Made:
     """What is written: for each row its locked cells, and its mark.
 
     ``features`` are the titles of the evidence between the locked columns and those to fill in,
-    ``reasons`` the codes to choose from, with what each says, ``cautions`` what reviewers should
-    know about the ledger.
+    ``reasons`` the codes to choose from, with what each says.
+    ``cautions`` what reviewers should know about the ledger.
     """
 
     origin: Origin
@@ -43,8 +43,8 @@ class Made:
     features: tuple[str, ...]
     rows: tuple[tuple[tuple[str, ...], str], ...]
     left_out: Mapping[str, int]
-    cautions: tuple[str, ...]
     reasons: Mapping[str, str]
+    cautions: tuple[str, ...]
 
 
 def made(
@@ -121,12 +121,12 @@ def _put_together(
         features=features,
         rows=tuple(rows),
         left_out=found.left_out,
-        cautions=tuple(told_reviewers(desk, queue.as_of)),
         reasons={
             code: cell_text(says)
             for line in found.lines
             for code, says in reasons_of(line.case, desk.demands).items()
         },
+        cautions=tuple(told_reviewers(desk, queue.as_of)),
     )
 
 

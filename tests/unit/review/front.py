@@ -144,8 +144,15 @@ class Browser:
         said.setdefault("headers", {k: v for k, v in self.headers.items() if k != "origin"})
         return self.send("GET", place, **said)
 
-    def post(self, place: str, headers: Any = None, **fields: Any) -> httpx.Response:
+    def post(
+        self, place: str, headers: Any = None, *, unseen: bool = False, **fields: Any
+    ) -> httpx.Response:
+        """Send a form; before a step is sent, its page is looked at, unless it goes ``unseen``."""
         fields.setdefault("token", self.token)
+        page, _, step = place.rpartition("/")
+        if step in ("judge", "decide", "correct") and not unseen:
+            named = f"/correct?review={fields.get('review', '')}" if step == "correct" else ""
+            self.get(page + named)
         return self.send("POST", place, data=fields, headers=self.headers | (headers or {}))
 
     def send(self, method: str, place: str, **said: Any) -> httpx.Response:

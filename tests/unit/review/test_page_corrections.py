@@ -319,8 +319,9 @@ def test_what_another_door_records_at_that_moment_is_not_overlooked(tmp_path):
             ledger.append([made.draft], made.words)
 
     size = len(front.entries)
+    form_of(ada, one, review)
     front.meanwhile = lambda: decide(one)
-    answer = correct(ada, one, review)
+    answer = correct(ada, one, review, unseen=True)
     assert (answer.status_code, len(front.entries)) == (503, size + 1)
     assert "Nothing was recorded" in text(answer)
     assert "at this very moment" in text(answer)

@@ -145,11 +145,13 @@ def test_the_list_says_what_is_the_matter_with_the_ledger(front):
     one = front.cases[0]
     ada = front.logged_in(ADA)
     assert "About the ledger" not in ada.get("/").text
+    ada.post(place(one, "claim"), role="recruiter")
+    ada.post(place(one, "release"))
     front.later(days=6)
     ada = front.logged_in(ADA)
     shown = text(ada.get("/"))
     assert "About the ledger Nobody has made a checkpoint of this ledger for 6 days" in shown
-    front.covered = 1
+    front.covered = 3
     assert "About the ledger" not in ada.get("/").text
 
     ada.post(place(one, "claim"), role="recruiter")
