@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from auditor.ledger.checkpoint import ROLE
 from auditor.ledger.clocks import PUT_RIGHT, went_back
 from auditor.ledger.entry import gone_in
 from auditor.ledger.reading import moment
@@ -109,18 +110,31 @@ def _reasons(anchor: AnchorDoc) -> Iterator[str]:
         )
 
 
+def _no_gate(*, expected: bool) -> str:
+    return f"After {LONGEST.days} days no gate rests on them. " if expected else ""
+
+
 def told_reviewers(desk: Desk, today: date) -> Iterator[str]:
     """Say in sentences what people who record reviews in a ledger should know about it.
 
     Earlier than a gate does: from then on somebody has to make a checkpoint.
     """
-    anchor = anchor_of(desk.entries, desk.covered, today)
+    expected = desk.keyring is not None and ROLE in desk.keyring.roles
+    anchor = anchor_of(desk.entries, desk.covered, today, expected=expected)
     back = anchor["clock_went_back"]
     if back:
         yield (
             f"The clock went back: {back:,} {'entry' if back == 1 else 'entries'} of the ledger "
             f"{'is' if back == 1 else 'are'} dated more than 5 minutes before the one in front. "
-            "What is dated more than a day back counts for nothing."
+            "What is dated more than a day back can count for nothing: look whether your reviews still "
+            "count."
+        )
+    ahead = anchor["ahead"]
+    if ahead:
+        yield (
+            f"{ahead:,} {'entry' if ahead == 1 else 'entries'} of the ledger "
+            f"{'is' if ahead == 1 else 'are'} dated ahead of today, so a clock was wrong: whoever "
+            "made such an entry records something again, before its day comes."
         )
     if anchor["salvage_open"]:
         yield (
@@ -131,11 +145,8 @@ def told_reviewers(desk: Desk, today: date) -> Iterator[str]:
     if days > SOON.days:
         yield (
             f"Entries of the ledger since {anchor['since']}, for {days:,} days, are covered by no "
-            "checkpoint, so an end that was cut off or written anew would not be seen. After "
-            f"{LONGEST.days} days no gate rests on them: tell whoever keeps the ledger."
-            if anchor["covered"] is not None
-            else f"Nobody has made a checkpoint of this ledger for {days:,} days, since it was "
-            "begun, so an end that was cut off or written anew would not be seen: tell whoever "
-            "keeps it."
+            "checkpoint, so an end that was cut off or written anew would not be seen. "
+            f"{_no_gate(expected=expected or anchor['covered'] is not None)}"
+            "Tell whoever keeps the ledger."
         )
     yield from (f"{caution[:1].upper()}{caution[1:]}." for caution in desk.cautions)

@@ -203,7 +203,7 @@ def told(made: list[Entry], covered: int | None = None, **said: object) -> list[
 @pytest.mark.parametrize(
     ("days_ago", "covered", "says"),
     [
-        ((6, 6, 0), None, "Nobody has made a checkpoint of this ledger for 6 days"),
+        ((6, 6, 0), None, "since 2026-11-19, for 6 days, are covered by no checkpoint"),
         ((5, 5, 0), None, ""),
         ((30, 6, 0), 1, "since 2026-11-19, for 6 days, are covered by no checkpoint"),
         ((30, 5, 0), 1, ""),
@@ -217,14 +217,25 @@ def test_reviewers_are_told_of_entries_without_a_checkpoint_before_a_gate_stops(
     found = told(entries(*days_ago), covered)
     assert len(found) == bool(says)
     assert says in " ".join(found)
-    if covered is not None and says:
-        assert "After 7 days no gate rests on them" in found[0]
+    if says:
+        assert ("After 7 days no gate rests on them" in found[0]) == (covered is not None)
+        log = ring(*TEAM, Member("Log", ("checkpoint",)))
+        (found,) = told(entries(*days_ago), covered, keyring=log)
+        assert "After 7 days no gate rests on them" in found
 
 
 def test_reviewers_are_told_that_the_clock_went_back():
     (found,) = told(entries(1, 2, 1, 3), 4)
+    assert "can count for nothing" in found
     assert "2 entries of the ledger are dated more than 5 minutes before" in found
     assert told(entries(3, 2, 1, 0), 4) == []
+
+
+def test_reviewers_are_told_of_entries_that_are_dated_ahead():
+    (found,) = told(entries(3, -9), 1)
+    assert "1 entry of the ledger is dated ahead of today" in found
+    assert told(entries(3, -9), 2) == []  # whoever made the checkpoint has looked at it
+    assert told(entries(3, -1), 1) == []
 
 
 def test_reviewers_are_told_of_a_salvage_until_a_checkpoint_covers_it():
