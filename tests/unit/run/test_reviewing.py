@@ -117,7 +117,7 @@ def test_a_ledger_that_cannot_be_opened_is_never_a_pass(made, tmp_path, as_path)
 def test_a_ledger_that_does_not_hold_is_refused(made, ledger, monkeypatch):
     review(made, ledger, cases(made, ledger)[0])
     rows = list(ledger.rows())
-    broken = replace(rows[1], content=rows[1].content.replace(b'"kept"', b'"held"'))
+    broken = rows[1]._replace(content=rows[1].content.replace(b'"kept"', b'"held"'))
     monkeypatch.setattr(SqliteLedger, "rows", lambda _, start=0: iter([rows[0], broken][start:]))
 
     with pytest.raises(IntegrityError) as caught:
