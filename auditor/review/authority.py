@@ -7,24 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from auditor.ledger.authentic import SERVICE, why_not_authentic
-from auditor.ledger.bodies import BODIES
+from auditor.ledger.authentic import SERVICE
 from auditor.ledger.reading import moment
 from auditor.policy.people import same_name
-from auditor.result.shape import faults
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
     from auditor.review.case import Demands, FlaggedDecision, FlaggedRule
     from auditor.signing.keyring import Holder, Keyring
-
-CLOCKS_APART = timedelta(minutes=5)
-"""How far the clocks of a sayer and of a ledger may differ."""
-
-NO_KEYRING = "no keyring says whose key is whose"
 
 BOTH = frozenset({"review", "second-review"})
 """Duties of somebody who looks at flagged decisions."""
@@ -78,34 +71,6 @@ def _all_keys(holder: Holder, keyring: Keyring) -> Iterator[Holder]:
     return (other for other in keyring.holders if same_name(other.name) == me)
 
 
-def why_not_said(entry: Entry, keyring: Keyring | None) -> str | None:
-    """Why an entry is nobody's word: not signed, forged, out of time, or of no shape."""
-    if keyring is None:
-        return NO_KEYRING
-    try:
-        at, said_at = moment(entry.at), moment(entry.draft.said_at)
-    except ValueError:
-        return "it has no time"
-    why_not = why_not_authentic(entry, keyring)
-    if why_not is not None:
-        return why_not
-    if said_at > at + CLOCKS_APART:
-        return "it was said after the time at which the ledger took it"
-    if person_on(said_at.date(), entry.draft.by or "", keyring) is None:
-        return "the key did not hold yet, or no more, on the day on which it was said"
-    body, kind = dict(entry.draft.body), BODIES[entry.draft.kind]
-    wrong = next(faults(body, kind), None)
-    return None if wrong is None else f"it is no entry of its kind: {wrong}"
-
-
-def said_by(entry: Entry, keyring: Keyring) -> Person:
-    """Who said an entry that `why_not_said` has nothing against."""
-    person = person_on(moment(entry.at).date(), entry.draft.by or "", keyring)
-    if person is None:
-        raise ValueError("nobody holds the key of this entry")
-    return person
-
-
 _THE_SCORE = frozenset(("score", "the score", "model score", "model", "the model", "prediction"))
 
 
@@ -125,7 +90,7 @@ def record_objections(
     if body["role"] not in person.roles or body["role"] == SERVICE:
         yield f"its reviewer did not hold the role {body['role']!r} on that day"
     yield from unable(person, at.date())
-    if _trained(person, at.date()) and _day(body["trained_on"]) != person.trained_on:
+    if _trained(person, at.date()) and day_of(body["trained_on"]) != person.trained_on:
         yield "it does not say on which day its reviewer was trained, as the keyring does"
     if person.may_change and not body["may_change"]:
         yield "it does not say that its reviewer may decide otherwise than the model"
@@ -166,7 +131,8 @@ def _gave_statement(settled: Sequence[str], earlier: Sequence[tuple[Entry, Perso
     )
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """Day of its text; None where it is none."""
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
@@ -186,7 +152,7 @@ def _trained(person: Person, day: date) -> bool:
 
 
 def _before_effect(text: str | None, at: datetime) -> Iterator[str]:
-    day = _day(text)
+    day = day_of(text)
     if day is None:
         yield "it does not say on which day the decision takes effect"
     elif at.date() > day:
@@ -245,11 +211,13 @@ def reviewing_roles(
 def may_take_over(role: str, rule: FlaggedRule, demands: Demands) -> bool:
     """Whether a case under this rule may be escalated to a role.
 
-    Where the policy names roles, to those that may review; else to any that a keyring gives people.
+    Where the policy names roles, to those that may review, and back to its reviewer; else to any
+    that a keyring gives people.
     """
     if role == SERVICE:
         return False
-    return role in demands.may(rule.policy, "review") if demands.roles.get(rule.policy) else True
+    named = demands.roles.get(rule.policy)
+    return not named or role == rule.reviewer or role in demands.may(rule.policy, "review")
 
 
 def _either(roles: Sequence[str]) -> str:

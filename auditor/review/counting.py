@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from auditor.ledger.checkpoint import ROLE
 from auditor.review.anchoring import anchor_of
 from auditor.review.queue import Queue
 
@@ -40,6 +41,9 @@ def counted(queue: Queue, desk: Desk) -> ReviewsDoc:
             desk.entries,
             desk.covered,
             max(queue.as_of, datetime.now(UTC).date()),  # as with waivers: both days have to agree
+            expected=desk.keyring is not None and ROLE in desk.keyring.roles,
+            named=desk.named,
+            named_on=desk.named_on,
         ),
         "keyring": desk.keyring is not None,
         "required": len(required),

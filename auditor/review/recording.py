@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import Problem, UsageError
 from auditor.ledger.entry import Draft, Entry, Words, new_draft
+from auditor.review.backdating import dated_ahead
 from auditor.review.saying import body_of, problems_of
 
 if TYPE_CHECKING:
@@ -28,13 +29,14 @@ class Checked:
     """A draft that can be stored with its words, and what it would come to.
 
     ``reasons`` say why it would settle nothing; empty when it settles something. ``limits`` say
-    what of it does not.
+    what of it does not, ``cautions`` what may be wrong around it.
     """
 
     draft: Draft
     words: Mapping[tuple[str, str], Words]
     reasons: tuple[str, ...]
     limits: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     def must_count(self) -> Checked:
         """Pass it on when it does something.
@@ -141,11 +143,13 @@ def checked_draft(
     """See what a draft of any kind would come to if the ledger took it now."""
     entry = desk.next_entry(draft, now)
     record = _record(desk.with_entries([entry]).item(case, now.date()), entry)
+    ahead = dated_ahead(desk.entries, now)
     return Checked(
         draft=draft,
         words={(draft.id, name): text for name, text in words.items()},
         reasons=record.objections,
         limits=record.limits,
+        cautions=(ahead,) if ahead else (),
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.bodies import FINALS
-from auditor.review.judging import judged_in
+from auditor.review.judging import first_judged
 from auditor.review.page.answers import day_of
 from auditor.review.page.forms import Form
 
@@ -95,7 +95,7 @@ def _past(turn: Turn, record: Record, last: Mapping[str, Record]) -> Past:
             one for one in case.decisions if one.identity in about and last[one.identity] is record
         ),
     )
-    judged = _judged(turn, record)
+    judged = first_judged(turn.item, turn.me, record.entry.seq)
     instead = None if mine.decisions else max(last[one].entry.seq for one in about)
     return Past(
         record=record,
@@ -153,15 +153,6 @@ def _decides(record: Record, about: set[str]) -> bool:
         and record.counts
         and any(identity in about for identity, _ in record.settles)
     )
-
-
-def _judged(turn: Turn, record: Record) -> Mapping[str, str]:
-    """Give the first judgement that a review names."""
-    named = record.entry.draft.body["first"]
-    for one in turn.item.own(turn.person.self, "first-judgement"):
-        if one.entry.draft.id == named:
-            return judged_in(one.entry)
-    return {}
 
 
 def _parts(record: Record) -> Any:

@@ -175,11 +175,17 @@ def test_a_gate_rests_on_no_ledger_whose_checkpoints_ended_long_ago(made, tmp_pa
         first = sign_checkpoint("ours", 1, verify_ledger(old).root, private)
         old.append([new_draft("ours", "released", {"case": "c"}, now=now)])
 
-        def gate(days, *checkpoints):
-            day = (now + timedelta(days=days)).date()
-            return made.reviewed(old, known, as_of=day, checkpoints=checkpoints)
+        def day(days):
+            return (now + timedelta(days=days)).date()
 
-        assert (gate(60).verdict.exit_code, gate(7, first).verdict.exit_code) == (0, 0)
+        def gate(days, *checkpoints):
+            return made.reviewed(old, known, as_of=day(days), checkpoints=checkpoints)
+
+        nobody = made.reviewed(old, ring(ADA), as_of=day(60))
+        assert nobody.verdict.exit_code == 0  # nobody has the role, so nobody will make one
+        codes = [gate(days).verdict.exit_code for days in (7, 8, 60)]
+        assert codes == [0, 6, 6]  # also where those that were kept in it are taken away
+        assert gate(7, first).verdict.exit_code == 0
         late = gate(8, first)
         assert (late.verdict.exit_code, late.verdict.state.value) == (6, "no_verdict")
         assert "exits 6: the ledger cannot be relied on" in render_text(late.judged())
@@ -211,7 +217,7 @@ def test_only_checkpoints_of_those_with_the_role_cover_entries(made, ledger, key
     seen = made.reviewed(ledger, keyring, as_of=NOW.date())
 
     assert seen.reviews["anchor"]["covered"] == covered
-    unseen = "an end that was cut off or written anew would not be seen"
+    unseen = "entries that were left out, put in another order or dated anew would not be seen"
     assert (unseen in render_html(seen.judged())) is (covered is None)
 
 
