@@ -78,7 +78,9 @@ def _oldest(entry: Entry) -> date:
 
     What its sayer signed is when they said it.
     """
-    return min(moment(entry.at), moment(entry.draft.said_at)).date()
+    signed = entry.draft.signature is not None
+    # times are written alike, so their texts compare
+    return moment(min(entry.at, entry.draft.said_at) if signed else entry.at).date()
 
 
 def why_not_anchored(reviews: ReviewsDoc | None) -> str:
