@@ -6,6 +6,7 @@ import click
 from click.core import ParameterSource
 
 from auditor.cli.options import audit_options
+from auditor.cli.outputs import DIRECTORY, output_option
 
 
 @click.command()
@@ -19,7 +20,7 @@ from auditor.cli.options import audit_options
     metavar="FILE",
     help="Of the ledger, kept elsewhere; repeatable.",
 )
-@click.option("--out", help="Directory of the result, when an export is judged.")
+@output_option("--out", to=DIRECTORY, help="Directory of the result, when an export is judged.")
 def command(
     target: str,
     out: str | None,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli.options import as_of_option
+from auditor.cli.outputs import FORMAT, output_option
 
 if TYPE_CHECKING:
     from datetime import date
@@ -12,9 +13,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("result")
-@click.option(
+@output_option(
     "--format",
     "formats",
+    to=FORMAT,
     multiple=True,
     required=True,
     metavar="FORMAT=FILE",

@@ -5,24 +5,32 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 Pairs = Sequence[tuple[Hashable, Hashable]]
-"""Two readings of each case, the first reader's before the second's."""
+"""Two readings of each case, one reader's before the other's, in the same order throughout."""
 
 Ratings = Sequence[Sequence[Hashable]]
 """All readings of each case, as many as it has."""
 
+FEWEST = 50
+"""Cases below which there is no interval: both rest on large samples. In 400 samples each with half
+or a fifth of one answer and coefficients of 0, 0.4 and 0.8, intervals at 95 % from 50 cases held
+the truth in 83 to 96 %, from 20 in as few as 62 %."""
+
 _DRAWS = 2_000
+_FEW = f"fewer than {FEWEST} cases do not bound it"
+_ALIKE = "every case was read alike, so how far it can be off is not known"
+_RARE = "one answer is so rare that draws of the cases hold none of it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
     """A coefficient from -1 to 1, NaN when undefined, with its interval and the cases behind it.
 
-    ``undefined`` says why there is no number.
+    ``undefined`` says why there is no number, ``no_interval`` why there is none around it.
     """
 
     value: float
@@ -32,6 +40,7 @@ class Agreement:
     observed: float
     method: str
     undefined: str | None = None
+    no_interval: str | None = None
 
 
 def cohen_kappa(pairs: Pairs, *, confidence: float = 0.95) -> Agreement:
@@ -39,7 +48,8 @@ def cohen_kappa(pairs: Pairs, *, confidence: float = 0.95) -> Agreement:
 
     ``kappa = (p_o - p_e) / (1 - p_e)``: observed agreement over chance agreement ``p_e``, the sum
     over the answers of the product of their two shares. The interval uses the standard error of
-    Fleiss, Cohen and Everitt and is cut at -1 and 1.
+    Fleiss, Cohen and Everitt and is cut at -1 and 1. It needs 50 cases and one that was not read
+    alike.
 
     Parameters
     ----------
@@ -68,6 +78,8 @@ def cohen_kappa(pairs: Pairs, *, confidence: float = 0.95) -> Agreement:
     ----------
     .. [1] J. Cohen, Educational and Psychological Measurement 20 (1960), 37-46.
     .. [2] J. L. Fleiss, J. Cohen, B. S. Everitt, Psychological Bulletin 72 (1969), 323-327.
+    .. [3] J. L. Fleiss, D. V. Cicchetti, Applied Psychological Measurement 2 (1978), 113-117, for
+       the size of sample that the standard error asks for.
 
     Examples
     --------
@@ -100,7 +112,7 @@ def cohen_kappa(pairs: Pairs, *, confidence: float = 0.95) -> Agreement:
     rest = (kappa - chance * (1 - kappa)) ** 2
     variance = max(first_term + (1 - kappa) ** 2 * crossed - rest, 0.0) / (n * (1 - chance) ** 2)
     width = float(norm.ppf(0.5 + confidence / 2)) * math.sqrt(variance)
-    return Agreement(
+    found = Agreement(
         value=kappa,
         low=max(kappa - width, -1.0),
         high=min(kappa + width, 1.0),
@@ -108,6 +120,7 @@ def cohen_kappa(pairs: Pairs, *, confidence: float = 0.95) -> Agreement:
         observed=observed,
         method=method,
     )
+    return _bounded(found, _FEW if n < FEWEST else _ALIKE if observed == 1 else None)
 
 
 def krippendorff_alpha(ratings: Ratings, *, confidence: float = 0.95, seed: int = 0) -> Agreement:
@@ -115,7 +128,8 @@ def krippendorff_alpha(ratings: Ratings, *, confidence: float = 0.95, seed: int 
 
     ``alpha = 1 - D_o / D_e``: observed disagreement over the disagreement that answers drawn from
     all that were given would have. Cases with fewer than two readings count nothing. The interval
-    comes from 2,000 draws of the cases with replacement.
+    comes from 2,000 draws of the cases with replacement; it needs 50 cases, one that was not read
+    alike, and answers that occur in every draw.
 
     Parameters
     ----------
@@ -165,8 +179,14 @@ def krippendorff_alpha(ratings: Ratings, *, confidence: float = 0.95, seed: int 
     value = float(_alpha(times[None, :].astype(float), counts, readings, differing)[0])
     draws = np.random.default_rng(seed).multinomial(len(counted), times / len(counted), size=_DRAWS)
     drawn = _alpha(draws.astype(float), counts, readings, differing)
+    if len(counted) < FEWEST:
+        why: str | None = _FEW
+    elif (differing == 0).all():
+        why = _ALIKE
+    else:
+        why = _RARE if np.isnan(drawn).any() else None
     low, high = np.quantile(drawn, [0.5 - confidence / 2, 0.5 + confidence / 2])
-    return Agreement(
+    found = Agreement(
         value=value,
         low=float(low),
         high=float(high),
@@ -174,17 +194,25 @@ def krippendorff_alpha(ratings: Ratings, *, confidence: float = 0.95, seed: int 
         observed=observed,
         method=method,
     )
+    return _bounded(found, why)
 
 
 def _alpha(
     weights: np.ndarray, counts: np.ndarray, readings: np.ndarray, differing: np.ndarray
 ) -> np.ndarray:
-    """Alpha of each row of weights; a draw in which nothing varies agrees in full."""
+    """Alpha of each row of weights; NaN where nothing varies, as for the cases themselves."""
     totals = weights @ counts
     n = weights @ readings
     expected = (n**2 - (totals**2).sum(axis=1)) / (n - 1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(expected > 0, 1 - (weights @ differing) / expected, 1.0)
+        return np.where(expected > 0, 1 - (weights @ differing) / expected, np.nan)
+
+
+def _bounded(found: Agreement, why_not: str | None) -> Agreement:
+    """Take the interval away where something says that it would be none."""
+    if why_not is None:
+        return found
+    return replace(found, low=math.nan, high=math.nan, no_interval=why_not)
 
 
 def _undefined(cases: int, observed: float, method: str, why: str) -> Agreement:

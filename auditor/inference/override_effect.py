@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from auditor.vocabulary import FloatArray, IntArray
 
 METHOD = (
     "exact: which unfavorable decisions were raised and which favorable ones were lowered, drawn "
     "without regard to the group; doubled mid-p of the ratio after review"
 )
 
-_NEGLIGIBLE = 1e-16
-"""Tables less likely than this are left out of the sum."""
+_LEAST = sys.float_info.min
+"""Stands for whatever is smaller: a p-value is never 0."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +73,8 @@ class OverrideEffect:
     """Impact ratio of a group against another, before and after review.
 
     ``before`` and ``after`` are exact, None where the reference has nobody selected.
-    ``p_value`` is the evidence that the change depends on the group; NaN with ``undefined``.
+    ``p_value`` is the evidence that the change depends on the group, never 0 (the smallest float
+    stands for less than that); NaN with ``undefined``.
     """
 
     before: Fraction | None
@@ -124,30 +130,65 @@ def override_effect(group: Reviewed, reference: Reviewed) -> OverrideEffect:
         return undefined("no decision was changed")
     if after is None:
         return undefined("nobody of the reference is selected after review")
-    raised, p_raised = _shares(group.unfavorable, reference.unfavorable,
-                               group.raised + reference.raised)  # fmt: skip
-    lowered, p_lowered = _shares(group.favorable, reference.favorable,
-                                 group.lowered + reference.lowered)  # fmt: skip
     # people and changes in total are fixed, so the ratio grows with this difference alone
-    chances = np.convolve(p_raised, p_lowered[::-1])
-    moves = np.arange(len(chances)) + int(raised[0]) - int(lowered[-1])
-    seen = group.raised - group.lowered
-    below, same, above = (
-        float(chances[where].sum()) for where in (moves < seen, moves == seen, moves > seen)
+    below, same, above = _tails(
+        _Drawn(group.unfavorable, reference.unfavorable, group.raised + reference.raised),
+        _Drawn(group.favorable, reference.favorable, group.lowered + reference.lowered),
+        seen=group.raised - group.lowered,
     )
-    p_value = min(1.0, 2 * min(below + same / 2, above + same / 2) / (below + above + same))
+    smaller = np.logaddexp(min(below, above), same - math.log(2)) + math.log(2)
+    whole = np.logaddexp(np.logaddexp(below, above), same)
+    p_value = max(min(1.0, math.exp(smaller - whole)), _LEAST)
     return OverrideEffect(before=before, after=after, p_value=p_value, method=METHOD)
 
 
-def _shares(mine: int, others: int, changed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Numbers of my decisions among those changed, and their chances, hypergeometric."""
-    from scipy.stats import hypergeom
+class _Drawn:
+    """How many of ``changed`` decisions are mine, hypergeometric; logarithms of the chances.
 
-    least, most = max(0, changed - others), min(changed, mine)
-    numbers = np.arange(least, most + 1)
-    chances = hypergeom.pmf(numbers, mine + others, mine, changed)
-    kept = chances > _NEGLIGIBLE
-    return numbers[kept], chances[kept]
+    Logarithms, because the smallest of them matter: they are what a p-value is made of.
+    """
+
+    def __init__(self, mine: int, others: int, changed: int) -> None:
+        self.least, self.most = max(0, changed - others), min(changed, mine)
+        self.numbers = np.arange(self.least, self.most + 1)
+        k = self.numbers
+        self.chances = _log_choose(mine, k) + _log_choose(others, changed - k)
+        # those up to each number, and those from it on; each is summed from its small end
+        self._up_to = np.logaddexp.accumulate(self.chances)
+        self._from = np.logaddexp.accumulate(self.chances[::-1])[::-1]
+
+    def is_(self, number: IntArray) -> FloatArray:
+        """Chance of a number."""
+        return self._at(self.chances, number, -math.inf, -math.inf)
+
+    def at_most(self, number: IntArray) -> FloatArray:
+        """Chance of a number or fewer."""
+        return self._at(self._up_to, number, -math.inf, float(self._up_to[-1]))
+
+    def at_least(self, number: IntArray) -> FloatArray:
+        """Chance of a number or more."""
+        return self._at(self._from, number, float(self._from[0]), -math.inf)
+
+    def _at(self, values: FloatArray, number: IntArray, under: float, over: float) -> FloatArray:
+        inside = values[np.clip(number - self.least, 0, len(values) - 1)]
+        return np.where(number < self.least, under, np.where(number > self.most, over, inside))
+
+
+def _tails(raised: _Drawn, lowered: _Drawn, *, seen: int) -> tuple[float, float, float]:
+    """Weights of a smaller difference of raised and lowered ones, of the same, and of a larger."""
+    other = raised.numbers - seen
+    return (
+        float(np.logaddexp.reduce(raised.chances + lowered.at_least(other + 1))),
+        float(np.logaddexp.reduce(raised.chances + lowered.is_(other))),
+        float(np.logaddexp.reduce(raised.chances + lowered.at_most(other - 1))),
+    )
+
+
+def _log_choose(n: int, k: IntArray) -> FloatArray:
+    from scipy.special import gammaln
+
+    found: FloatArray = gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1)
+    return found
 
 
 def _ratio(x1: int, n1: int, x2: int, n2: int) -> Fraction | None:

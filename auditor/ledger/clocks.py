@@ -32,7 +32,7 @@ def went_back(before: str, after: str) -> bool:
     True
     """
     # as texts first, of which only those that differ the wrong way are read: there are many entries
-    return after < before and moment(after) < moment(before) - APART
+    return after < before and moment(before) - moment(after) > APART
 
 
 def says_ahead(newest: str, now: datetime) -> str:
@@ -44,7 +44,7 @@ def says_ahead(newest: str, now: datetime) -> str:
     >>> says_ahead("2026-11-25T09:30:00Z", datetime(2026, 11, 25, 9, 29, tzinfo=UTC))
     ''
     """
-    if moment(newest) <= now + APART:
+    if moment(newest) - now <= APART:
         return ""
     return (
         f"an entry of this ledger is dated {newest}, ahead of this machine's clock: set the clock "

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from auditor.ledger.checkpoint import ROLE
 from auditor.ledger.clocks import PUT_RIGHT, went_back
 from auditor.ledger.entry import gone_in
 from auditor.ledger.reading import moment
@@ -14,9 +15,13 @@ from auditor.ledger.reading import moment
 if TYPE_CHECKING:
     from auditor.ledger import Entry
     from auditor.result.reviews import AnchorDoc, ReviewsDoc
+    from auditor.review.desk import Desk
 
 LONGEST = timedelta(days=7)
 """How long an entry may wait for the next checkpoint while a gate still rests on it."""
+
+SOON = timedelta(days=5)
+"""After so long reviewers are told, who can still ask for a checkpoint before a gate stops."""
 
 _MAKE = "make one with 'auditor ledger checkpoint', and keep it elsewhere"
 
@@ -73,6 +78,24 @@ def anchor_of(
     }
 
 
+def anchor_at(desk: Desk, today: date) -> AnchorDoc:
+    """Count what no checkpoint covers of the ledger that a desk was read from."""
+    return anchor_of(
+        desk.entries,
+        desk.covered,
+        today,
+        expected=_relied(desk),
+        named=desk.named,
+        named_on=desk.named_on,
+    )
+
+
+def _relied(desk: Desk) -> bool:
+    """Whether checkpoints are made of a ledger, as one that counts or the keyring says."""
+    known = desk.keyring is not None and ROLE in desk.keyring.roles
+    return known or desk.covered is not None
+
+
 def _oldest(entry: Entry) -> date:
     """Day on which an entry can have been made: whoever can write the ledger can date it anew.
 
@@ -105,3 +128,35 @@ def _reasons(anchor: AnchorDoc) -> Iterator[str]:
             "Entries of the ledger that no checkpoint covers are dated ahead, so nobody knows how "
             f"long they have waited: look at them, then {_MAKE}."
         )
+
+
+def told_reviewers(desk: Desk, today: date) -> Iterator[str]:
+    """Say in sentences what people who record reviews in a ledger should know about it.
+
+    Earlier than a gate does: from then on somebody has to make a checkpoint.
+    """
+    anchor = anchor_at(desk, today)
+    back = anchor["clock_went_back"]
+    if back:
+        yield (
+            f"The clock went back: {back:,} {'entry' if back == 1 else 'entries'} of the ledger "
+            f"{'is' if back == 1 else 'are'} dated more than 5 minutes before the one in front. "
+            "What is dated more than a day back counts for nothing."
+        )
+    if anchor["salvage_open"]:
+        yield (
+            "The ledger was salvaged, so its newest entries may be lost: look whether what you "
+            "decided last is still on record."
+        )
+    unseen = "so it would not be seen if some were left out, put in another order or dated anew"
+    days = 0 if anchor["since"] is None else (today - date.fromisoformat(anchor["since"])).days
+    if days > SOON.days:
+        yield (
+            f"Entries of the ledger since {anchor['since']}, for {days:,} days, are covered by no "
+            f"checkpoint, {unseen}. After {LONGEST.days} days no gate rests on them: tell whoever "
+            "keeps the ledger."
+            if _relied(desk)
+            else f"Nobody has made a checkpoint of this ledger for {days:,} days, since it was "
+            f"begun, {unseen}: tell whoever keeps it."
+        )
+    yield from (f"{caution[:1].upper()}{caution[1:]}." for caution in desk.cautions)

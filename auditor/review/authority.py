@@ -90,7 +90,7 @@ def record_objections(
     if body["role"] not in person.roles or body["role"] == SERVICE:
         yield f"its reviewer did not hold the role {body['role']!r} on that day"
     yield from unable(person, at.date())
-    if _trained(person, at.date()) and _day(body["trained_on"]) != person.trained_on:
+    if _trained(person, at.date()) and day_of(body["trained_on"]) != person.trained_on:
         yield "it does not say on which day its reviewer was trained, as the keyring does"
     if person.may_change and not body["may_change"]:
         yield "it does not say that its reviewer may decide otherwise than the model"
@@ -131,7 +131,8 @@ def _gave_statement(settled: Sequence[str], earlier: Sequence[tuple[Entry, Perso
     )
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """Day of its text; None where it is none."""
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
@@ -151,7 +152,7 @@ def _trained(person: Person, day: date) -> bool:
 
 
 def _before_effect(text: str | None, at: datetime) -> Iterator[str]:
-    day = _day(text)
+    day = day_of(text)
     if day is None:
         yield "it does not say on which day the decision takes effect"
     elif at.date() > day:
@@ -210,11 +211,13 @@ def reviewing_roles(
 def may_take_over(role: str, rule: FlaggedRule, demands: Demands) -> bool:
     """Whether a case under this rule may be escalated to a role.
 
-    Where the policy names roles, to those that may review; else to any that a keyring gives people.
+    Where the policy names roles, to those that may review, and back to its reviewer; else to any
+    that a keyring gives people.
     """
     if role == SERVICE:
         return False
-    return role in demands.may(rule.policy, "review") if demands.roles.get(rule.policy) else True
+    named = demands.roles.get(rule.policy)
+    return not named or role == rule.reviewer or role in demands.may(rule.policy, "review")
 
 
 def _either(roles: Sequence[str]) -> str:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 from auditor.ledger.reading import moment
 from auditor.review.backdating import Backdating
 from auditor.review.records import REPEATED, Record, Story
-from auditor.review.requests import with_requests
+from auditor.review.requests import home, homes_of, with_requests
 from auditor.review.sayers import said_by, why_not_said
-from auditor.review.settling import DecisionStanding, RuleStanding
+from auditor.review.settling import DecisionStanding
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from auditor.signing.keyring import Keyring
 
 State = Literal["open", "claimed", "escalated", "overdue", "resolved"]
+
+OPENING: tuple[Kind, ...] = ("requested", "escalated")
+"""What makes a case wait. It counts whatever its day: nobody hides what is on record by a date."""
 
 STATES: tuple[State, ...] = ("open", "claimed", "escalated", "overdue", "resolved")
 
@@ -63,6 +66,18 @@ class Item:
             and record.person is not None
             and record.person.self == person
         )
+
+    def first_judgements(self, person: str, before: int | None = None) -> dict[str, Record]:
+        """Give a person's earliest judgement of each decision: what follows it is no first one.
+
+        Those of entries from number ``before`` on are left out.
+        """
+        found: dict[str, Record] = {}
+        for record in self.own(person, "first-judgement"):
+            if before is None or record.entry.seq < before:
+                for one in record.entry.draft.body["judgements"]:
+                    found.setdefault(one["identity"], record)
+        return found
 
     @property
     def not_counting(self) -> tuple[Record, ...]:
@@ -117,6 +132,7 @@ def queue(
     as_of: date,
     ids: Mapping[str, str],
     times: Backdating | None = None,
+    only: str | None = None,
 ) -> Queue:
     """Give every case its place.
 
@@ -124,7 +140,7 @@ def queue(
     ----------
     cases, demands : of a result
     entries : of one ledger, in its order
-        Those after ``as_of`` are left out.
+        Those after ``as_of`` are left out, but for `OPENING` ones.
     keyring : Keyring or None
         Without one nothing in the ledger counts.
     as_of : date
@@ -133,17 +149,24 @@ def queue(
         See `with_requests`.
     times : Backdating, optional
         Of the whole ledger, where ``entries`` are a part of it.
+    only : str, optional
+        Give no other case than this one.
     """
     entries = tuple(entries)
-    cases = with_requests(cases, entries, ids=ids, as_of=as_of)
-    stories = {case.id: Story(case=case, demands=demands) for case in cases}
+    cases = with_requests(cases, entries, ids=ids)
+    homes = homes_of(cases)
+    stories = {
+        case.id: Story(case=case, demands=demands, keyring=keyring)
+        for case in cases
+        if only in (None, case.id)
+    }
     ledger: str | None = None
     seen: set[str] = set()
     times = times or Backdating(entries, keyring, reached(as_of))
     for entry in entries:
         ledger = entry.draft.ledger if ledger is None else ledger
-        story = stories.get(str(entry.draft.body.get("case")))
-        if story is None or not _by(entry, as_of):
+        story = stories.get(home(entry, homes))
+        if story is None or not (entry.draft.kind in OPENING or _by(entry, as_of)):
             continue
         why_not = why_not_said(entry, keyring)
         why_not = why_not or times.why_not(entry) or None
@@ -171,13 +194,7 @@ def _by(entry: Entry, as_of: date) -> bool:
 
 
 def _item(story: Story, as_of: date) -> Item:
-    found: dict[str, list[RuleStanding]] = {one.identity: [] for one in story.case.decisions}
-    for decision, rule in story.standings():
-        found[decision.identity].append(rule)
-    decisions = tuple(
-        DecisionStanding(decision=one, rules=tuple(found[one.identity]))
-        for one in story.case.decisions
-    )
+    decisions = story.decisions
     waits = any(one.waiting for one in decisions)
     due = min((one.due for one in decisions if one.due), default=None)
     overdue = due is not None and due < as_of

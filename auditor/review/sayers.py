@@ -30,7 +30,7 @@ def why_not_said(entry: Entry, keyring: Keyring | None) -> str | None:
     why_not = why_not_authentic(entry, keyring)
     if why_not is not None:
         return why_not
-    if said_at > at + APART:
+    if said_at - at > APART:
         return "it was said after the time at which the ledger took it"
     if person_on(said_at.date(), entry.draft.by or "", keyring) is None:
         return "the key did not hold yet, or no more, on the day on which it was said"

@@ -234,6 +234,19 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
 """Every option of every kind; a test fails when a kind gets one that is not here."""
 
 
+_SINGLE = {
+    "{} days": "{} day",
+    "{} people": "{} person",
+    "{} selections": "{} selection",
+    "{} standard deviations": "{} standard deviation",
+    "{} times": "{} time",
+    "the {} strongest reasons": "the strongest reason ({})",
+    "the {} nearest ones": "the nearest one ({})",
+    "are {} of them": "is {} of them",
+}
+"""How a sentence counts several, and one."""
+
+
 def option_sentence(kind: str, option: str, value: Any, shown: str) -> str:
     """Sentence about one option with its value, as ``shown``.
 
@@ -243,7 +256,14 @@ def option_sentence(kind: str, option: str, value: Any, shown: str) -> str:
     'The group of no more than 0.2 of the people may be unknown.'
     """
     words = OPTION_WORDS[kind][option]
-    if isinstance(words, str):
-        return words.replace("{}", shown)
-    known = tuple(value) if isinstance(value, list | Mapping) else value
-    return words.get(known, words.get(..., "{}")).replace("{}", shown)
+    if not isinstance(words, str):
+        known = tuple(value) if isinstance(value, list | Mapping) else value
+        words = words.get(known, words.get(..., "{}"))
+    return (_of_one(words) if str(value) == "1" else words).replace("{}", shown)
+
+
+def _of_one(words: str) -> str:
+    """Words about one of what they count."""
+    for several, single in _SINGLE.items():
+        words = words.replace(several, single)
+    return words

@@ -46,9 +46,11 @@ def feedback(
     readings = readings_of(queue, words)
     features = {}
     if export is not None:
-        both = joined_with(queue, export, profile, key, encoding=encoding)
+        both = joined_with(
+            queue, export, profile, key, encoding=encoding, made_of=audit.result.document
+        )
         features = {name: _cell(both, name) for name in _model_features(both, profile)}
-    return feedback_csv(readings, with_words=with_words, features=features)
+    return feedback_csv(readings, queue, with_words=with_words, features=features)
 
 
 def _model_features(found: Joined, profile: Any) -> list[str]:

@@ -47,7 +47,7 @@ def oversee(
     controls : path, optional
         Of a list of control cases that was sealed before they were read.
     export, profile, key, encoding
-        As in `auditor.audit`; with them also by group, joined by identity.
+        Those that were audited, as in `auditor.audit`; with them also by group, joined by identity.
     by_person : bool
         Also each person by themselves.
 
@@ -73,7 +73,9 @@ def oversee(
     )
     if export is None:
         return found
-    both = joined_with(queue, export, profile, key, encoding=encoding)
+    both = joined_with(
+        queue, export, profile, key, encoding=encoding, made_of=audit.result.document
+    )
     return replace(found, groups=_by_group(audit.result, both))
 
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from auditor.errors import UsageError, Where
-from auditor.result.identity import case_identity, identity
+from auditor.errors import DecisionError, IntegrityError, UsageError, Where
+from auditor.result.identity import case_identity, default_key_path, identity
 from auditor.review.requesting import Asked
 from auditor.run.flagging import first_of_case, what_of
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
+    from auditor.result import AuditDocument
     from auditor.review.oversight.joining import Joined
     from auditor.review.queue import Queue
 
@@ -24,17 +26,31 @@ def joined_with(
     key: str | Path | None,
     *,
     encoding: str | None = None,
+    made_of: AuditDocument | None = None,
 ) -> Joined:
     """Read an export once more, and find the decisions of the queue in it.
+
+    Parameters
+    ----------
+    queue : Queue
+    export, profile, key, encoding
+        As in `auditor.audit`.
+    made_of : content of ``audit.json``, optional
+        Refuse all but the export and the profile of this result: numbers of another export beside
+        those of the result would look like what review did.
 
     Raises
     ------
     UsageError
         When no profile is given, or the export has no ids, no outcome, or none of the decisions.
+    DecisionError, IntegrityError
+        When the export or the profile is not that of the result ``made_of``.
     """
     from auditor.review.oversight.joining import joined
 
     again = reread(export, profile, key, encoding=encoding)
+    if made_of is not None:
+        _must_be_those_of(made_of, again.decisions, profile)
     found = joined(queue, again.decisions, again.identity)
     if found is None:
         raise UsageError(
@@ -51,6 +67,25 @@ def joined_with(
             hint="name the export, the profile and the --key that the result was made with",
         )
     return found
+
+
+def _must_be_those_of(document: AuditDocument, decisions: Decisions, profile: Any) -> None:
+    named = profile if isinstance(profile, str | Path) else "the profile"
+    if decisions.export.profile_sha256 != document["profile"]["sha256"]:
+        raise IntegrityError(
+            "this is not the profile that the result was made with",
+            slug="another-profile",
+            where=Where(str(named)),
+            hint="name the profile of the audit, as it was then",
+        )
+    mine = sorted(one.sha256 for one in decisions.export.inputs)
+    if mine != sorted(one["sha256"] for one in document["inputs"]):
+        raise DecisionError(
+            "this is not the export that the result was made of",
+            slug="another-export",
+            where=Where(decisions.export.inputs[0].path),
+            hint="name the file that was audited, as it was then",
+        )
 
 
 def reread(
@@ -71,7 +106,7 @@ def reread(
         raise UsageError(
             "no profile says how this export reads", slug="no-profile", hint=PROFILE_HINT
         )
-    place = None if key is None else Path(key)
+    place = _place(key)
     if place is not None and not place.exists():
         raise UsageError(
             "there is no key of identities here, and a new one would join nothing",
@@ -85,12 +120,31 @@ def reread(
     )
 
 
+def _place(key: str | Path | None) -> Path | None:
+    """File of the key; None where nobody says where home is, which loading it tells."""
+    if key is not None:
+        return Path(key)
+    with suppress(RuntimeError):
+        return default_key_path()
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reread:
     """An export that was read once more, and the key of identities."""
 
     decisions: Decisions
     key: bytes
+
+    def rows(self) -> dict[str, str]:
+        """Ids of all rows by their identities."""
+        import numpy as np
+
+        ids = self.decisions.ids
+        if ids is None:
+            return {}
+        names = ids(np.arange(len(self.decisions.rows), dtype=np.int64))
+        return {self.identity(line, name): name for line, name in enumerate(names)}
 
     def identity(self, line: int, name: str) -> str:
         """Identity of a line with its id."""

@@ -86,6 +86,7 @@ def desk_of(
         },
         # without a keyring anybody could have signed what fits, so it covers nothing
         covered=None if trusted is None else check.last_good,
+        cautions=check.cautions,
         named=None if trusted is None else check.anchored,
         named_on=check.anchored_on,
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from auditor.ledger import Words, new_draft
+from auditor.ledger import Words, addresses, new_draft
 from auditor.ledger.checkpoint import read_checkpoint
 from auditor.ledger.proofs import proof_holds
 from auditor.ledger.sqlite import SqliteLedger
@@ -234,6 +234,7 @@ def test_a_proof_goes_to_standard_output_and_holds(run, here, ledger):
 
     assert (made.code, made.err, wrong.code) == (0, "", 2)
     assert proof_holds(json.loads(made.out))
+    assert made.out.isascii()
     assert WHY not in made.out
 
 
@@ -292,7 +293,7 @@ def test_nothing_is_written_over_the_ledger(run, ledger, name):
     ran = run("ledger", "export", "r.db", "--out", name)
 
     assert ran.code == 2
-    assert "#out-is-the-ledger" in ran.err
+    assert "#out-is-an-input" in ran.err
     assert Path("r.db").read_bytes() == before
 
 
@@ -341,6 +342,40 @@ def test_what_cannot_be_done_has_its_code_and_leaves_nothing(
     assert f"docs/messages.md#{slug}" in ran.err
     assert "Traceback" not in ran.err
     assert listing() - {"r.db-wal", "r.db-shm"} == before
+
+
+ADDRESS = "postgresql://ada:s3cr3t@db.example/hr"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("ledger", "verify", "r.db", ADDRESS),
+        ("ledger", "verify", "r.db", "--checkpoint", ADDRESS),
+        ("ledger", "verify", "r.db", "--as-of", ADDRESS),
+        ("ledger", "export", "r.db", "--format", ADDRESS),
+        ("ledger", "export", f"{ADDRESS}?password=s3cr3t", "--format", "x"),
+        ("ledger", "verify", f"{ADDRESS} "),
+        ("ledger", "verify", f"'{ADDRESS}?sslmode=disable&password=s3cr3t'"),
+        ("ledger", "verify", "postgresql:/ada:s3 cr3t s3cr3t@half@db.example/hr"),
+        ("ledger", "verify", f"jdbc:{ADDRESS}"),
+        ("ledger", "checkpoint", "r.db", "--sign-with", ADDRESS),
+        ("gate", ADDRESS),
+        (ADDRESS,),
+    ],
+    ids=range(12),
+)
+def test_an_address_in_the_wrong_place_is_said_without_its_password(run, ledger, args):
+    ran = run(*args)
+
+    assert ran.code in {2, 74}
+    assert "s3cr3t" not in ran.out + ran.err
+
+
+def test_the_line_that_is_hidden_in_would_have_shown_it(run, ledger, monkeypatch):
+    monkeypatch.setattr(addresses, "_SECRETS", ())
+
+    assert "s3cr3t" in run("ledger", "verify", "r.db", ADDRESS).err
 
 
 def test_a_passphrase_opens_the_key(run, here, ledger):

@@ -9,7 +9,7 @@ from collections import Counter
 import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score
-from statsmodels.stats.inter_rater import cohens_kappa
+from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa
 
 from auditor.inference.agreement import cohen_kappa, krippendorff_alpha
 
@@ -30,7 +30,8 @@ def test_alpha_of_the_published_tables() -> None:
 
     assert four.value == pytest.approx(0.743, abs=5e-4)
     assert two.value == pytest.approx(0.095, abs=5e-4)
-    assert four.low < four.value < four.high
+    assert math.isnan(four.low)
+    assert str(four.no_interval).startswith("fewer than 50")
     assert (four.cases, two.cases) == (11, 10)
 
 
@@ -97,6 +98,48 @@ def test_the_interval_of_alpha_covers_what_it_estimates() -> None:
     found = [krippendorff_alpha(sample(60), seed=n) for n in range(500)]
 
     assert np.mean([a.low <= truth <= a.high for a in found]) > 0.9
+
+
+@pytest.mark.parametrize("readers", [2, 3, 5])
+def test_alpha_is_fleiss_kappa_of_statsmodels_but_for_a_small_sample_term(readers: int) -> None:
+    """1 - alpha = (1 - kappa) (N - 1) / N, N readings in all."""
+    rng = np.random.default_rng(readers)
+    truth = rng.integers(0, 3, 60)
+    answers = np.where(rng.random((60, readers)) < 0.6, truth[:, None],
+                       rng.integers(0, 3, (60, readers)))  # fmt: skip
+    theirs = fleiss_kappa(aggregate_raters(answers)[0])
+    n = answers.size
+    found = krippendorff_alpha([list(map(str, case)) for case in answers])
+
+    assert found.value == pytest.approx(1 - (1 - theirs) * (n - 1) / n, abs=1e-12)
+
+
+@pytest.mark.parametrize("measure", [cohen_kappa, krippendorff_alpha])
+@pytest.mark.parametrize(
+    ("pairs", "why"),
+    [
+        ([("a", "a"), ("b", "b")], "fewer than 50"),
+        ([("a", "b")], "fewer than 50"),
+        ([("a", "a")] * 9 + [("a", "b")], "fewer than 50"),
+        ([("a", "a")] * 40 + [("b", "b")] * 40, "read alike"),
+    ],
+)
+def test_where_an_interval_would_say_too_much_there_is_none(measure, pairs, why) -> None:
+    found = measure(pairs)
+
+    assert math.isnan(found.low)
+    assert math.isnan(found.high)
+    assert not math.isnan(found.value)
+    assert why in str(found.no_interval)
+
+
+def test_alpha_has_no_interval_from_draws_without_one_of_the_answers() -> None:
+    rare = krippendorff_alpha([("a", "a")] * 99 + [("a", "b")])
+    often = krippendorff_alpha([("a", "a")] * 80 + [("a", "b")] * 20)
+
+    assert "so rare" in str(rare.no_interval)
+    assert often.no_interval is None
+    assert often.low < often.value < often.high
 
 
 @pytest.mark.parametrize("measure", [cohen_kappa, krippendorff_alpha])

@@ -14,8 +14,17 @@ from auditor.inference.override_effect import Reviewed, override_effect
 from auditor.inference.significance import doubled_mid_p
 
 
-def _group(favorable: int, unfavorable: int, raised: int, lowered: int) -> Reviewed:
-    return Reviewed(favorable=favorable, unfavorable=unfavorable, raised=raised, lowered=lowered)
+def _group(
+    favorable: int, unfavorable: int, raised: int, lowered: int, unread: int = 0
+) -> Reviewed:
+    return Reviewed(
+        favorable=favorable,
+        unfavorable=unfavorable,
+        raised=raised,
+        lowered=lowered,
+        unread_favorable=unread,
+        unread_unfavorable=unread,
+    )
 
 
 CASES = [
@@ -23,22 +32,25 @@ CASES = [
     (_group(5, 7, 3, 1), _group(8, 3, 0, 2)),
     (_group(0, 9, 2, 0), _group(9, 1, 1, 4)),
     (_group(3, 3, 1, 1), _group(3, 3, 1, 1)),
+    # all that was read had the same outcome of the model, in both groups or in one
+    (_group(0, 9, 5, 0, 20), _group(0, 8, 1, 0, 20)),
+    (_group(7, 0, 0, 6, 20), _group(9, 0, 0, 1, 20)),
+    (_group(0, 9, 5, 0, 20), _group(7, 0, 0, 2, 20)),
+    (_group(0, 9, 5, 0, 20), _group(4, 8, 1, 2, 20)),
 ]
 
 
 def _counted(group: Reviewed, reference: Reviewed) -> Fraction:
     """Doubled mid-p over every choice of the changed decisions, all as likely as one another."""
     raised, lowered = group.raised + reference.raised, group.lowered + reference.lowered
-    seen = _ratio(
-        group.favorable + group.raised - group.lowered, group, reference, raised - lowered
-    )
+    seen = _ratio(group.before + group.raised - group.lowered, group, reference, raised - lowered)
     below = same = above = 0
     for up, down in itertools.product(range(raised + 1), range(lowered + 1)):
         ways = comb(group.unfavorable, up) * comb(reference.unfavorable, raised - up)
         ways *= comb(group.favorable, down) * comb(reference.favorable, lowered - down)
         if not ways:
             continue
-        ratio = _ratio(group.favorable + up - down, group, reference, raised - lowered)
+        ratio = _ratio(group.before + up - down, group, reference, raised - lowered)
         below += ways * (ratio < seen)
         same += ways * (ratio == seen)
         above += ways * (ratio > seen)
@@ -47,7 +59,7 @@ def _counted(group: Reviewed, reference: Reviewed) -> Fraction:
 
 
 def _ratio(after: int, group: Reviewed, reference: Reviewed, net: int) -> float:
-    other = group.favorable + reference.favorable + net - after
+    other = group.before + reference.before + net - after
     return math.inf if other == 0 else Fraction(after * reference.people, group.people * other)
 
 
@@ -91,6 +103,15 @@ def test_without_a_ratio_or_a_change_there_is_no_evidence(group, reference, why)
 
     assert math.isnan(found.p_value)
     assert why in str(found.undefined)
+
+
+def test_the_smallest_evidence_is_a_number_and_not_nothing() -> None:
+    """60 of 60 lowered and none raised, against none of 60 lowered: one table of C(120, 60)."""
+    found = override_effect(_group(60, 9, 0, 60, 20), _group(60, 9, 0, 0, 20))
+    large = override_effect(_group(9000, 9, 0, 9000, 20), _group(9000, 9, 0, 0, 20))
+
+    assert found.p_value == pytest.approx(1 / comb(120, 60), rel=1e-11)
+    assert 0 < large.p_value < 1e-300
 
 
 def test_more_changes_than_decisions_are_refused() -> None:

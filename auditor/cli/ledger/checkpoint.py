@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 import click
 
+from auditor.cli.options import signing_options
+from auditor.cli.outputs import output_option
+
 
 @click.command()
 @click.argument("ledger", metavar="LEDGER")
@@ -16,9 +19,8 @@ import click
     help="A checkpoint that you kept elsewhere, the newest at least; repeatable.",
 )
 @click.option("--keyring", metavar="FILE", help="Whose key is whose.")
-@click.option("--sign-with", required=True, metavar="KEYFILE", help="File with the private key.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
-@click.option("--out", metavar="FILE", help="Default: standard output.")
+@signing_options(required=True, help="File with the private key.")
+@output_option("--out", metavar="FILE", help="Default: standard output.")
 def command(
     ledger: str,
     earlier: tuple[str, ...],
@@ -56,4 +58,4 @@ def command(
         held.keep_checkpoint(made.note)
     show_unseen(page(), found)
     show_salvage(page(), found)  # who signs answers for it: a gate rests on a salvage from now on
-    put(made.note, out, what="checkpoint", ledger=ledger)
+    put(made.note, out, what="checkpoint")

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from auditor.ledger.checkpoint import Checkpoint
     from auditor.ledger.store import Stored
 
-_ENDS = ("", "-wal", "-shm", "-journal")
-"""Of the names of the files that one ledger is in."""
-
 
 def read_note(name: str) -> Checkpoint:
     """Read a checkpoint from its file, also one that came back from a ticket or a mail.
@@ -39,19 +36,16 @@ def read_note(name: str) -> Checkpoint:
     return read_pasted(content, name)
 
 
-def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
+def put(text: str, out: str | None, *, what: str) -> None:
     """Write a text to a file, or to standard output: as it is, where that is no terminal.
 
     What people wrote, or whoever could add to the ledger, commands no terminal.
 
     Raises
     ------
-    UsageError
-        When the file is the ledger itself.
     PathError
         When it cannot be written.
     """
-    from auditor.errors import UsageError, Where
     from auditor.report import write
 
     if out is None:
@@ -60,26 +54,8 @@ def put(text: str, out: str | None, *, what: str, ledger: str) -> None:
         # bytes: a checkpoint is signed as UTF-8, whatever the terminal speaks
         click.echo(text.encode(), nl=False)
         return
-    place = Path(out)
-    if place.resolve() in _files_of(ledger):
-        raise UsageError(
-            f"the {what} would be written over the ledger",
-            slug="out-is-the-ledger",
-            where=Where(out),
-            hint="name another file with --out",
-        )
-    write(place, text, what=what)
+    write(Path(out), text, what=what)
     click.echo(f"written: {visible(out)}", err=True)
-
-
-def _files_of(ledger: str) -> set[Path]:
-    """Files that a ledger is in; none when it is on a server."""
-    from auditor.ledger.addresses import is_server
-
-    if is_server(ledger):
-        return set()
-    kept = Path(ledger).resolve()
-    return {kept.with_name(kept.name + end) for end in _ENDS}
 
 
 def show_made(made: Stored, *, on_a_server: bool, writers: int) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from auditor.cli.review.shares import share_text
 from auditor.report.privacy import SMALLEST, hidden_lines
 from auditor.report.words import many
+from auditor.review.oversight.numbers import evidence
 from auditor.vocabulary import is_intersection
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _group(line: GroupLine) -> Iterator[str]:
 
 
 def _gap(one: Gap) -> str:
-    p = "" if math.isnan(one.p_adjusted) else f", p = {one.p_adjusted:.2g} (Holm)"
+    p = "" if math.isnan(one.p_adjusted) else f", {evidence(one.p_adjusted)} (Holm)"
     return (
         f"{_OF[one.of]}, {one.group} against {one.reference}: {100 * one.difference:+.1f} points "
         f"(interval {100 * one.low:.1f} to {100 * one.high:.1f}{p})"

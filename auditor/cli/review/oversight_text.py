@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from auditor.inference.agreement import Agreement
     from auditor.review.oversight.controls import Reliance
     from auditor.review.oversight.load import Load
-    from auditor.review.oversight.measures import Overrides, Pace, Texts
+    from auditor.review.oversight.measures import Overrides, Texts
     from auditor.review.oversight.measuring import Oversight, Team
     from auditor.review.oversight.numbers import Middle
+    from auditor.review.oversight.pacing import Pace
     from auditor.review.oversight.readers import Readers
 
 
@@ -64,8 +65,11 @@ def _middle(one: Middle, unit: str) -> str:
 def _coefficient(one: Agreement) -> str:
     if one.undefined:
         return f"no number: {one.undefined}"
+    interval = f"interval {one.low:.2f} to {one.high:.2f}"
+    if one.no_interval:
+        interval = f"no interval: {one.no_interval}"
     return (
-        f"{one.value:.2f} ({one.cases:,} decisions; interval {one.low:.2f} to {one.high:.2f}; "
+        f"{one.value:.2f} ({many(one.cases, 'decision')}; {interval}; "
         f"observed agreement {100 * one.observed:.1f}%)"
     )
 
@@ -74,6 +78,7 @@ def _team(team: Team) -> Iterator[str]:
     counts = "counts" if team.reviews == 1 else "count"
     yield f"  {many(team.reviews, 'review')} of {many(team.decisions, 'decision')} {counts}"
     yield from _overrides(team.overrides, "  ")
+    yield f"  answers to requests that changed what had been decided: {share_text(team.answers)}"
     yield from rule_lines(team.by_rule)
     yield from _pace(team.pace)
     yield from _texts(team.texts)
@@ -121,7 +126,14 @@ def _pace(one: Pace) -> Iterator[str]:
     yield f"  time: {_middle(one.seconds, 'seconds')}{untimed}"
     yield f"  under 10 seconds: {share_text(one.fast)}"
     bursts = f"{one.bursts:,} {'burst' if one.bursts == 1 else 'bursts'}"
-    yield f"  more than 10 in 60 seconds: {bursts}; reviews in them: {share_text(one.in_bursts)}"
+    left = ""
+    if one.undated:
+        are = many(one.undated, "review of a worksheet says", "reviews of a worksheet say")
+        left = f"; {are} no time and {'is' if one.undated == 1 else 'are'} left out"
+    yield (
+        f"  more than 10 in 60 seconds: {bursts}; reviews in them: {share_text(one.in_bursts)}"
+        f"{left}"
+    )
 
 
 def _texts(one: Texts) -> Iterator[str]:

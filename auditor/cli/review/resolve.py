@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from auditor.cli.review.options import place_options, signing_options
+from auditor.cli.review.options import place_options, recording_options
 
 
 @click.command()
@@ -57,7 +57,7 @@ from auditor.cli.review.options import place_options, signing_options
 @click.option("--seconds", type=click.IntRange(0), help="How long it took.")
 @click.option("--conflict", is_flag=True, help="You have a conflict of interest.")
 @click.option("--corrects", metavar="ID", help="An earlier review of yours.")
-@signing_options
+@recording_options()
 def command(result: str, case: str, ledger: str, keyring: str | None, **said: Any) -> None:
     """Record what a person decided about a case; it settles exactly the rules of the role.
 

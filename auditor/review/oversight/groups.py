@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, cast
 
-from auditor.review.oversight.numbers import Share, share
+from auditor.review.oversight.numbers import Share, evidence, share
 
 LIKELY = 0.05
 
@@ -240,5 +240,5 @@ def _how_sure(p: float) -> str:
     if math.isnan(p):
         return "there is no test of it"
     if p < LIKELY:
-        return f"changes made without regard to the group would hardly do that (p = {p:.2g})"
-    return f"changes made without regard to the group can do that too (p = {p:.2g})"
+        return f"changes made without regard to the group would hardly do that ({evidence(p)})"
+    return f"changes made without regard to the group can do that too ({evidence(p)})"

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from auditor.review.oversight.measures import busiest_day
 from auditor.review.oversight.numbers import Middle, middle
+from auditor.review.oversight.pacing import busiest_day
 
 if TYPE_CHECKING:
     from auditor.review.oversight.readings import Reading

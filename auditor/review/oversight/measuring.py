@@ -11,14 +11,14 @@ from auditor.review.oversight.controls import Controls, Reliance, reliance
 from auditor.review.oversight.load import Load, load_of
 from auditor.review.oversight.measures import (
     Overrides,
-    Pace,
     Texts,
+    answers,
     by_rule,
     overrides,
-    pace,
     texts,
 )
 from auditor.review.oversight.numbers import Share, plain, share
+from auditor.review.oversight.pacing import Pace, pace
 from auditor.review.oversight.readers import Readers, agreement
 from auditor.review.oversight.readings import readings_of
 
@@ -44,11 +44,17 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """What a team, or one person of it, made of what was read."""
+    """What a team, or one person of it, made of what was read.
+
+    ``answers`` are reviews that answer a request of the person concerned, and how many of them
+    changed what had become of the decision. They are in the pace and the words, and in no rate of
+    overrides and no agreement: a second look at the same decision is no second reader of a flag.
+    """
 
     reviews: int
     decisions: int
     overrides: Overrides
+    answers: Share
     by_rule: dict[str, Overrides]
     pace: Pace
     texts: Texts
@@ -116,16 +122,17 @@ def measured(
         When the control cases were not sealed in time.
     """
     readings = readings_of(queue, words)
+    flagged = _of_flags(readings)
     reviews = counted(queue, desk)
     found = Oversight(
         result=desk.result,
         reviews=reviews,
         coverage=_coverage(reviews),
         team=_team(readings),
-        final=agreement(readings),
-        first=agreement(readings, before_the_model=True),
+        final=agreement(flagged),
+        first=agreement(flagged, before_the_model=True),
         load=load_of(document, queue, readings),
-        controls=None if controls is None else reliance(desk, controls, readings),
+        controls=None if controls is None else reliance(desk, controls, flagged),
     )
     if not by_person:
         return found
@@ -154,8 +161,14 @@ def _team(readings: Sequence[Reading]) -> Team:
     return Team(
         reviews=len({one.seq for one in readings}),
         decisions=len({one.identity for one in readings}),
-        overrides=overrides(readings),
-        by_rule=by_rule(readings),
+        overrides=overrides(_of_flags(readings)),
+        answers=answers(readings),
+        by_rule=by_rule(_of_flags(readings)),
         pace=pace(readings),
         texts=texts(readings),
     )
+
+
+def _of_flags(readings: Sequence[Reading]) -> list[Reading]:
+    """Those that a rule asked for, and not the person concerned."""
+    return [one for one in readings if not one.answers]

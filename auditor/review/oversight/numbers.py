@@ -111,6 +111,17 @@ def _rank(n: int) -> int:
     return rank
 
 
+def evidence(p: float) -> str:
+    """Write a p-value; what is smaller than 1e-15 says no more than that.
+
+    Examples
+    --------
+    >>> evidence(0.04321), evidence(2.8e-17)
+    ('p = 0.043', 'p < 1e-15')
+    """
+    return "p < 1e-15" if p < 1e-15 else f"p = {p:.2g}"
+
+
 def plain(value: Any) -> Any:
     """JSON values: null for numbers that do not exist, lists for tuples."""
     if isinstance(value, dict):

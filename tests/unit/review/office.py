@@ -59,11 +59,14 @@ CLEO = Member("Cleo", ("recruiter",))
 LEA = Member("Lea", ("lead",))
 PAGE = Member("page", ("review-service",), trained_on=None, may_change=False)
 EVE = Member("Eve", ("recruiter",))  # never in the keyring
+CORA = Member("Cora", ("recruiter",), trained_on=None, may_change=False)
+"""Enters the requests of people concerned and decides nothing; in every keyring."""
 TEAM = (ADA, BEN, CLEO, LEA, PAGE)
 
 
 def ring(*members: Member) -> Keyring:
-    return Keyring(path="ring.yaml", holders=tuple(one.holder for one in members or TEAM))
+    holders = tuple(one.holder for one in (*(members or TEAM), CORA))
+    return Keyring(path="ring.yaml", holders=holders)
 
 
 def rule(name: str = "p/near", **said: Any) -> FlaggedRule:
@@ -106,6 +109,7 @@ def demands(roles: dict[str, tuple[str, ...]] | None = None, *pairs: tuple[str, 
                 ("appeal-late", "appeal"),
             )
         },
+        reviewers={"p": frozenset({"recruiter", "lead"})},
     )
 
 
@@ -194,7 +198,7 @@ class Office:
     def release(self, n: int = 0, who: Member = ADA) -> Entry:
         return self.put(self.draft("released", {"case": self.cases[n].id}).signed(who.private))
 
-    def request(self, n: int = 0, kind: str = "appeal", **said: Any) -> Entry:
+    def request(self, n: int = 0, kind: str = "appeal", by: Member = CORA, **said: Any) -> Entry:
         """The person concerned asks; ``case`` and ``identity`` for one that was never flagged."""
         one = self.cases[n]
         body = {
@@ -209,7 +213,7 @@ class Office:
             "received": self.now.date().isoformat(),
             "due": (self.now + timedelta(days=45)).date().isoformat(),
         } | said
-        return self.put(self.draft("requested", body, words=False).signed(BEN.private))
+        return self.put(self.draft("requested", body, words=False).signed(by.private))
 
     def later(self, **by: int) -> None:
         self.now += timedelta(**by)

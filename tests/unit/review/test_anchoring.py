@@ -9,7 +9,7 @@ import pytest
 
 from auditor.ledger import Entry, new_draft, time_text
 from auditor.report.reviews import review_lines
-from auditor.review.anchoring import anchor_of, why_not_anchored
+from auditor.review.anchoring import anchor_of, told_reviewers, why_not_anchored
 from auditor.review.counting import counted
 from tests.unit.review.office import ADA, TEAM, Member, Office, ring
 
@@ -195,3 +195,55 @@ def test_an_earlier_day_of_the_audit_does_not_make_entries_young():
     known = ring(*TEAM, Member("Log", ("checkpoint",)))
     assert counted(queue, replace(desk, keyring=known))["anchor"]["too_old"]
     assert not counted(queue, replace(desk, covered=2))["anchor"]["too_old"]
+
+
+def told(made: list[Entry], covered: int | None = None, **said: object) -> list[str]:
+    office = Office()
+    desk = replace(office.desk, entries=tuple(made), covered=covered, **said)
+    return list(told_reviewers(desk, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "covered", "says"),
+    [
+        ((6, 6, 0), None, "Nobody has made a checkpoint of this ledger for 6 days"),
+        ((5, 5, 0), None, ""),
+        ((30, 6, 0), 1, "since 2026-11-19, for 6 days, are covered by no checkpoint"),
+        ((30, 5, 0), 1, ""),
+        ((30, 30, 30), 3, ""),  # however old it is, nothing stands behind it
+        ((30, 30, 0), 2, ""),
+    ],
+)
+def test_reviewers_are_told_of_entries_without_a_checkpoint_before_a_gate_stops(
+    days_ago, covered, says
+):
+    found = told(entries(*days_ago), covered)
+    assert len(found) == bool(says)
+    assert says in " ".join(found)
+    if covered is not None and says:
+        assert "After 7 days no gate rests on them" in found[0]
+
+
+def test_reviewers_are_told_that_a_gate_waits_for_the_first_checkpoint_where_somebody_makes_them():
+    known = ring(*TEAM, Member("Log", ("checkpoint",)))
+    (found,) = told(entries(6, 6, 0), keyring=known)
+    assert "After 7 days no gate rests on them" in found
+    assert "After 7 days" not in told(entries(6, 6, 0))[0]
+
+
+def test_reviewers_are_told_that_the_clock_went_back():
+    (found,) = told(entries(1, 2, 1, 3), 4)
+    assert "2 entries of the ledger are dated more than 5 minutes before" in found
+    assert told(entries(3, 2, 1, 0), 4) == []
+
+
+def test_reviewers_are_told_of_a_salvage_until_a_checkpoint_covers_it():
+    (found,) = told(with_salvage(), 2)
+    assert "look whether what you decided last is still on record" in found
+    assert told(with_salvage(), 3) == []
+
+
+def test_reviewers_are_told_what_the_store_itself_warns_of():
+    assert told(entries(1), 1, cautions=("this connection may do more",)) == [
+        "This connection may do more."
+    ]

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from auditor.ledger import Words
 from auditor.review.oversight import readings_of
-from auditor.review.oversight.measures import by_rule, normal, overrides, pace, texts
+from auditor.review.oversight.measures import answers, by_rule, normal, overrides, texts
 from auditor.review.oversight.measuring import measured
 from auditor.review.oversight.numbers import middle, share
+from auditor.review.oversight.pacing import busiest_day, pace
 from auditor.review.oversight.readers import agreement
 from tests.unit.review.office import ADA, BEN, CLEO, EVE, NOW, Office, case, ring, rule
 
@@ -176,18 +177,84 @@ def test_two_keys_of_one_person_are_not_two_readers():
     assert agreement(readings_of(office.queue())).kappa.undefined == "no case was read twice"
 
 
-def test_agreement_is_that_of_the_first_two_and_of_all_readers():
-    office = crowd(20, readers=2)
-    for n in range(20):
-        office.review(n, who=ADA, outcome="changed" if n < 10 else "kept")
-        office.review(n, who=BEN, outcome="changed" if n < 8 else "kept")
+def read_twice(n: int, *, order: int) -> tuple[Office, list[tuple[str, str]]]:
+    """Ada is lenient and Ben strict; who records first is drawn anew for each order."""
+    office = crowd(n, readers=2)
+    answers, who_first = np.random.default_rng(1), np.random.default_rng(order)
+    said = []
+    for i in range(n):
+        lenient = "favorable" if answers.random() < 0.7 else "unfavorable"
+        strict = lenient if answers.random() < 0.4 else "unfavorable"
+        both = [(ADA, lenient), (BEN, strict)]
+        for who, final in both if who_first.random() < 0.5 else both[::-1]:
+            one = office.cases[i].decisions[0]
+            kept = "kept" if final == one.outcome else "changed"
+            office.review(i, who=who, outcome=kept)
+        said.append((lenient, strict))
+    return office, said
+
+
+def test_kappa_is_of_two_people_whoever_recorded_first():
+    from statsmodels.stats.inter_rater import cohens_kappa
+
+    office, said = read_twice(60, order=1)
+    other, _ = read_twice(60, order=2)
+    found, again = (agreement(readings_of(one.queue())).kappa for one in (office, other))
+    both = ("favorable", "unfavorable")
+    theirs = cohens_kappa(np.array([[said.count((a, b)) for b in both] for a in both]))
+
+    assert found == again
+    assert found.value == pytest.approx(theirs.kappa, abs=1e-12)
+    assert (found.low, found.high) == pytest.approx((theirs.kappa_low, theirs.kappa_upp), abs=1e-9)
+
+
+def test_with_three_people_alpha_is_of_all_and_kappa_is_none():
+    office, _ = read_twice(20, order=1)
     office.review(0, who=CLEO)
     found = agreement(readings_of(office.queue()))
 
     assert (found.kappa.cases, found.alpha.cases) == (20, 20)
-    assert found.kappa.observed == pytest.approx(0.9)
-    assert 0 < found.alpha.low < found.alpha.value < found.alpha.high <= 1
+    assert "3 people" in (found.kappa.undefined or "")
+    assert math.isnan(found.kappa.value)
+    assert -1 <= found.alpha.value <= 1
     assert found.favorable.of == 41
+
+
+def test_answers_to_requests_are_counted_apart():
+    """Ada kept 12 and 3 people asked; that Ben answers one of them is no second read."""
+    office = crowd(12)
+    for n in range(12):
+        office.review(n)
+    before = all_of(office, {}).team
+    for n in range(3):
+        office.request(n, kind="reconsideration")
+        outcome = "changed" if n else "kept"
+        who = BEN if n == 2 else ADA
+        office.review(n, who=who, outcome=outcome, rules=["p/reconsideration-clock"])
+    found = all_of(office, {})
+
+    assert (before.answers.undefined, before.reviews) == ("no request was answered", 12)
+    assert (found.team.answers.count, found.team.answers.of) == (2, 3)
+    assert found.team.overrides == before.overrides
+    assert found.team.by_rule == before.by_rule
+    assert found.final.kappa.undefined == found.final.alpha.undefined == "no case was read twice"
+    assert (found.team.reviews, found.team.pace.seconds.of) == (15, 15)
+
+
+def test_an_answer_is_compared_with_what_people_had_decided_before_it():
+    """Ada departed and Ben went back: as the model said, and changed all the same."""
+    office = crowd(2)
+    office.review(1, outcome="changed")
+    for n in (1, 0):
+        office.request(n)
+        office.review(n, who=BEN, outcome="kept", rules=["p/appeal-clock"])
+    found = answers(readings_of(office.queue()))
+    office.request(1)
+    office.review(1, who=CLEO, outcome="kept", rules=["p/appeal-clock/2"])
+    again = answers(readings_of(office.queue()))
+
+    assert (found.count, found.of) == (1, 2)
+    assert (again.count, again.of) == (1, 3)
 
 
 def test_what_people_thought_before_is_compared_apart():
@@ -230,6 +297,57 @@ def test_two_bursts_an_hour_apart_are_two():
         office.later(seconds=3 if n != 11 else 3600)
 
     assert pace(readings_of(office.queue())).bursts == 2
+
+
+def taken_in(n: int, *, seconds, apart: int = 0) -> Office:
+    """Reviews of one person as a worksheet stores them: signed at one time, stored right after.
+
+    ``apart`` milliseconds, if they are signed one by one.
+    """
+    office = crowd(n)
+    for i in range(n):
+        draft = office.draft("reviewed", office.body(i, seconds=seconds)).signed(ADA.private)
+        # the store reads its clock for each row, so a large worksheet takes some seconds
+        office.put(draft, at=office.now + timedelta(milliseconds=20 * i))
+        office.later(milliseconds=apart)
+    return office
+
+
+def test_a_worksheet_is_no_burst_when_it_says_how_long_each_case_took():
+    found = pace(readings_of(taken_in(300, seconds=180).queue()))
+
+    assert (found.bursts, found.in_bursts.count, found.in_bursts.of) == (0, 0, 300)
+    assert (found.seconds.value, found.undated) == (180, 0)
+
+
+def test_a_worksheet_that_says_six_seconds_a_case_is_a_burst():
+    found = pace(readings_of(taken_in(300, seconds=6).queue()))
+
+    assert (found.bursts, found.in_bursts.value, found.undated) == (1, 1.0, 0)
+
+
+def test_rows_of_a_worksheet_without_a_time_are_left_out_and_counted():
+    office = taken_in(30, seconds=None)
+    found = pace(readings_of(office.queue()))
+
+    assert (found.undated, found.bursts, found.in_bursts.of) == (30, 0, 0)
+    assert found.in_bursts.undefined == "no review says when it was made"
+
+
+@pytest.mark.parametrize("apart", [1000, 250, 110])
+@pytest.mark.parametrize("seconds", [180, None])
+def test_a_program_that_resolves_one_case_after_the_other_is_a_burst(apart, seconds):
+    """Whatever it says about its time: up to nine a second."""
+    found = pace(readings_of(taken_in(60, seconds=seconds, apart=apart).queue()))
+
+    assert found.bursts >= 1
+    assert found.in_bursts.value > 0.15
+
+
+def test_the_busiest_day_is_the_one_on_which_cases_were_read():
+    """300 cases of five minutes are 25 hours, whenever the worksheet came back."""
+    assert busiest_day(readings_of(taken_in(300, seconds=300).queue())) < 300
+    assert busiest_day(readings_of(taken_in(300, seconds=None).queue())) == 300
 
 
 def test_texts_are_compared_without_case_signs_and_spaces_and_erased_ones_are_said():

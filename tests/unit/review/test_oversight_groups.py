@@ -102,3 +102,14 @@ def test_a_group_of_which_nobody_is_selected_says_so():
     counts = {"F": Counted(read=(0, 9)), "M": Counted(read=(0, 9), unread=(0, 0))}
 
     assert "nothing can be said" in effect_on("sex", counts, "M").net[0].says
+
+
+def test_evidence_that_is_next_to_nothing_is_said_as_less_than_and_kept_as_a_number():
+    counts = {
+        "F": Counted(read=(86, 66), unread=(263, 305), lowered=86),
+        "M": Counted(read=(73, 84), unread=(317, 306)),
+    }
+    net = effect_on("sex", counts, "M").net[0]
+
+    assert 0 < net.p_value < 1e-15
+    assert "(p < 1e-15)" in net.says

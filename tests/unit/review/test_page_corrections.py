@@ -291,6 +291,35 @@ def test_a_form_of_a_correction_sent_twice_is_recorded_once(front):
     assert (again.status_code, len(front.entries)) == (409, size)
 
 
+def test_what_another_door_records_at_that_moment_is_not_overlooked(tmp_path):
+    front = Front(tmp_path, cases=(flagged(1, readers=2), flagged(2)))
+    one, other = front.cases
+    ada, review = reviewed(front)
+
+    def decide(about) -> None:
+        """Ben decides on the command line."""
+        front.meanwhile = lambda: None
+        told = replace(said(about), takes_effect=front.now.date() + timedelta(days=9))
+        with front.sitting() as (board, ledger):
+            made = checked_review(board.desk, told, private=BEN.private, now=front.now)
+            ledger.append([made.draft], made.words)
+
+    size = len(front.entries)
+    form_of(ada, one, review)
+    front.meanwhile = lambda: decide(one)
+    answer = correct(ada, one, review, unseen=True)
+    assert (answer.status_code, len(front.entries)) == (503, size + 1)
+    assert "Nothing was recorded" in text(answer)
+    assert "at this very moment" in text(answer)
+    assert front.service.drafts.of("ada", one.id)["rationale"] == (WHY,)
+    refused(front, ada, review, "somebody else has decided it as well")
+
+    ada.post(place(other, "claim"), role="recruiter")
+    ada.post(place(other, "judge"), **judgement(other))
+    front.meanwhile = lambda: decide(one)  # about another case: that is nothing to this one
+    assert ada.post(place(other, "decide"), **decision(other)).status_code == 303
+
+
 def test_words_that_were_erased_are_not_asked_for(front):
     one = front.cases[0]
     ada, review = reviewed(front)

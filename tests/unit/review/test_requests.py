@@ -162,6 +162,34 @@ def test_a_statement_that_was_given_is_not_passed_over(office):
     assert only(office).final == "unfavorable"
 
 
+def test_a_decision_has_one_case_whatever_its_requests_say(office):
+    """Else Ada, who decided in one of them, would answer the appeal in the other."""
+    office.review(0, ADA)
+    office.request(0, case="f" * 32)
+    assert len(office.queue().items) == 2
+    assert only(office).pending
+    office.review(0, ADA, outcome="changed", rules=[APPEAL])
+    assert only(office).pending
+
+    for _ in range(2):
+        office.request(0, case="d" * 32, identity="e" * 32)
+        office.request(0, case="c" * 32, identity="e" * 32)
+    assert [one.case.id for one in office.queue().items][2:] == ["d" * 32]
+    assert len(only(office, 2).rules) == 4
+    for desk in (office.desk, office.desk.apart(office.now.date())["d" * 32]):
+        assert desk.item("d" * 32, office.now.date()) == office.item(2)
+    assert [one.case.id for one in office.desk.queue(office.now.date(), only="d" * 32).items] == [
+        "d" * 32
+    ]
+
+
+def test_every_id_that_requests_gave_a_decision_is_known(office):
+    first = office.request(case="f" * 32, identity="e" * 32)
+    second = office.request(case="f" * 32, identity="e" * 32)
+    named = replace(office.desk, ids={first.draft.id: "A-98", second.draft.id: "A-99"})
+    assert named.all_cases[2].decisions[0].named == ("A-98", "A-99")
+
+
 def asked_in_words(office: Office, text: str) -> Draft:
     said = {"statement": Words(text=text, salt="1" * 32)}
     body = office.request().draft.body
