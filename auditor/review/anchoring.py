@@ -78,12 +78,32 @@ def anchor_of(
     }
 
 
+def anchor_at(desk: Desk, today: date) -> AnchorDoc:
+    """Count what no checkpoint covers of the ledger that a desk was read from."""
+    return anchor_of(
+        desk.entries,
+        desk.covered,
+        today,
+        expected=_relied(desk),
+        named=desk.named,
+        named_on=desk.named_on,
+    )
+
+
+def _relied(desk: Desk) -> bool:
+    """Whether checkpoints are made of a ledger, as one that counts or the keyring says."""
+    known = desk.keyring is not None and ROLE in desk.keyring.roles
+    return known or desk.covered is not None
+
+
 def _oldest(entry: Entry) -> date:
     """Day on which an entry can have been made: whoever can write the ledger can date it anew.
 
     What its sayer signed is when they said it.
     """
-    return min(moment(entry.at), moment(entry.draft.said_at)).date()
+    signed = entry.draft.signature is not None
+    # times are written alike, so their texts compare
+    return moment(min(entry.at, entry.draft.said_at) if signed else entry.at).date()
 
 
 def why_not_anchored(reviews: ReviewsDoc | None) -> str:
@@ -110,17 +130,12 @@ def _reasons(anchor: AnchorDoc) -> Iterator[str]:
         )
 
 
-def _no_gate(*, expected: bool) -> str:
-    return f"After {LONGEST.days} days no gate rests on them. " if expected else ""
-
-
 def told_reviewers(desk: Desk, today: date) -> Iterator[str]:
     """Say in sentences what people who record reviews in a ledger should know about it.
 
     Earlier than a gate does: from then on somebody has to make a checkpoint.
     """
-    expected = desk.keyring is not None and ROLE in desk.keyring.roles
-    anchor = anchor_of(desk.entries, desk.covered, today, expected=expected)
+    anchor = anchor_at(desk, today)
     back = anchor["clock_went_back"]
     if back:
         yield (
@@ -141,12 +156,15 @@ def told_reviewers(desk: Desk, today: date) -> Iterator[str]:
             "The ledger was salvaged, so its newest entries may be lost: look whether what you "
             "decided last is still on record."
         )
+    unseen = "so it would not be seen if some were left out, put in another order or dated anew"
     days = 0 if anchor["since"] is None else (today - date.fromisoformat(anchor["since"])).days
     if days > SOON.days:
         yield (
             f"Entries of the ledger since {anchor['since']}, for {days:,} days, are covered by no "
-            "checkpoint, so an end that was cut off or written anew would not be seen. "
-            f"{_no_gate(expected=expected or anchor['covered'] is not None)}"
-            "Tell whoever keeps the ledger."
+            f"checkpoint, {unseen}. After {LONGEST.days} days no gate rests on them: tell whoever "
+            "keeps the ledger."
+            if _relied(desk)
+            else f"Nobody has made a checkpoint of this ledger for {days:,} days, since it was "
+            f"begun, {unseen}: tell whoever keeps it."
         )
     yield from (f"{caution[:1].upper()}{caution[1:]}." for caution in desk.cautions)
