@@ -26,7 +26,8 @@ class Desk:
     ledger that ``entries`` come from. ``ids`` are the export's ids of decisions that somebody asked
     about, by the id of the entry, as far as they still lie beside the chain. ``covered`` is how
     many of the entries a checkpoint covers. ``times`` are those of the whole ledger, where these
-    entries are a part of it.
+    entries are a part of it. ``empty`` are the ids of reviews whose rationale is at hand, and says
+    nothing.
     """
 
     cases: tuple[Case, ...]
@@ -38,6 +39,7 @@ class Desk:
     ids: Mapping[str, str] = field(default_factory=dict)
     covered: int | None = None
     times: Backdating | None = None
+    empty: frozenset[str] = frozenset()
 
     @property
     def all_cases(self) -> tuple[Case, ...]:
@@ -54,6 +56,7 @@ class Desk:
             as_of=as_of,
             ids=self.ids,
             times=self.times,
+            empty=self.empty,
         )
 
     def item(self, case: str, as_of: date) -> Item:

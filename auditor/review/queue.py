@@ -120,6 +120,7 @@ def queue(
     as_of: date,
     ids: Mapping[str, str],
     times: Backdating | None = None,
+    empty: frozenset[str] = frozenset(),
 ) -> Queue:
     """Give every case its place.
 
@@ -136,10 +137,14 @@ def queue(
         See `with_requests`.
     times : Backdating, optional
         Of the whole ledger, where ``entries`` are a part of it.
+    empty : frozenset
+        Ids of reviews whose rationale is at hand, and says nothing.
     """
     entries = tuple(entries)
     cases = with_requests(cases, entries, ids=ids)
-    stories = {case.id: Story(case=case, demands=demands, keyring=keyring) for case in cases}
+    stories = {
+        case.id: Story(case=case, demands=demands, keyring=keyring, empty=empty) for case in cases
+    }
     ledger: str | None = None
     seen: set[str] = set()
     times = times or Backdating(entries, keyring, reached(as_of))
