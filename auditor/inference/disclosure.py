@@ -106,9 +106,10 @@ def tellable(table: Table, batches: Sequence[Mapping[Name, Sequence[Sum]]]) -> f
     names: set[Name] = set()
 
     def safe(more: Sequence[Sum]) -> bool:
-        for one, room in needed:
+        for place, (one, room) in enumerate(needed):
             found = table.interval(one, [*told, *more])
             if found is None or found[1] - found[0] < room:
+                needed.insert(0, needed.pop(place))  # the next one is likely to tell it as well
                 return False
         return True
 
