@@ -1,7 +1,8 @@
 """From all that is printed, nobody can work out a number that is too small to be printed.
 
 The reader here takes the printed lines apart again: those of oversight, the rates that a gate of
-the same result prints, and how many wait in all. Least and largest values come from integer programs.
+the same result prints, and how many wait in all. Least and largest values come from integer
+programs.
 """
 
 from __future__ import annotations

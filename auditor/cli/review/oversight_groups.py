@@ -54,15 +54,31 @@ def group_lines(found: Oversight, summary: Rates | None) -> Iterator[str]:
     for one in by_group.attributes:
         yield f"  {one.attribute}"
         if summary is None:
-            told: frozenset[Name] = frozenset(
-                (what, line.group) for line in one.groups for what in TOLD
-            )
+            told = _everything(one)
         elif is_intersection(one.attribute):
             yield f"    crossed groups are left out; {ELSEWHERE}"
             continue
         else:
             told = told_of_groups(one, found, summary.get(one.attribute, {}))
         yield from (f"    {line}" for line in _attribute(one, told))
+
+
+def effect_lines(found: Oversight) -> list[tuple[str, list[str]]]:
+    """Every number by group, as a page for its reader has it: attributes, each group in a line."""
+    told: list[tuple[str, list[str]]] = []
+    for one in () if found.groups is None else found.groups.attributes:
+        lines: list[str] = []
+        for line in _attribute(one, _everything(one)):
+            if line.startswith(" "):
+                lines[-1] += f"; {line.strip()}"
+            else:
+                lines.append(line)
+        told.append((one.attribute, lines))
+    return told
+
+
+def _everything(one: AttributeEffect) -> frozenset[Name]:
+    return frozenset((what, line.group) for line in one.groups for what in TOLD)
 
 
 def _attribute(one: AttributeEffect, told: Collection[Name]) -> Iterator[str]:

@@ -83,11 +83,11 @@ def _middle(one: Middle, unit: str) -> str:
 def _coefficient(one: Agreement) -> str:
     if one.undefined:
         return f"no number: {one.undefined}"
-    interval = f"interval {one.low:.2f} to {one.high:.2f}"
+    interval = f"interval {one.low:z.2f} to {one.high:z.2f}"
     if one.no_interval:
         interval = f"no interval: {one.no_interval}"
     return (
-        f"{one.value:.2f} ({many(one.cases, 'decision')}; {interval}; "
+        f"{one.value:z.2f} ({many(one.cases, 'decision')}; {interval}; "
         f"observed agreement {100 * one.observed:.1f}%)"
     )
 
