@@ -4,13 +4,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-<<<<<<< HEAD
-from auditor.cli.options import as_of_option
-from auditor.cli.outputs import FORMAT, output_option
-=======
 from auditor.cli.options import as_of_option, today
+from auditor.cli.outputs import FORMAT, output_option
 from auditor.cli.review.options import export_options
->>>>>>> s5
 
 if TYPE_CHECKING:
     from datetime import date

@@ -19,13 +19,9 @@ if TYPE_CHECKING:
 @click.option("--controls", metavar="FILE", help="Control cases that were sealed in time.")
 @click.option("--by-person", is_flag=True, help="Also each person: that is monitoring of staff.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-<<<<<<< HEAD
-@output_option("--out", metavar="FILE", help="Default: standard output.")
-=======
-@click.option(
+@output_option(
     "--out", metavar="FILE", help="Default: standard output; a file holds small numbers too."
 )
->>>>>>> s5
 @as_of_option
 def command(
     result: str, ledger: str, form: str, out: str | None, as_of: date | None, **options: Any
@@ -57,11 +53,6 @@ def command(
     if form == "json":
         text = json.dumps(found.document(), indent=2, ensure_ascii=False) + "\n"
     else:
-<<<<<<< HEAD
-        text = "".join(f"{visible(line)}\n" for line in oversight_lines(found))
-    put(text, out, what="oversight")
-=======
         told = None if out is not None else summary_rates(audit.result.document)
         text = "".join(f"{visible(line)}\n" for line in oversight_lines(found, told))
-    put(text, out, what="oversight", ledger=ledger)
->>>>>>> s5
+    put(text, out, what="oversight")
