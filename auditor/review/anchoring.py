@@ -126,8 +126,8 @@ def told_reviewers(desk: Desk, today: date) -> Iterator[str]:
         yield (
             f"The clock went back: {back:,} {'entry' if back == 1 else 'entries'} of the ledger "
             f"{'is' if back == 1 else 'are'} dated more than 5 minutes before the one in front. "
-            "What is dated more than a day back can count for nothing: look whether your reviews still "
-            "count."
+            "What is dated more than a day back can count for nothing: look whether your reviews "
+            "still count."
         )
     ahead = anchor["ahead"]
     if ahead:
