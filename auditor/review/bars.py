@@ -92,15 +92,6 @@ class Bars:
             barred |= dict.fromkeys(self.before(identity, rule.asked), says)
         return barred | self._conflicts
 
-    def nobody(self, rule: FlaggedRule) -> str:
-        """Why no review can answer a request; empty where one can, and for other rules."""
-        if rule.asked not in self.unsound:
-            return ""
-        return (
-            f"nobody with a part in its policy stands behind the request {rule.name}, or no policy "
-            "of this result sets its clock: it has to be entered again, signed"
-        )
-
     def before(self, identity: str, seq: int | None = None) -> frozenset[str]:
         """Those who decided about a decision before an entry, or at all."""
         return frozenset(

@@ -39,7 +39,10 @@ class FlaggedRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlaggedDecision:
-    """One decision: its pseudonym, its id in the export, what the model said, what flagged it."""
+    """One decision: its pseudonym, its id in the export, what the model said, what flagged it.
+
+    ``named`` are ids that requests gave it, which nobody checked against its pseudonym.
+    """
 
     identity: str
     decision: str
@@ -47,6 +50,12 @@ class FlaggedDecision:
     score: str
     model_version: str
     rules: tuple[FlaggedRule, ...]
+    named: tuple[str, ...] = ()
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a rule of the result flagged it; else somebody only asked about it."""
+        return any(rule.asked is None for rule in self.rules)
 
     @property
     def mandatory(self) -> tuple[FlaggedRule, ...]:

@@ -10,7 +10,7 @@ from auditor.ledger.entry import Entry, time_text
 from auditor.ledger.reading import NO_PREVIOUS
 from auditor.review.backdating import Backdating
 from auditor.review.queue import Item, Queue, queue, reached
-from auditor.review.requests import with_requests
+from auditor.review.requests import home, homes_of, with_requests
 
 if TYPE_CHECKING:
     from auditor.ledger import Draft
@@ -46,8 +46,8 @@ class Desk:
         """Cases of the result, and those that somebody asked to have looked at again."""
         return with_requests(self.cases, self.entries, ids=self.ids)
 
-    def queue(self, as_of: date) -> Queue:
-        """Give every case as it stands on a day."""
+    def queue(self, as_of: date, *, only: str | None = None) -> Queue:
+        """Give every case, or one of them, as it stands on a day."""
         return queue(
             self.cases,
             self.demands,
@@ -57,13 +57,13 @@ class Desk:
             ids=self.ids,
             times=self.times,
             empty=self.empty,
+            only=only,
         )
 
     def item(self, case: str, as_of: date) -> Item:
-        """Give the case of a pseudonym as it stands on a day; other flagged ones are left out."""
-        own = tuple(one for one in self.cases if one.id == case)
-        items = replace(self, cases=own).queue(as_of).items
-        return next(item for item in items if item.case.id == case)
+        """Give the case of a pseudonym as it stands on a day."""
+        (found,) = self.queue(as_of, only=case).items
+        return found
 
     def with_entries(self, entries: Sequence[Entry]) -> Desk:
         """Give the same desk with more of the ledger."""
@@ -79,8 +79,9 @@ class Desk:
         times = self.times or Backdating(self.entries, self.keyring, reached(as_of))
         cases = {case.id: case for case in self.cases}
         entries: dict[str, list[Entry]] = {case.id: [] for case in self.all_cases}
+        homes = homes_of(self.all_cases)
         for entry in self.entries:
-            about = entries.get(str(entry.draft.body.get("case")))
+            about = entries.get(home(entry, homes))
             if about is not None:
                 about.append(entry)
         return {

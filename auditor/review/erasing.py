@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.errors import UsageError
 from auditor.ledger.authentic import SERVICE
 from auditor.ledger.entry import Draft, Entry, Words, new_draft
+from auditor.review.requests import home, homes_of
 from auditor.review.sayers import NO_KEYRING, said_by, why_not_said
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def erase_words(
         When words are erased, and another program still holds the log that they stood in.
     """
     named = case_of(desk, case)
-    own = [one for one in desk.entries if one.draft.body.get("case") == named]
+    homes = homes_of(desk.all_cases)
+    own = [one for one in desk.entries if named in (one.draft.body.get("case"), home(one, homes))]
     listed = _listed(own, ledger.words())
     if not listed:
         raise _nothing(ledger, own)

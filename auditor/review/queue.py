@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from auditor.ledger.reading import moment
 from auditor.review.backdating import Backdating
 from auditor.review.records import REPEATED, Record, Story
-from auditor.review.requests import with_requests
+from auditor.review.requests import home, homes_of, with_requests
 from auditor.review.sayers import said_by, why_not_said
 from auditor.review.settling import DecisionStanding
 
@@ -121,6 +121,7 @@ def queue(
     ids: Mapping[str, str],
     times: Backdating | None = None,
     empty: frozenset[str] = frozenset(),
+    only: str | None = None,
 ) -> Queue:
     """Give every case its place.
 
@@ -139,18 +140,23 @@ def queue(
         Of the whole ledger, where ``entries`` are a part of it.
     empty : frozenset
         Ids of reviews whose rationale is at hand, and says nothing.
+    only : str, optional
+        Give no other case than this one.
     """
     entries = tuple(entries)
     cases = with_requests(cases, entries, ids=ids)
+    homes = homes_of(cases)
     stories = {
-        case.id: Story(case=case, demands=demands, keyring=keyring, empty=empty) for case in cases
+        case.id: Story(case=case, demands=demands, keyring=keyring, empty=empty)
+        for case in cases
+        if only in (None, case.id)
     }
     ledger: str | None = None
     seen: set[str] = set()
     times = times or Backdating(entries, keyring, reached(as_of))
     for entry in entries:
         ledger = entry.draft.ledger if ledger is None else ledger
-        story = stories.get(str(entry.draft.body.get("case")))
+        story = stories.get(home(entry, homes))
         if story is None or not (entry.draft.kind in OPENING or _by(entry, as_of)):
             continue
         why_not = why_not_said(entry, keyring)

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.authentic import SERVICE
+from auditor.ledger.clocks import APART
 from auditor.ledger.reading import moment
 from auditor.review.authority import (
     record_objections,
@@ -19,6 +20,7 @@ from auditor.review.bars import Bars
 from auditor.review.claims import last_day
 from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
+from auditor.review.requests import replaced, unanswerable
 from auditor.review.settling import DecisionStanding, Escalation, RuleStanding, Vote, standing
 
 if TYPE_CHECKING:
@@ -69,10 +71,13 @@ class Story:
     escalations: dict[tuple[str, str], Escalation] = field(default_factory=dict)
     _said: list[tuple[Entry, Person]] = field(default_factory=list)
     _bars: Bars = field(default_factory=Bars)
+    _asked: dict[int, Entry] = field(default_factory=dict)
     _ids: set[str] = field(default_factory=set)
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
+        if entry.draft.kind == "requested":
+            self._asked[entry.seq] = entry
         if entry.draft.kind == "requested" and why_not is not None:
             # it opens something, so nobody has to stand behind it
             limit = f"nobody stands behind it, and it is in the queue all the same: {why_not}"
@@ -110,7 +115,7 @@ class Story:
                     self.demands,
                     barred=self._barred(decision, rule),
                     decided=self._bars.before(decision.identity),
-                    nobody=self._bars.nobody(rule),
+                    nobody=unanswerable(rule, self._bars.unsound),
                 )
             )
         return tuple(
@@ -133,11 +138,8 @@ class Story:
     def _parts(self) -> Iterator[tuple[FlaggedDecision, FlaggedRule]]:
         """Every rule of every decision; a sound request takes the place of unsound ones."""
         for decision in self.case.decisions:
-            asked = {rule.asked for rule in decision.rules} - {None}
-            sound = bool(asked - self._bars.unsound)
-            for rule in decision.rules:
-                if not (sound and rule.asked in self._bars.unsound):
-                    yield decision, rule
+            gone = replaced(decision, self._bars.unsound)
+            yield from ((decision, rule) for rule in decision.rules if rule.asked not in gone)
 
     def _taken(self, entry: Entry, person: Person) -> Record:
         match entry.draft.kind:
@@ -219,10 +221,13 @@ class Story:
         self, entry: Entry, decision: FlaggedDecision, rule: FlaggedRule, person: Person
     ) -> Iterator[str]:
         """Why a review cannot answer a request, if the rule is one."""
-        nobody = self._bars.nobody(rule)
+        nobody = unanswerable(rule, self._bars.unsound)
         if nobody:
             yield nobody
-        if rule.asked is not None and entry.seq < rule.asked:
+        asked = None if rule.asked is None else self._asked.get(rule.asked)
+        said, at = moment(entry.draft.said_at), moment(entry.at)
+        # a request that is dated ahead of its answer was there before it all the same
+        if rule.asked is not None and (asked is None or min(moment(asked.at), at) - said > APART):
             yield f"it was said before {rule.name} was asked for"
         barred = self._barred(decision, rule)
         if person.self in barred:

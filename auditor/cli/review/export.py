@@ -33,7 +33,8 @@ def command(
     --final: every decision of the export with its final outcome, for the system it came from. The
     same rows in the same order; 'pending human' where a mandatory review is open; two more columns
     say who decided and under which case. Cells that look like formulas stay what they were. An
-    audit of that file takes the same profile.
+    audit of that file takes the same profile. Where somebody asked about a decision that no rule
+    flagged, the --key of the audit tells which row is that one.
 
     --worksheet first: an Excel workbook with the decisions that wait for a role, and nothing of the
     model's answer; --export adds job-related values. --worksheet reveal: the model's answer, for
@@ -57,6 +58,7 @@ def _final(
     from auditor.report.words import many, visible
     from auditor.review.final import final_export
     from auditor.run import load
+    from auditor.run.rereading import reread
     from auditor.run.reviewing import opened
 
     _needs("--final", options, "export", "profile")
@@ -64,8 +66,14 @@ def _final(
     with opened(ledger, write=False) as held:
         queue = desk_for(made, held, keyring).queue(as_of)
     profile, source = load_profile(options["profile"]), options["export"]
+    encoding = options["encoding"]
     written = final_export(
-        made.result.document, queue, source, profile, encoding=options["encoding"]
+        made.result.document,
+        queue,
+        source,
+        profile,
+        rows=lambda: reread(source, options["profile"], options["key"], encoding=encoding).rows(),
+        encoding=encoding,
     )
     write_bytes(Path(out), written.content, what="export", never=(source, ledger))
     click.echo(f"written: {visible(out)}, {many(written.rows, 'row')}", err=True)

@@ -91,8 +91,9 @@ class Desk:
     def desk(self):
         return desk_of(self.made.result, self.made.files, self.ledger, ring(ADA, BEN))
 
-    def review(self, decision: str, outcome, who=ADA):
-        case = next(c for c in self.desk.all_cases if c.decisions[0].decision == decision)
+    def review(self, decision: str, outcome, who=ADA, n=0):
+        found = [c for c in self.desk.all_cases if c.decisions[0].decision == decision]
+        case = found[n]
         told = Said(
             case=case.id, role="recruiter", answers=answers(case, outcome), rationale="Read it.",
             considered=("CV",), explanation_shown=("reasons",), takes_effect=DAY,
@@ -100,10 +101,10 @@ class Desk:
         checked = checked_review(self.desk, told, private=who.private, now=NOW)
         self.ledger.append([checked.must_count().draft], checked.words)
 
-    def ask(self, decision: str, **other):
+    def ask(self, row: str, **other):
         """Somebody appeals against a decision that no rule flagged."""
         again = reread(self.export, self.place / "profile.yaml", self.place / "key")
-        found = again.asked(decision)
+        found = again.asked(row)
         clock = {"id": "appeal", "kind": "appeal", "due_days": 45, "reviewer": "recruiter"}
         made = checked_request(
             self.desk, replace(found, **other), clock, policy="ours", received=DAY,
@@ -112,10 +113,12 @@ class Desk:
         (entry,) = self.ledger.append([made.draft], made.words)
         return entry
 
-    def final(self, export: Path | None = None):
+    def final(self, export: Path | None = None, key: str = "key"):
+        source, profile = export or self.export, self.place / "profile.yaml"
         return final_export(
-            self.made.result.document, self.desk.queue(DAY), export or self.export,
-            load_profile(self.place / "profile.yaml"), encoding=self.said.get("encoding"),
+            self.made.result.document, self.desk.queue(DAY), source, load_profile(profile),
+            encoding=self.said.get("encoding"),
+            rows=lambda: reread(source, profile, self.place / key).rows(),
         )  # fmt: skip
 
 
@@ -234,16 +237,83 @@ def test_a_decision_that_was_appealed_waits_for_a_person_though_nobody_flagged_i
     assert rows[6][3] == "Rejected"
 
 
-def test_without_the_id_of_an_appealed_decision_there_is_no_final_export(office):
-    desk = office(csv_text(people()).encode())
-    entry = desk.ask("5")
+def erase(desk, entry):
     body = {"case": entry.draft.body["case"], "entries": [
         {"id": entry.draft.id, "fields": list(entry.draft.words)}
     ]}  # fmt: skip
     desk.ledger.erase(new_draft("ours", "erased", body, now=NOW).signed(ADA.private))
+
+
+def test_an_appealed_decision_is_known_by_the_key_although_its_id_was_erased(office):
+    desk = office(csv_text(people()).encode())
+    erase(desk, desk.ask("5"))
+    _, *rows = cells(desk.final().content)
+    assert [row[0] for row in rows if row[3] == "pending human"] == ["5", *FLAGGED]
+
+
+def test_without_the_id_of_an_appealed_decision_of_no_row_there_is_no_final_export(office):
+    desk = office(csv_text(people()).encode())
+    erase(desk, desk.ask("5", identity="0" * 32))
     with pytest.raises(AuditorError, match="its id was erased") as refused:
         desk.final()
     assert refused.value.problems[0].slug == "no-final-export"
+
+
+def test_a_request_with_an_invented_identity_changes_no_row_whoever_answers_it(office):
+    desk = office(csv_text(people()).encode())
+    desk.ask("5", identity="0" * 32, case="c" * 32)
+    made = desk.final()
+    assert "another decision than stands there" in made.notes[-1]
+    assert table(made.content)["5"][3] == "pending human"  # it may have been made anew since
+    desk.review("5", "changed")
+    assert table(desk.final().content)["5"][3:6:2] == ["pending human"] * 2
+
+    desk.ask("5")  # the negative control: about the decision that stands there
+    desk.review("5", "changed", n=1)
+    assert table(desk.final().content)["5"][3:6:2] == ["Advanced", "recruiter"]
+
+
+def test_a_request_with_a_wrong_id_holds_the_row_of_its_identity_and_no_other(office):
+    desk = office(csv_text(people()).encode())
+    desk.ask("5", decision="6")
+    desk.ask("5")
+    found = table(desk.final().content)
+    assert [found[n][3] for n in ("5", "6")] == ["pending human", "Rejected"]
+    desk.review("6", "changed")
+    found = table(desk.final().content)
+    assert [found[n][3] for n in ("5", "6")] == ["Advanced", "Rejected"]
+
+
+def test_a_request_that_names_the_id_of_a_flagged_decision_says_that_it_is_another(office):
+    desk = office(csv_text(people()).encode())
+    desk.review("29", "kept")
+    desk.ask("29", identity="0" * 32)
+    found = table(desk.final().content)
+    assert found["29"][3] == "pending human"
+    (asked,) = [
+        rule.reason
+        for case in desk.desk.all_cases
+        for one in case.decisions
+        for rule in one.rules
+        if one.identity == "0" * 32
+    ]
+    assert "another decision of this result" in asked
+
+
+def test_with_another_key_or_none_no_row_is_told_to_be_what_somebody_asked_about(office, tmp_path):
+    desk = office(csv_text(people()).encode())
+    (tmp_path / "other").write_text("0" * 64)
+    desk.final(key="other")  # nobody asked, so the key is not needed
+    desk.ask("5")
+    with pytest.raises(AuditorError, match="in no row by this key"):
+        desk.final(key="other")
+    with pytest.raises(AuditorError, match="there is no key"):
+        desk.final(key="nowhere")
+    with pytest.raises(AuditorError, match="nothing tells which row"):
+        final_export(
+            desk.made.result.document, desk.desk.queue(DAY), desk.export,
+            load_profile(tmp_path / "profile.yaml"),
+        )  # fmt: skip
 
 
 def test_what_people_decided_about_an_earlier_outcome_does_not_settle_the_row(office):
