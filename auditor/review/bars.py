@@ -53,7 +53,9 @@ class Bars:
         if rule.asked is None:
             return False
         asked = self._asked.get(rule.asked)
-        return asked is None or moment(entry.draft.said_at) < asked - APART
+        # a request that is dated ahead of its answer was there before it all the same
+        there = None if asked is None else min(asked, moment(entry.at))
+        return there is None or there - moment(entry.draft.said_at) > APART
 
     def entered(self, entry: Entry, person: Person, demands: Demands) -> Iterator[str]:
         """Take in who entered a request, and say why no review can answer it."""
@@ -108,15 +110,6 @@ class Bars:
             says = f"{rule.name} is for another person than those who decided before"
             barred |= dict.fromkeys(self.before(identity, rule.asked), says)
         return barred | self._conflicts
-
-    def nobody(self, rule: FlaggedRule) -> str:
-        """Why no review can answer a request; empty where one can, and for other rules."""
-        if rule.asked not in self.unsound:
-            return ""
-        return (
-            f"nobody with a part in its policy stands behind the request {rule.name}, or no policy "
-            "of this result sets its clock: it has to be entered again, signed"
-        )
 
     def before(self, identity: str, seq: int | None = None) -> frozenset[str]:
         """Those who decided about a decision before an entry, or at all."""

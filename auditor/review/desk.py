@@ -61,8 +61,8 @@ class Desk:
             as_of=as_of,
             ids=self.ids,
             times=self.times,
-            only=only,
             empty=self.empty,
+            only=only,
         )
 
     def item(self, case: str, as_of: date) -> Item:

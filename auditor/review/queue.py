@@ -132,8 +132,8 @@ def queue(
     as_of: date,
     ids: Mapping[str, str],
     times: Backdating | None = None,
-    only: str | None = None,
     empty: frozenset[str] = frozenset(),
+    only: str | None = None,
 ) -> Queue:
     """Give every case its place.
 
@@ -150,10 +150,10 @@ def queue(
         See `with_requests`.
     times : Backdating, optional
         Of the whole ledger, where ``entries`` are a part of it.
-    only : str, optional
-        Give no other case than this one.
     empty : frozenset
         Ids of reviews whose rationale is at hand, and says nothing.
+    only : str, optional
+        Give no other case than this one.
     """
     entries = tuple(entries)
     cases = with_requests(cases, entries, ids=ids)

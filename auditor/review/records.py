@@ -19,7 +19,7 @@ from auditor.review.bars import Bars
 from auditor.review.claims import last_day
 from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
-from auditor.review.requests import replaced
+from auditor.review.requests import replaced, unanswerable
 from auditor.review.settling import DecisionStanding, Escalation, RuleStanding, Vote, standing
 from auditor.review.statements import unread
 
@@ -114,7 +114,7 @@ class Story:
                     self.demands,
                     barred=self._barred(decision, rule),
                     decided=self._bars.before(decision.identity),
-                    nobody=self._bars.nobody(rule),
+                    nobody=unanswerable(rule, self._bars.unsound),
                 )
             )
         return tuple(
@@ -221,7 +221,7 @@ class Story:
         self, entry: Entry, decision: FlaggedDecision, rule: FlaggedRule, person: Person
     ) -> Iterator[str]:
         """Why a review cannot answer a request, if the rule is one."""
-        nobody = self._bars.nobody(rule)
+        nobody = unanswerable(rule, self._bars.unsound)
         if nobody:
             yield nobody
         if self._bars.said_before(rule, entry):
