@@ -133,6 +133,7 @@ def queue(
     ids: Mapping[str, str],
     times: Backdating | None = None,
     only: str | None = None,
+    empty: frozenset[str] = frozenset(),
 ) -> Queue:
     """Give every case its place.
 
@@ -151,12 +152,14 @@ def queue(
         Of the whole ledger, where ``entries`` are a part of it.
     only : str, optional
         Give no other case than this one.
+    empty : frozenset
+        Ids of reviews whose rationale is at hand, and says nothing.
     """
     entries = tuple(entries)
     cases = with_requests(cases, entries, ids=ids)
     homes = homes_of(cases)
     stories = {
-        case.id: Story(case=case, demands=demands, keyring=keyring)
+        case.id: Story(case=case, demands=demands, keyring=keyring, empty=empty)
         for case in cases
         if only in (None, case.id)
     }

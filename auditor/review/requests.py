@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -70,6 +70,21 @@ def home(entry: Entry, homes: Mapping[str, str]) -> str:
     said = str(body.get("case"))
     asks = entry.draft.kind == "requested"
     return homes.get(str(body.get("identity")), said) if asks else said
+
+
+def replaced(decision: FlaggedDecision, unsound: Collection[int]) -> frozenset[int]:
+    """Give the unsound requests of a decision that somebody entered again, signed.
+
+    That is a later one which asks for no less: an appeal is for another person, so it takes the
+    place of both kinds, and a reconsideration only of its own.
+    """
+    asked = [(rule.asked, rule.another_person) for rule in decision.rules if rule.asked is not None]
+    sound = [(seq, another) for seq, another in asked if seq not in unsound]
+    return frozenset(
+        seq
+        for seq, another in asked
+        if seq in unsound and any(after > seq and more >= another for after, more in sound)
+    )
 
 
 def _is_whole(entry: Entry) -> bool:

@@ -292,6 +292,11 @@ def test_the_export_goes_back_with_what_people_decided(run, office):
     assert row["review_case"] == first["case"]
     policy = ("--policy", office / "ours.yaml", "--profile", office / "profile.yaml")
     assert run("audit", office / "final.csv", *policy, "--out", office / "again").code == 0
+    for name in ("final.xlsx", "final.parquet", "final.ODS"):
+        other = run("review", "export", office / "out", *place(office), *words,
+                    "--out", office / name)  # fmt: skip
+        assert (other.code, "#out-of-another-kind" in other.err) == (2, True)
+        assert not (office / name).exists()
     over = run("review", "export", office / "out", *place(office), *words,
                "--out", office / "applicants.csv")  # fmt: skip
     assert (over.code, "written over" in over.err) == (2, True)

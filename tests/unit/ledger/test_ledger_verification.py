@@ -481,17 +481,17 @@ def signed_badly(book, place: int) -> Shelf:
     return shelf
 
 
-@pytest.mark.parametrize(("place", "later"), [(1, False), (3, False), (4, True), (5, True)])
-def test_since_a_checkpoint_only_later_signatures_are_computed(book, place, later):
+@pytest.mark.parametrize(("wrong", "later"), [(1, False), (3, False), (4, True), (5, True)])
+def test_since_a_checkpoint_only_later_signatures_are_computed(book, wrong, later):
     book.add(5)
-    shelf = signed_badly(book, place)
+    shelf = signed_badly(book, wrong)
     whole = verify_ledger(shelf, keyring=RING)
     tree = Tree(leaf_hash(row.content) for row in shelf.rows_[:4])
     outside = sign_checkpoint("reviews", 4, tree.root(), private_of("log"))
     found = verify_ledger(shelf, [outside], keyring=RING, as_of=DAY, since_checkpoint=True)
 
-    assert kinds(whole) == [("signature", place)]
-    assert kinds(found) == ([("signature", place)] if later else [])
+    assert kinds(whole) == [("signature", wrong)]
+    assert kinds(found) == ([("signature", wrong)] if later else [])
     assert (found.anchored, found.signatures_taken) == (4, 4)
     assert any("were not computed" in line for line in not_excluded(found)) != later
 

@@ -95,7 +95,7 @@ class Desk:
         found = [c for c in self.desk.all_cases if c.decisions[0].decision == decision]
         case = found[n]
         told = Said(
-            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="r",
+            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="Read it.",
             considered=("CV",), explanation_shown=("reasons",), takes_effect=DAY,
         )  # fmt: skip
         checked = checked_review(self.desk, told, private=who.private, now=NOW)
@@ -488,3 +488,23 @@ def test_a_word_that_the_profile_maps_itself_is_what_it_says(office):
     desk = office(csv_text(rows).encode(), profile=mapped)
 
     assert desk.made.row_account.buckets["withdrawn"] == 2
+
+
+def test_every_cell_but_the_outcomes_stays_as_it_stands(office):
+    """Blanks, quotes nobody needed, blank lines, mixed line ends and the missing last one."""
+    plain = csv_text(people())
+    head, first, second, *rest = plain.rstrip("\n").split("\n")
+    text = "\r\n".join([head, first, "", second]) + "\n"
+    text += "\n".join(", ".join(f'"{cell}"' for cell in row.split(",")) for row in rest)
+    desk = office(text.encode())
+    made = desk.final()
+    lines, was = made.content.decode().split("\n"), text.split("\n")
+
+    assert len(lines) == len(was)
+    for line, before in zip(lines[1:], was[1:], strict=True):
+        end = "\r" if before.endswith("\r") else ""
+        kept = before.removesuffix("\r")
+        said = line.removesuffix("\r")
+        assert line.endswith(end)
+        assert said.startswith(kept) or "pending human" in said
+    assert not made.content.endswith(b"\n")
