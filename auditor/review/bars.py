@@ -49,11 +49,15 @@ class Bars:
             self._asked[entry.seq] = moment(entry.at)
 
     def said_before(self, rule: FlaggedRule, entry: Entry) -> bool:
-        """Whether a review was signed, or stands, before the request that it answers."""
+        """Whether a review was signed, or stands, before the request that it answers.
+
+        Where the request is dated ahead of the review behind it, its time says nothing.
+        """
         if rule.asked is None:
             return False
         asked = self._asked.get(rule.asked)
-        return asked is None or moment(entry.draft.said_at) < asked - APART
+        said = moment(entry.draft.said_at)
+        return asked is None or said < min(asked, moment(entry.at)) - APART
 
     def entered(self, entry: Entry, person: Person, demands: Demands) -> Iterator[str]:
         """Take in who entered a request, and say why no review can answer it."""
