@@ -49,15 +49,13 @@ class Bars:
             self._asked[entry.seq] = moment(entry.at)
 
     def said_before(self, rule: FlaggedRule, entry: Entry) -> bool:
-        """Whether a review was signed, or stands, before the request that it answers.
-
-        Where the request is dated ahead of the review behind it, its time says nothing.
-        """
+        """Whether a review was signed, or stands, before the request that it answers."""
         if rule.asked is None:
             return False
         asked = self._asked.get(rule.asked)
-        said = moment(entry.draft.said_at)
-        return asked is None or said < min(asked, moment(entry.at)) - APART
+        # a request that is dated ahead of its answer was there before it all the same
+        there = None if asked is None else min(asked, moment(entry.at))
+        return there is None or there - moment(entry.draft.said_at) > APART
 
     def entered(self, entry: Entry, person: Person, demands: Demands) -> Iterator[str]:
         """Take in who entered a request, and say why no review can answer it."""
@@ -112,15 +110,6 @@ class Bars:
             says = f"{rule.name} is for another person than those who decided before"
             barred |= dict.fromkeys(self.before(identity, rule.asked), says)
         return barred | self._conflicts
-
-    def nobody(self, rule: FlaggedRule) -> str:
-        """Why no review can answer a request; empty where one can, and for other rules."""
-        if rule.asked not in self.unsound:
-            return ""
-        return (
-            f"nobody with a part in its policy stands behind the request {rule.name}, or no policy "
-            "of this result sets its clock: it has to be entered again, signed"
-        )
 
     def before(self, identity: str, seq: int | None = None) -> frozenset[str]:
         """Those who decided about a decision before an entry, or at all."""

@@ -69,7 +69,7 @@ def final_export(
         for outcome in CONSIDERED
         if profile.outcome.values.get(outcome)
     }
-    standings = _by_row(queue, rows)
+    standings, nowhere = _by_row(queue, rows)
     model = _taker(profile)
 
     def change(
@@ -96,7 +96,7 @@ def final_export(
     if read is None:
         raise _refused("the result is of several inputs", "name a result of one export")
     made = rewrite(export, profile, change, ADDED, sha256=read["sha256"], encoding=encoding)
-    return replace(made, notes=(*made.notes, *_others(standings.values())))
+    return replace(made, notes=(*made.notes, *_others(standings.values()), *_nowhere(nowhere)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,30 +113,30 @@ class _Found:
         return not self.standing.pending, self.standing.final is None, self.other
 
 
-def _by_row(queue: Queue, rows: Callable[[], Mapping[str, str]] | None) -> dict[str, _Found]:
-    """Give what is known of each row, by its id.
+def _by_row(
+    queue: Queue, rows: Callable[[], Mapping[str, str]] | None
+) -> tuple[dict[str, _Found], int]:
+    """Give what is known of each row, by its id, and how many decisions are in no row at all.
 
     A row has several where somebody asked about a decision that was made anew since: the old one is
     in no row any more, so no answer about it changes one. Nobody can tell it from one whose
-    identity or id was never right, so until it is answered it keeps the row as well.
+    identity or id was never right, so until it is answered it keeps the row as well. One that names
+    no row can keep none: it is counted, since else anybody's request would keep back all others.
     """
     decisions = [(item.case.id, one) for item in queue.items for one in item.decisions]
     asked = [one.decision.identity for _, one in decisions if not one.decision.flagged]
     ids = _checked(decisions, rows) if asked else {}
+    there, nowhere = frozenset(ids.values()), 0
     found: dict[str, _Found] = {}
     for case, one in decisions:
         sure = one.decision.flagged or one.decision.identity in ids
-        names = (ids.get(one.decision.identity, one.decision.decision),)
-        for name in names if sure else one.decision.named:
+        name = ids.get(one.decision.identity, one.decision.decision)
+        names = [name] if sure else [name for name in one.decision.named if name in there]
+        for name in names:
             new = _Found(case, one, not sure)
             found[name] = min(found.get(name, new), new, key=lambda known: known.first)
-        if not sure and not one.decision.named:
-            raise _refused(
-                f"somebody asked about a decision of the case {case} that is in no row, and its id "
-                "was erased from beside the ledger: no row can be told to have come of it",
-                "write this decision into the system by hand, or ask again with its id",
-            )
-    return found
+        nowhere += not names
+    return found, nowhere
 
 
 def _checked(
@@ -165,6 +165,15 @@ def _others(found: Iterable[_Found]) -> Iterator[str]:
             f"{count:,} {'row is' if count == 1 else 'rows are'} held by a request about another "
             "decision than stands there: it was made anew since, or the request names a wrong id. "
             "No answer to that request changes the row: ask about the decision that stands there."
+        )
+
+
+def _nowhere(count: int) -> Iterator[str]:
+    if count:
+        yield (
+            f"{count:,} {'decision is' if count == 1 else 'decisions are'} in no row, though "
+            "somebody asked about it: made anew since, of another export, or never there. No row "
+            "is changed for it; write what people decide about it into the system by hand."
         )
 
 

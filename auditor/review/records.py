@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.authentic import SERVICE
 from auditor.ledger.reading import moment
-from auditor.review.authority import record_objections, reviewing_roles, settling_objections
+from auditor.review.authority import (
+    record_objections,
+    reviewing_roles,
+    settling_objections,
+    time_objections,
+)
 from auditor.review.bars import Bars
 from auditor.review.claims import last_day
 from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
-from auditor.review.requests import replaced
+from auditor.review.requests import replaced, unanswerable
 from auditor.review.settling import DecisionStanding, Escalation, RuleStanding, Vote, standing
 from auditor.review.statements import unread
 
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from auditor.review.case import Case, Demands, FlaggedDecision, FlaggedRule
     from auditor.signing.keyring import Keyring
 
+SAYS_NOTHING = "its rationale says nothing"
 REPEATED = "its id was said before: a repeated signature says nothing new"
 
 
@@ -49,11 +55,15 @@ class Record:
 
 @dataclass(slots=True, kw_only=True)
 class Story:
-    """A case as its entries are told one after the other."""
+    """A case as its entries are told one after the other.
+
+    ``empty`` are the ids of reviews whose rationale is at hand, and says nothing.
+    """
 
     case: Case
     demands: Demands
     keyring: Keyring | None = None
+    empty: frozenset[str] = frozenset()
     records: list[Record] = field(default_factory=list)
     claimed_by: Person | None = None
     claimed_on: date | None = None
@@ -104,7 +114,7 @@ class Story:
                     self.demands,
                     barred=self._barred(decision, rule),
                     decided=self._bars.before(decision.identity),
-                    nobody=self._bars.nobody(rule),
+                    nobody=unanswerable(rule, self._bars.unsound),
                 )
             )
         return tuple(
@@ -143,6 +153,8 @@ class Story:
             case "requested":
                 limits = tuple(self._bars.entered(entry, person, self.demands))
                 return Record(entry=entry, person=person, limits=limits)
+            case "first-judgement":
+                objections = list(time_objections(entry.draft.body))
             case _:
                 objections = []
         return Record(entry=entry, person=person, objections=tuple(objections))
@@ -150,6 +162,7 @@ class Story:
     def _reviewed(self, entry: Entry, person: Person) -> Record:
         objections = list(record_objections(entry, person, self._said))
         objections += unread(entry, (one.entry for one in self.records))
+        objections += [SAYS_NOTHING] if entry.draft.id in self.empty else []
         conflicts = self._bars.conflicts
         objections += [conflicts[person.self]] if person.self in conflicts else []
         if objections:
@@ -208,7 +221,7 @@ class Story:
         self, entry: Entry, decision: FlaggedDecision, rule: FlaggedRule, person: Person
     ) -> Iterator[str]:
         """Why a review cannot answer a request, if the rule is one."""
-        nobody = self._bars.nobody(rule)
+        nobody = unanswerable(rule, self._bars.unsound)
         if nobody:
             yield nobody
         if self._bars.said_before(rule, entry):

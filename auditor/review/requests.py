@@ -59,6 +59,10 @@ def with_requests(
     return tuple(found.values())
 
 
+def _is_whole(entry: Entry) -> bool:
+    return next(faults(dict(entry.draft.body), Requested), None) is None
+
+
 def homes_of(cases: Iterable[Case]) -> dict[str, str]:
     """Case of each decision, by its identity."""
     return {one.identity: case.id for case in cases for one in case.decisions}
@@ -87,8 +91,14 @@ def replaced(decision: FlaggedDecision, unsound: Collection[int]) -> frozenset[i
     )
 
 
-def _is_whole(entry: Entry) -> bool:
-    return next(faults(dict(entry.draft.body), Requested), None) is None
+def unanswerable(rule: FlaggedRule, unsound: Collection[int]) -> str:
+    """Say why no review can answer a request; empty where one can."""
+    if rule.asked not in unsound:
+        return ""
+    return (
+        f"nobody with a part in its policy stands behind the request {rule.name}, or no policy "
+        "of this result sets its clock: it has to be entered again, signed"
+    )
 
 
 def _asked(case: Case, body: Requested, seq: int, name: str, remark: str) -> Case:

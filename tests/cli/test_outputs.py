@@ -49,6 +49,7 @@ OVERWRITING = {
     "one report of several": "report out --ledger r.db --format html=a.html --format text=r.db",
     "the result": "report out --format html=out/audit.json",
     "the flags of a result": "report out/audit.json --format html=out/flags.csv",
+    "the flags of a result by another name": "report out/x.json --format html=out/flags.csv",
     "the key of the final export": f"{FINAL} --key k --out k",
     "the key that nobody names": f"{FINAL} --out config/auditor/key",
     "the keyring": f"{FINAL} --out ring.yaml",
@@ -60,6 +61,10 @@ OVERWRITING = {
     "the export by its gate": f"gate out/report.html {ASKED}",
     "the profile by its audit": "audit x --profile out/report.html --policy ours.yaml --out out",
     "the key by signatures": "policy sign ours.yaml --key kim.key --role hr --signatures kim.key",
+    "what a reader waits for, in other letters": "ledger export r.db --out R.DB-WAL",
+    "the ledger by its hard link": "ledger export r.db --out hard",
+    "the ledger by its link": "ledger export r.db --out link",
+    "the ledger by a way around": "ledger export r.db --out out/../r.db",
     "what is salvaged": "ledger salvage r.db --out r.db-wal",
     "what is salvaged beside": "ledger salvage x.db-wal --out x.db",
 }
@@ -70,6 +75,9 @@ def test_nothing_that_was_given_is_written_over(run, there):
         Path(place).parent.mkdir(parents=True, exist_ok=True)
         Path(place).write_text("ab" * 32)
     Path("x.db-wal").write_bytes(Path("r.db").read_bytes())
+    Path("out/x.json").hardlink_to("out/audit.json")
+    Path("hard").hardlink_to("r.db")
+    Path("link").symlink_to("r.db")
     before = content(there)
 
     for what, words in OVERWRITING.items():

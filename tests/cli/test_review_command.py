@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from auditor.ledger import new_draft
 from auditor.ledger.sqlite import SqliteLedger, opening
 from auditor.signing import make_key
 from tests.cli.conftest import PROFILE
@@ -254,6 +255,25 @@ def test_no_protected_attribute_and_no_word_of_a_person_is_printed(run, office):
         assert "gender" not in text
 
 
+def test_what_anybody_left_in_the_ledger_does_not_keep_the_final_export_back(run, office):
+    words = ("--final", "--export", office / "applicants.csv", "--profile", office / "profile.yaml")
+    export = ("review", "export", office / "out", *place(office), *words, "--out", office / "f.csv")
+    assert run(*export).code == 0
+    before = (office / "f.csv").read_bytes()
+    body = {"case": "c" * 32, "identity": "0" * 32, "outcome": "unfavorable", "model_version": "v",
+            "request": "appeal", "policy": "ours", "rule": "appeal", "reviewer": "recruiter",
+            "received": "2026-01-02", "due": "2026-02-02"}  # fmt: skip
+    with SqliteLedger(office / "reviews.db") as held:
+        held.append([new_draft("ours", "requested", body)])
+    ran = run(*export)
+
+    assert ran.code == 0
+    assert "1 decision is in no row, though somebody asked about it" in ran.err
+    assert "00000" not in ran.err
+    assert "ccccc" not in ran.err
+    assert (office / "f.csv").read_bytes() == before
+
+
 def test_the_export_goes_back_with_what_people_decided(run, office):
     first = cases(run, office)[0]
     resolve(run, office, first["case"], "--outcome", "changed")
@@ -272,6 +292,11 @@ def test_the_export_goes_back_with_what_people_decided(run, office):
     assert row["review_case"] == first["case"]
     policy = ("--policy", office / "ours.yaml", "--profile", office / "profile.yaml")
     assert run("audit", office / "final.csv", *policy, "--out", office / "again").code == 0
+    for name in ("final.xlsx", "final.parquet", "final.ODS"):
+        other = run("review", "export", office / "out", *place(office), *words,
+                    "--out", office / name)  # fmt: skip
+        assert (other.code, "#out-of-another-kind" in other.err) == (2, True)
+        assert not (office / name).exists()
     over = run("review", "export", office / "out", *place(office), *words,
                "--out", office / "applicants.csv")  # fmt: skip
     assert (over.code, "written over" in over.err) == (2, True)
@@ -326,7 +351,7 @@ def test_erasing_while_the_log_is_read_says_what_is_done_and_is_finished_by_sayi
     again = run(*words, "--sign-with", office / "lea.key")
 
     assert again.code == 0
-    assert "nor in the log beside it" in again.out
+    assert "was emptied just now" in again.out
     assert not in_files()
     kinds = run("ledger", "export", office / "reviews.db").out.count('"kind":"erased"')
     assert kinds == 1

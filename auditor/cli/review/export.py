@@ -76,6 +76,7 @@ def _final(
         rows=lambda: reread(source, options["profile"], options["key"], encoding=encoding).rows(),
         encoding=encoding,
     )
+    _must_name(out, written.kind)
     write_bytes(Path(out), written.content, what="export")
     click.echo(f"written: {visible(out)}, {many(written.rows, 'row')}", err=True)
     for note in written.notes:
@@ -123,10 +124,33 @@ def _worksheet(
     if not sheet.rows:
         click.echo("no decision waits for this worksheet; nothing was written", err=True)
         return
+    _must_name(out, "workbook")
     write_bytes(Path(out), workbook(sheet), what="worksheet")
     click.echo(
         f"written: {visible(out)}, {many(len(sheet.rows), 'row')}, for reviewers only", err=True
     )
+
+
+_NAMED = {
+    ".csv": "text", ".tsv": "text", ".txt": "text", ".parquet": "parquet", ".xlsx": "workbook",
+    ".xls": "older workbook", ".xlsm": "workbook with macros", ".ods": "workbook of another kind",
+}  # fmt: skip
+
+
+def _must_name(out: str, kind: str) -> None:
+    """Refuse a name that promises another kind of file than is written: nothing would open it."""
+    from pathlib import Path
+
+    from auditor.errors import UsageError, Where
+
+    ends = next(end for end, named in _NAMED.items() if named == kind)
+    if _NAMED.get(Path(out).suffix.lower(), kind) != kind:
+        raise UsageError(
+            f"this is written as a {kind} file, and the name says another kind",
+            slug="out-of-another-kind",
+            where=Where(out),
+            hint=f"name a file that ends in {ends}",
+        )
 
 
 def _one_of_them(options: dict[str, Any]) -> None:

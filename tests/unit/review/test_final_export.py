@@ -16,7 +16,7 @@ import xlsxwriter
 import auditor
 from auditor.errors import AuditorError
 from auditor.ingest import load_profile
-from auditor.ledger import new_draft
+from auditor.ledger import Words, new_draft
 from auditor.ledger.sqlite import make_ledger
 from auditor.review import Said, answers, checked_review
 from auditor.review.final import final_export
@@ -95,7 +95,7 @@ class Desk:
         found = [c for c in self.desk.all_cases if c.decisions[0].decision == decision]
         case = found[n]
         told = Said(
-            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="r",
+            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="Read it.",
             considered=("CV",), explanation_shown=("reasons",), takes_effect=DAY,
         )  # fmt: skip
         checked = checked_review(self.desk, told, private=who.private, now=NOW)
@@ -251,12 +251,31 @@ def test_an_appealed_decision_is_known_by_the_key_although_its_id_was_erased(off
     assert [row[0] for row in rows if row[3] == "pending human"] == ["5", *FLAGGED]
 
 
-def test_without_the_id_of_an_appealed_decision_of_no_row_there_is_no_final_export(office):
+def unsigned(desk, **words: str) -> None:
+    """What anybody who can write to the ledger can leave there."""
+    body = {"case": "c" * 32, "identity": "0" * 32, "outcome": "unfavorable", "model_version": "v",
+            "request": "appeal", "policy": "ours", "rule": "appeal", "reviewer": "recruiter",
+            "received": str(DAY), "due": "2027-01-09"}  # fmt: skip
+    beside = {name: Words(text=text) for name, text in words.items()}
+    draft = new_draft("ours", "requested", body, words=beside, now=NOW)
+    desk.ledger.append([draft], {(draft.id, name): said for name, said in beside.items()})
+
+
+@pytest.mark.parametrize("words", [{}, {"decision": "no such row"}])
+def test_a_request_that_matches_no_row_keeps_no_other_row_back(office, words):
     desk = office(csv_text(people()).encode())
-    erase(desk, desk.ask("5", identity="0" * 32))
-    with pytest.raises(AuditorError, match="its id was erased") as refused:
-        desk.final()
-    assert refused.value.problems[0].slug == "no-final-export"
+    before = desk.final()
+    unsigned(desk, **words)
+    erase(desk, desk.ask("5", identity="1" * 32))
+    made = desk.final()
+
+    assert made.content == before.content
+    assert made.notes[:-1] == before.notes
+    assert made.notes[-1].startswith("2 decisions are in no row, though somebody asked")
+    assert "0" * 32 not in made.notes[-1]
+    assert "no such row" not in made.notes[-1]
+    desk.ask("5")  # the negative control: what is in a row keeps it
+    assert table(desk.final().content)["5"][3] == "pending human"
 
 
 def test_a_request_with_an_invented_identity_changes_no_row_whoever_answers_it(office):
@@ -469,3 +488,23 @@ def test_a_word_that_the_profile_maps_itself_is_what_it_says(office):
     desk = office(csv_text(rows).encode(), profile=mapped)
 
     assert desk.made.row_account.buckets["withdrawn"] == 2
+
+
+def test_every_cell_but_the_outcomes_stays_as_it_stands(office):
+    """Blanks, quotes nobody needed, blank lines, mixed line ends and the missing last one."""
+    plain = csv_text(people())
+    head, first, second, *rest = plain.rstrip("\n").split("\n")
+    text = "\r\n".join([head, first, "", second]) + "\n"
+    text += "\n".join(", ".join(f'"{cell}"' for cell in row.split(",")) for row in rest)
+    desk = office(text.encode())
+    made = desk.final()
+    lines, was = made.content.decode().split("\n"), text.split("\n")
+
+    assert len(lines) == len(was)
+    for line, before in zip(lines[1:], was[1:], strict=True):
+        end = "\r" if before.endswith("\r") else ""
+        kept = before.removesuffix("\r")
+        said = line.removesuffix("\r")
+        assert line.endswith(end)
+        assert said.startswith(kept) or "pending human" in said
+    assert not made.content.endswith(b"\n")
