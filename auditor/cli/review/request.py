@@ -36,7 +36,8 @@ def command(
 
     The case is in the queue from then on, mandatory and due as the policy says, although no rule
     may have flagged it. DECISION is the export's own id; for one that was not flagged, name the
-    export, its profile and the key as well.
+    export, its profile and the key as well. Whoever enters a request holds a role of the policy,
+    and does not answer it.
     """
     from auditor.cli.policy.passphrases import opened_key
     from auditor.cli.review.options import desk_for
