@@ -7,12 +7,16 @@ between its least and its largest value, over all tables that agree with what is
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
-Sum = Mapping[Hashable, int]
+Name: TypeAlias = tuple[str, ...]
+"""What a part of a table is called, or something that can be told about it."""
+
+Sum: TypeAlias = Mapping[Name, int]
 """Parts of a table, each with the factor by which it counts in a number."""
 
 ROOM = 9
@@ -33,7 +37,7 @@ class Table:
         Numbers that must not be worked out.
     """
 
-    parts: Mapping[Hashable, int]
+    parts: Mapping[Name, int]
     known: Sequence[Sum]
     secrets: Sequence[Sum]
 
@@ -65,9 +69,7 @@ class Table:
         return math.ceil(limits[0] - slack), math.floor(limits[1] + slack)
 
 
-def tellable(
-    table: Table, batches: Sequence[Mapping[Hashable, Sequence[Sum]]]
-) -> frozenset[Hashable]:
+def tellable(table: Table, batches: Sequence[Mapping[Name, Sequence[Sum]]]) -> frozenset[Name]:
     """Choose what to tell, the most wanted first, so that every secret keeps its room.
 
     A secret keeps ten possible values, or all that it has by what is known anyway.
@@ -91,8 +93,9 @@ def tellable(
     --------
     Two numbers whose sum is known: with either of them the small one would follow.
 
-    >>> table = Table(parts={"F": 3, "M": 40}, known=[{"F": 1, "M": 1}], secrets=[{"F": 1}])
-    >>> sorted(tellable(table, [{"F": [{"F": 1}], "M": [{"M": 1}]}]))
+    >>> women, men = {("F",): 1}, {("M",): 1}
+    >>> table = Table(parts={("F",): 3, ("M",): 40}, known=[women | men], secrets=[women])
+    >>> sorted(tellable(table, [{("F",): [women], ("M",): [men]}]))
     []
     """
     needed = []
@@ -100,12 +103,13 @@ def tellable(
         found = table.interval(one, ())
         needed.append((one, ROOM if found is None else min(ROOM, found[1] - found[0])))
     told: list[Sum] = []
-    names: set[Hashable] = set()
+    names: set[Name] = set()
 
     def safe(more: Sequence[Sum]) -> bool:
-        for one, room in needed:
+        for place, (one, room) in enumerate(needed):
             found = table.interval(one, [*told, *more])
             if found is None or found[1] - found[0] < room:
+                needed.insert(0, needed.pop(place))  # the next one is likely to tell it as well
                 return False
         return True
 
@@ -120,7 +124,7 @@ def tellable(
     return frozenset(names)
 
 
-def _row(number: Sum, place: Mapping[Hashable, int]) -> np.ndarray:
+def _row(number: Sum, place: Mapping[Name, int]) -> np.ndarray:
     row = np.zeros(len(place))
     for part, factor in number.items():
         row[place[part]] += factor

@@ -84,7 +84,8 @@ class Backdating:
     def _taken_back(self, index: int) -> bool:
         """Whether its own sayer has since said something at an earlier time.
 
-        With a key that holds on its day too: one that ended before it takes nothing back.
+        With keys that hold on its day too, also that of a service: one that ended before it takes
+        nothing back.
         """
         entry, keyring = self._entries[index], self._keyring
         if keyring is None:
@@ -98,10 +99,15 @@ class Backdating:
             and later.draft.ledger == entry.draft.ledger
             and _has_time(later)
             and max(moment(later.at), moment(later.draft.said_at)) < at - PUT_RIGHT
-            and person_on(at.date(), later.draft.by or "", keyring) is not None
+            and _both_hold(later, at.date(), keyring)
             and self._is_said(later)
             for later in self._entries[index + 1 :]
         )
+
+
+def _both_hold(entry: Entry, day: date, keyring: Keyring) -> bool:
+    keys = (entry.draft.by, entry.draft.signed_with)
+    return all(key is not None and person_on(day, key, keyring) is not None for key in keys)
 
 
 def dated_ahead(entries: Sequence[Entry], now: datetime) -> str:

@@ -28,7 +28,8 @@ class Desk:
     many of the entries a checkpoint covers, ``named`` how many one that was kept
     elsewhere, which was made on ``named_on``. ``cautions`` say what could be done to the ledger
     through the very way in which it was read. ``times`` are those of the whole ledger, where these
-    entries are a part of it.
+    entries are a part of it. ``empty`` are the ids of reviews whose rationale is at hand, and says
+    nothing.
     """
 
     cases: tuple[Case, ...]
@@ -43,6 +44,7 @@ class Desk:
     named: int | None = None
     named_on: date | None = None
     times: Backdating | None = None
+    empty: frozenset[str] = frozenset()
 
     @property
     def all_cases(self) -> tuple[Case, ...]:
@@ -59,6 +61,7 @@ class Desk:
             as_of=as_of,
             ids=self.ids,
             times=self.times,
+            empty=self.empty,
             only=only,
         )
 

@@ -132,6 +132,7 @@ def queue(
     as_of: date,
     ids: Mapping[str, str],
     times: Backdating | None = None,
+    empty: frozenset[str] = frozenset(),
     only: str | None = None,
 ) -> Queue:
     """Give every case its place.
@@ -149,6 +150,8 @@ def queue(
         See `with_requests`.
     times : Backdating, optional
         Of the whole ledger, where ``entries`` are a part of it.
+    empty : frozenset
+        Ids of reviews whose rationale is at hand, and says nothing.
     only : str, optional
         Give no other case than this one.
     """
@@ -156,7 +159,7 @@ def queue(
     cases = with_requests(cases, entries, ids=ids)
     homes = homes_of(cases)
     stories = {
-        case.id: Story(case=case, demands=demands, keyring=keyring)
+        case.id: Story(case=case, demands=demands, keyring=keyring, empty=empty)
         for case in cases
         if only in (None, case.id)
     }

@@ -150,7 +150,8 @@ def explanation(told: tuple[After, ...]) -> tuple[str, ...]:
     """Labels of what this page showed of the model's answer."""
     found = ["model outcome"]
     found += ["score band"] if any(one.band for one in told) else []
-    found += ["reasons for and against"] if any(one.raised or one.lowered for one in told) else []
+    found += ["reasons that raised the score"] if any(one.raised for one in told) else []
+    found += ["reasons that lowered the score"] if any(one.lowered for one in told) else []
     return (*found, "rule that sent it here")
 
 

@@ -10,7 +10,19 @@ import pytest
 from auditor.ledger import time_text
 from auditor.review import checked_review
 from auditor.review.anchoring import anchor_of
-from tests.unit.review.office import ADA, BEN, CLEO, LEA, NOW, Member, Office, case, ring, said
+from tests.unit.review.office import (
+    ADA,
+    BEN,
+    CLEO,
+    LEA,
+    NOW,
+    PAGE,
+    Member,
+    Office,
+    case,
+    ring,
+    said,
+)
 
 MONTH = timedelta(days=40)
 COME = (NOW + MONTH + timedelta(days=1)).date()
@@ -93,6 +105,22 @@ def test_a_key_that_ended_takes_nothing_back_that_its_person_said_with_a_new_one
     for n in (1, 0):
         backdated(office, GONE, NOW + timedelta(days=1), n)
     assert "in front of it" in late(office)[0]
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_service_whose_key_ended_takes_nothing_back_for_anybody(ended):
+    page = replace(PAGE, until=date(2026, 11, 27) if ended else None)
+    office = Office(keyring=ring(ADA, BEN, page))
+    office.later(days=10)
+    office.claim(1, ADA)
+    at = NOW + timedelta(days=1)
+    for who, kind in ((ADA, "claimed"), (BEN, "reviewed")):
+        body = {"case": office.cases[1].id, "role": "recruiter"}
+        if kind == "reviewed":
+            body = office.body(0, who, takes_effect="2027-12-31")
+        draft = replace(office.draft(kind, body), by=who.key, said_at=time_text(at))
+        office.put(draft.signed(page.private), at=at)
+    assert bool(late(office)) == ended
 
 
 def test_an_old_word_that_is_said_again_takes_nothing_back(office):

@@ -95,7 +95,7 @@ class Desk:
         found = [c for c in self.desk.all_cases if c.decisions[0].decision == decision]
         case = found[n]
         told = Said(
-            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="r",
+            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="Read it.",
             considered=("CV",), explanation_shown=("reasons",), takes_effect=DAY,
         )  # fmt: skip
         checked = checked_review(self.desk, told, private=who.private, now=NOW)
