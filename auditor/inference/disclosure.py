@@ -115,12 +115,14 @@ def tellable(table: Table, batches: Sequence[Mapping[Name, Sequence[Sum]]]) -> f
 
     for batch in batches:
         together = [number for numbers in batch.values() for number in numbers]
-        chosen = [batch] if safe(together) else [{name: batch[name]} for name in batch]
-        for some in chosen:
-            more = [number for numbers in some.values() for number in numbers]
-            if len(chosen) == 1 or safe(more):
-                told += more
-                names |= some.keys()
+        if safe(together):
+            told += together
+            names |= batch.keys()
+            continue
+        for name, numbers in batch.items():
+            if safe(numbers):
+                told += numbers
+                names.add(name)
     return frozenset(names)
 
 
