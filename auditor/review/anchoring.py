@@ -164,9 +164,9 @@ def told_reviewers(desk: Desk, today: date) -> Iterator[str]:
     unseen = "so it would not be seen if some were left out, put in another order or dated anew"
     days = 0 if anchor["since"] is None else (today - date.fromisoformat(anchor["since"])).days
     if days > SOON.days:
-        stops = f"After {LONGEST.days} days no gate rests on them. " if _relied(desk) else ""
+        gate = f"After {LONGEST.days} days no gate rests on them. " if _relied(desk) else ""
         yield (
             f"Entries of the ledger since {anchor['since']}, for {days:,} days, are covered by no "
-            f"checkpoint, {unseen}. {stops}Tell whoever keeps the ledger."
+            f"checkpoint, {unseen}. {gate}Tell whoever keeps the ledger."
         )
     yield from (f"{caution[:1].upper()}{caution[1:]}." for caution in desk.cautions)
