@@ -57,13 +57,15 @@ class Record:
 class Story:
     """A case as its entries are told one after the other.
 
-    ``empty`` are the ids of reviews whose rationale is at hand, and says nothing.
+    ``empty`` are the ids of reviews whose rationale is at hand, and says nothing, ``gone`` those
+    of entries whose statement was erased or lost up to here.
     """
 
     case: Case
     demands: Demands
     keyring: Keyring | None = None
     empty: frozenset[str] = frozenset()
+    gone: set[str] = field(default_factory=set)
     records: list[Record] = field(default_factory=list)
     claimed_by: Person | None = None
     claimed_on: date | None = None
@@ -161,7 +163,7 @@ class Story:
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
         objections = list(record_objections(entry, person, self._said))
-        objections += unread(entry, (one.entry for one in self.records))
+        objections += unread(entry, (one.entry for one in self.records), self.gone)
         objections += [SAYS_NOTHING] if entry.draft.id in self.empty else []
         conflicts = self._bars.conflicts
         objections += [conflicts[person.self]] if person.self in conflicts else []
