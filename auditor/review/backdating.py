@@ -38,25 +38,30 @@ class Backdating:
         self._entries, self._keyring, self._today = entries, keyring, today
         self._front: list[tuple[str, int]] = []  # times that may bound, the latest at the end
         self._bounds: dict[int, bool] = {}
-        self._known: dict[tuple[int, str], str] = {}
+        self._known = {(entry.seq, entry.draft.id) for entry in entries}
+        self._behind: dict[tuple[int, str], str] = {}
         for index, entry in enumerate(entries):
-            if _has_time(entry):
-                self._known[entry.seq, entry.draft.id] = self._look(entry)
+            # times are written alike, so texts compare: only those that are out of order are read
+            if self._front and entry.at < self._front[-1][0]:
+                self._behind[entry.seq, entry.draft.id] = self._look(entry)
                 insort(self._front, (entry.at, index))
+            else:
+                self._front.append((entry.at, index))
 
     def why_not(self, entry: Entry) -> str:
         """Why an entry counts for nothing by its time; empty where nothing is against it.
 
         One that is not of these entries stands behind all of them.
         """
-        known = self._known.get((entry.seq, entry.draft.id))
-        if known is not None or not _has_time(entry):
-            return known or ""
-        return self._look(entry)
+        here = entry.seq, entry.draft.id
+        return self._behind.get(here, "") if here in self._known else self._look(entry)
 
     def _look(self, entry: Entry) -> str:
-        while self._front and self._front[-1][0] > entry.at:
+        while self._front and self._front[-1][0] > entry.at and _has_time(entry):
             at, index = self._front[-1]
+            if not _has_time(self._entries[index]):
+                self._front.pop()
+                continue
             if moment(at) - moment(entry.at) <= PUT_RIGHT:
                 return ""
             if self._binds(index):

@@ -40,7 +40,9 @@ def says_something(text: str) -> bool:
             said += 1 + (unicodedata.east_asian_width(sign) in "WF")
         elif said and unicodedata.category(sign).startswith("M"):
             said += 1  # vowels of many scripts are marks
-    return said > 1
+        if said > 1:
+            return True
+    return False
 
 
 def names_something(labels: Sequence[str]) -> bool:

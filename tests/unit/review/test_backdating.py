@@ -168,3 +168,12 @@ def test_no_gate_rests_on_entries_of_which_nobody_knows_the_age(office):
     office.entries.reverse()  # the first that none covers is not the oldest
     assert anchor_of(office.entries, 0, COME)["too_old"]
     assert anchor_of(office.entries, 0, COME)["since"] == "2026-11-25"
+
+
+@pytest.mark.parametrize("text", ["soon", "1999"])
+def test_an_entry_without_a_time_bounds_nothing_and_is_bound_by_nothing(office, text):
+    office.claim(1, ADA)
+    office.entries[-1] = replace(office.entries[-1], at=text)
+    office.review(0, BEN)
+    assert late(office) == ()
+    assert late(office, 1) == ("it has no time",)

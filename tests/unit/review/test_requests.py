@@ -302,3 +302,11 @@ def test_a_request_without_a_time_waits_and_has_no_answer(office):
     office.entries[-1] = replace(office.entries[-1], at="soon")
     office.review(0, CLEO, rules=["p/near", APPEAL])
     assert only(office).pending
+
+
+def test_a_request_that_is_dated_ahead_can_be_answered_today(office):
+    office.now += timedelta(days=400)
+    office.request()
+    office.now -= timedelta(days=400)
+    office.review(0, CLEO, rules=["p/near", APPEAL])
+    assert only(office).final == "unfavorable"
