@@ -147,7 +147,14 @@ def test_what_a_ledger_that_is_gone_left_behind_does_not_come_into_a_new_one(
         with crashed() as old:
             content = old.with_name("r.db-wal").read_bytes()
     place = tmp_path / "r.db"
-    place.with_name(place.name + end).write_bytes(content)
+    left = place.with_name(place.name + end)
+    left.write_bytes(content)
+    with pytest.raises(PathError) as refused:
+        make_ledger(place, "new")
+    assert refused.value.problems[0].slug == "ledger-exists"
+    assert not place.exists()
+    assert left.read_bytes() == content  # it may hold what was confirmed of the old one
+    left.unlink()
     make_ledger(place, "new").close()
     with SqliteLedger(place) as ledger:
         found = verify_ledger(ledger)
