@@ -84,7 +84,7 @@ def with_waivers(finding: Finding, waivers: Sequence[str | None]) -> Finding:
         finding,
         says=said + _coverage(failing),
         failing=failing,
-        waiver=", ".join(dict.fromkeys(names)) if whole else None,
+        waiver=", ".join(sorted(set(names))) if whole else None,
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import click
 
 from auditor.cli.options import audit_options
+from auditor.cli.outputs import DIRECTORY, output_option
 
 DEFAULT_OUT = "audit-result"
 
@@ -12,8 +13,12 @@ DEFAULT_OUT = "audit-result"
 @click.command()
 @click.argument("export")
 @audit_options
-@click.option(
-    "--out", default=DEFAULT_OUT, show_default=True, help="Directory of the result; replaced."
+@output_option(
+    "--out",
+    to=DIRECTORY,
+    default=DEFAULT_OUT,
+    show_default=True,
+    help="Directory of the result; replaced.",
 )
 def command(export: str, out: str, **options: Any) -> None:
     """Audit an export and write the result: audit.json, report.html, flags.csv.

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import click
 
+from auditor.cli.outputs import DIRECTORY, output_argument
 from auditor.vocabulary import LARGEST_SEED
 
 
 @click.command()
-@click.argument("directory", default="auditor-demo", metavar="[DIR]")
+@output_argument("directory", to=DIRECTORY, default="auditor-demo", metavar="[DIR]")
 @click.option("--seed", type=click.IntRange(0, LARGEST_SEED), default=2026, show_default=True)
 def command(directory: str, seed: int) -> None:
     """Audit a messy sample export end to end, offline: export, profile, policy, model, result.

@@ -6,6 +6,7 @@ import click
 from click.core import ParameterSource
 
 from auditor.cli.options import audit_options
+from auditor.cli.outputs import DIRECTORY, output_option
 
 
 @click.command()
@@ -19,7 +20,7 @@ from auditor.cli.options import audit_options
     metavar="FILE",
     help="Of the ledger, kept elsewhere; repeatable.",
 )
-@click.option("--out", help="Directory of the result, when an export is judged.")
+@output_option("--out", to=DIRECTORY, help="Directory of the result, when an export is judged.")
 def command(
     target: str,
     out: str | None,
@@ -33,7 +34,8 @@ def command(
     anew from its findings, and one that says otherwise exits 6; so does one that was not made
     under exactly the policies that --policy names, or not with the --profile.
     With --ledger and --keyring the reviews on record count; a ledger that cannot be opened exits
-    74, one that does not hold, or whose checkpoints end more than 7 days ago, 6.
+    74. One that does not hold exits 6, and so does one with entries that have waited for a
+    checkpoint for more than 7 days, where the keyring gives somebody the role of making them.
     """
     from pathlib import Path
 

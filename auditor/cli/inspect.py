@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli.outputs import output_option
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -12,7 +14,7 @@ STDOUT = "-"
 
 @click.command()
 @click.argument("export")
-@click.option(
+@output_option(
     "--write-profile",
     "target",
     metavar="FILE",
@@ -36,7 +38,7 @@ def command(export: str, target: str | None, force: bool, encoding: str | None) 
 
     place = Path(target) if target and target != STDOUT else None
     if place is not None:
-        _check_target(place, Path(export), force=force)
+        _check_target(place, force=force)
     found = inspect_export(export, encoding=encoding)
     if place is not None:
         write(place, profile_text(found), what="profile")
@@ -46,22 +48,14 @@ def command(export: str, target: str | None, force: bool, encoding: str | None) 
         sys.stdout.buffer.write(profile_text(found).encode())
 
 
-def _check_target(place: Path, export: Path, *, force: bool) -> None:
+def _check_target(place: Path, *, force: bool) -> None:
     """Refuse to replace a file that somebody may have worked on, before anything is read."""
     from auditor.errors import UsageError, Where
 
-    where = Where(str(place))
-    if place.exists() and export.exists() and place.samefile(export):
-        raise UsageError(
-            "the profile would replace the export",
-            slug="file-exists",
-            where=where,
-            hint="name another file",
-        )
     if (place.exists() or place.is_symlink()) and not force:
         raise UsageError(
             "the file exists, and somebody may have corrected it",
             slug="file-exists",
-            where=where,
+            where=Where(str(place)),
             hint="name another file, or replace it with --force",
         )

@@ -36,6 +36,19 @@ def today(as_of: date | None) -> date:
     return as_of or datetime.now(UTC).date()
 
 
+def signing_options(
+    *,
+    required: bool = False,
+    help: str = "Your private key.",  # noqa: A002 - what click calls it
+) -> Callable[[F], F]:
+    """Whose key signs, and where its passphrase is."""
+    key = click.option("--sign-with", metavar="KEYFILE", required=required, help=help)
+    passphrase = click.option(
+        "--passphrase-file", metavar="FILE", help="Its first line is the passphrase."
+    )
+    return lambda function: key(passphrase(function))
+
+
 def audit_options(function: F) -> F:
     """Everything that says what is audited and how; the same for audit and gate."""
     options = [

@@ -84,10 +84,11 @@ def show(error: AuditorError) -> None:
 
 
 def _line(text: str) -> str:
-    """One line that commands no terminal: names in it come from files."""
+    """One line that commands no terminal and shows no password: parts of it come from people."""
+    from auditor.ledger.addresses import without_passwords
     from auditor.report.words import visible
 
-    return visible(text)
+    return without_passwords(visible(text))
 
 
 def show_bug(bug: BaseException) -> None:

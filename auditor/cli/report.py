@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.options import as_of_option, today
+from auditor.cli.outputs import FORMAT, output_option
 from auditor.cli.review.options import export_options
 
 if TYPE_CHECKING:
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("result")
-@click.option(
+@output_option(
     "--format",
     "formats",
+    to=FORMAT,
     multiple=True,
     required=True,
     metavar="FORMAT=FILE",

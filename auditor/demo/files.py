@@ -10,6 +10,7 @@ import numpy as np
 from auditor.demo.dirt import export_text
 from auditor.demo.generator import FEATURES
 from auditor.demo.scoring import INJECTION, ROWS, scored_period
+from auditor.documents import write_whole
 from auditor.errors import PathError, UsageError, Where
 
 SEED = 2026
@@ -71,7 +72,7 @@ def write_demo(
         directory.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             path = directory / name
-            path.write_bytes(content)
+            write_whole(path, content)
     except OSError as error:
         raise PathError(
             f"cannot write the demo: {error.strerror}",

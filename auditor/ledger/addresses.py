@@ -23,6 +23,12 @@ _BROKEN = re.compile(r"%(?![0-9A-Fa-f]{2})|%00")
 _SHOWN = frozenset(("host", "port", "user", "dbname", "schema", "service", "sslmode"))
 _HIDDEN = "\N{HORIZONTAL ELLIPSIS}"
 
+_SECRETS = (
+    (re.compile(r"(postgres(?:ql)?:/+[^\s:/?#@]*):.*@", re.IGNORECASE), rf"\1:{_HIDDEN}@"),
+    (re.compile(r"([?&](?:ssl)?password)=[^&\s]*", re.IGNORECASE), rf"\1={_HIDDEN}"),
+)
+"""Rather too much than too little: somebody wrote an address where something else belongs."""
+
 
 def scheme_of(address: str | Path) -> str | None:
     """Give what an address begins with, such as ``postgresql://``; None for the name of a file."""
@@ -68,3 +74,16 @@ def shown_address(address: str | Path) -> str:
     ]
     query = f"?{'&'.join(kept)}" if kept else ""
     return f"{scheme}{user}{parts['hosts']}{database}{query}"
+
+
+def without_passwords(line: str) -> str:
+    """Text of a line in which an address of a server may stand anywhere, without its password.
+
+    Examples
+    --------
+    >>> without_passwords("Got unexpected extra argument (postgresql://ada:secret@db/hr)")
+    'Got unexpected extra argument (postgresql://ada:…@db/hr)'
+    """
+    for secret, shown in _SECRETS:
+        line = secret.sub(shown, line)
+    return line

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.ledger.reading import moment
+from auditor.policy.people import same_name
 
 if TYPE_CHECKING:
     from auditor.ledger.entry import Entry
@@ -38,6 +39,25 @@ def why_not_held(entry: Entry, keyring: Keyring) -> str | None:
     if holder is None or SERVICE not in holder.roles:
         return f"it is signed for somebody else by a key without the role {SERVICE!r}"
     return None
+
+
+def why_no_person(entry: Entry, keyring: Keyring) -> str | None:
+    """Why no person stands behind an entry, whether its signature is genuine left aside.
+
+    Some entries do something by themselves, and a service alone must not: it would be enough to
+    break into that. A person who also has the key of a service is a person all the same.
+    """
+    if entry.draft.signature is None:
+        return "nobody signed it"
+    why_not = why_not_held(entry, keyring)
+    if why_not is not None:
+        return why_not
+    day = moment(entry.at).date()
+    holder = keyring.holder(entry.draft.by or "")
+    me = None if holder is None else same_name(holder.name)
+    own = (one for one in keyring.holders if same_name(one.name) == me and one.holds_on(day))
+    roles = {role for one in own for role in one.roles}
+    return "it is the key of a service" if roles <= {SERVICE} else None
 
 
 def _why_no_key(key: str | None, keyring: Keyring, day: date) -> str | None:

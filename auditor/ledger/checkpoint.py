@@ -9,10 +9,12 @@ import base64
 import hashlib
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from auditor.errors import SignatureError, Where
+from auditor.ledger.entry import time_text
+from auditor.ledger.reading import moment
 from auditor.signing.ed25519 import exact_bytes, is_signed, key_of, public_bytes
 
 if TYPE_CHECKING:
@@ -29,6 +31,9 @@ _ED25519 = b"\1"
 DASH = "\N{EM DASH} "
 _SIZE = re.compile(r"0|[1-9][0-9]{0,15}")
 _NAME = re.compile(r"[^\s+]+")
+_MADE = "made "
+"""Begins the line below the root that says when (an extension line, in the words of C2SP)."""
+
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\u200b\ufeff]")
 
 
@@ -55,6 +60,15 @@ class Checkpoint:
     signatures: tuple[NoteSignature, ...]
     note: str
 
+    @property
+    def made(self) -> datetime | None:
+        """When its signer says that it was made; None where it does not say."""
+        said = [line for line in self.text.split("\n")[3:] if line.startswith(_MADE)]
+        try:
+            return moment(said[0].removeprefix(_MADE)) if len(said) == 1 else None
+        except ValueError:
+            return None
+
     def signed_by(self, public: bytes) -> bool:
         """Whether a key signed it in the name of its ledger."""
         wanted = key_id(self.origin, public)
@@ -68,8 +82,8 @@ class Checkpoint:
     def signer(self, keyring: Keyring, *, since: date, as_of: date) -> Holder | None:
         """Person with the role ``checkpoint`` who signed it.
 
-        A checkpoint says no day: the key has to hold on some day from that of the last entry that
-        it covers (``since``) to today.
+        Nobody but its signer says on which day: the key has to hold on some day from that of the
+        last entry that it covers (``since``) to today.
         """
         for holder in keyring.holders:
             held = holder.start <= as_of and (holder.until is None or since <= holder.until)
@@ -84,9 +98,21 @@ def key_id(name: str, public: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + _ED25519 + public).digest()[:_KEY_ID_BYTES]
 
 
-def sign_checkpoint(origin: str, size: int, root: bytes, private: Ed25519PrivateKey) -> Checkpoint:
-    """Sign the root of a ledger at a size, in the ledger's name."""
+def sign_checkpoint(
+    origin: str,
+    size: int,
+    root: bytes,
+    private: Ed25519PrivateKey,
+    *,
+    made: datetime | None = None,
+) -> Checkpoint:
+    """Sign the root of a ledger at a size, in the ledger's name; and when, so that its age shows.
+
+    Without a time nobody can tell later whether there could have been a newer one.
+    """
     text = f"{origin}\n{size}\n{base64.b64encode(root).decode()}\n"
+    if made is not None:
+        text += f"{_MADE}{time_text(made)}\n"
     line = base64.b64encode(
         key_id(origin, public_bytes(private)) + private.sign(text.encode())
     ).decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -137,6 +137,12 @@ def statement_in(content: bytes) -> bytes:
     """
     start = content.index(b'"said":') + len(b'"said":')
     return _DOMAIN + content[start : content.rindex(b',"seq":')]
+
+
+def gone_in(entry: Entry) -> Iterator[tuple[str, str]]:
+    """Words that are gone as an entry of kind ``erased`` or ``salvaged`` says: id and field."""
+    for one in entry.draft.body["entries"]:
+        yield from ((one["id"], field) for field in one["fields"])
 
 
 def new_draft(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, get_args
 
+from auditor.documents import visible
 from auditor.result.cells import csv_text
 from auditor.signing.canonical import canonical
 
@@ -59,7 +60,8 @@ def _rows(ledger: Stored, words: Mapping[tuple[str, str], Words] | None) -> Iter
             entry.at,
             said.id,
             said.kind,
-            str(said.body.get("case", "")),
+            # a pseudonym, unless somebody put lines of a log there; the body holds it as it is
+            visible(str(said.body.get("case", ""))),
             said.by or "",
             said.signed_with or "",
             said.said_at,

@@ -18,7 +18,8 @@ _SPACES = " \t\N{NO-BREAK SPACE}"
 _UNSEEN = dict.fromkeys(map(ord, "\N{ZERO WIDTH SPACE}\N{ZERO WIDTH NO-BREAK SPACE}"))
 _FENCE = re.compile(r"(?:`{3,}|~{3,})\w*|\{(?:code|noformat)(?::\w+)?\}")
 _MARKS = frozenset(f">{_SPACES}")
-_SET_OFF = re.compile(rf"(?:\N{{EM DASH}}|\N{{EN DASH}}|--?)[{_SPACES}]+")
+_SET_OFF = re.compile(rf"(?:[^\x00-\x7f]{{1,3}}|--?|\?{{1,3}})[{_SPACES}]+")
+"""The dash in front of a signature, and what programs that speak another encoding make of it."""
 
 
 def read_pasted(content: bytes, path: str) -> Checkpoint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from json import JSONDecoder
 from typing import Any, Literal, TypedDict, get_type_hints, is_typeddict
@@ -21,9 +21,6 @@ NO_PREVIOUS = "0" * 64
 
 MOST_BYTES = 1 << 20
 """No entry is larger: it holds digests and short words, no texts."""
-
-BACK = timedelta(minutes=5)
-"""How far a clock may run behind the entry before it, which happens when clocks are corrected."""
 
 TIME = "[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 _IS_TIME = re.compile(TIME).fullmatch
@@ -137,12 +134,6 @@ def moment(text: str) -> datetime:
     if not _IS_TIME(text):
         raise ValueError("no time such as 2026-11-25T09:30:00Z")
     return datetime.fromisoformat(text)
-
-
-def went_back(before: str, after: str) -> bool:
-    """Whether a clock ran behind the entry before it, by more than clocks are corrected."""
-    # as texts first, of which only those that differ the wrong way are read: there are many entries
-    return after < before and moment(after) < moment(before) - BACK
 
 
 def _entry_of(value: Any) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -30,9 +30,16 @@ class Ledger(Protocol):
         """What drafts and checkpoints call it."""
 
     def append(
-        self, drafts: Sequence[Draft], words: Mapping[tuple[str, str], Words] | None = None
+        self,
+        drafts: Sequence[Draft],
+        words: Mapping[tuple[str, str], Words] | None = None,
+        *,
+        look: Callable[[], None] | None = None,
     ) -> tuple[Entry, ...]:
         """Add entries, all or none; ``words`` by id of the draft and field.
+
+        ``look`` is called first, when nobody else can add anything any more until this is done:
+        what it reads is all that stands before, and what it raises leaves everything as it was.
 
         A draft that is in already, sign for sign, is given back as it stands. Another one with its
         id, one for another ledger, and words that are not those of the digest are refused.

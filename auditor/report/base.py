@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from errno import EINVAL
 from pathlib import Path
 
 from auditor.documents import write_whole
-from auditor.errors import PathError, UsageError, Where
+from auditor.errors import PathError, Where
 
 
 def write(path: Path, text: str, *, what: str = "report") -> None:
@@ -29,27 +29,17 @@ def write(path: Path, text: str, *, what: str = "report") -> None:
     write_bytes(path, text.encode("utf-8", "replace"), what=what)
 
 
-def write_bytes(path: Path, content: bytes, *, what: str, never: Iterable[str | Path] = ()) -> None:
-    """Write bytes as `write` writes a text; never over one of these files.
+def write_bytes(path: Path, content: bytes, *, what: str) -> None:
+    """Write bytes as `write` writes a text.
 
     Raises
     ------
-    UsageError
-        When it would be.
     PathError
         When it cannot be written.
     """
-    if any(path.resolve() == Path(other).resolve() for other in never):
-        raise UsageError(
-            f"the {what} would be written over a file that it is made of",
-            slug="out-is-an-input",
-            where=Where(str(path)),
-            hint="name another file with --out",
-        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        if path.is_dir():
-            raise IsADirectoryError(21, "it is a directory")
+        _must_be_replaceable(path)
         write_whole(path, content)
     except OSError as cause:
         raise PathError(
@@ -58,3 +48,9 @@ def write_bytes(path: Path, content: bytes, *, what: str, never: Iterable[str | 
             where=Where(str(path)),
             hint="name a file you may write",
         ) from cause
+
+
+def _must_be_replaceable(path: Path) -> None:
+    """Refuse a device or a pipe: a file would stand under its name from then on."""
+    if path.exists() and not path.is_file():
+        raise OSError(EINVAL, "it is a directory" if path.is_dir() else "it is no regular file")

@@ -58,17 +58,42 @@ def _some(number: int, one: str, more: str) -> str:
 
 
 def _anchor_lines(anchor: AnchorDoc, *, keyring: bool) -> Iterator[str]:
+    too_long = ", which is too long for a gate" if anchor["too_old"] else ""
     if anchor["covered"] is None:
         why = (
             "no checkpoint of the ledger was made by somebody with the role 'checkpoint'"
             if keyring
             else "without a keyring nobody knows who made a checkpoint of the ledger"
         )
-        yield f"{why}, so an end that was cut off or written anew would not be seen"
+        yield (
+            f"{why}{too_long}, so entries that were left out, put in another order or dated anew "
+            "would not be seen"
+        )
     elif anchor["uncovered"]:
         one = anchor["uncovered"] == 1
         yield (
             f"{numbers.count(anchor['uncovered'])} {'entry' if one else 'entries'} of the ledger "
-            f"since {anchor['since']} {'is' if one else 'are'} covered by no checkpoint"
-            f"{', which is too long for a gate' if anchor['too_old'] else ''}"
+            f"since {anchor['since']} {'is' if one else 'are'} covered by no checkpoint{too_long}"
+        )
+    yield from _behind_lines(anchor)
+    if anchor["ahead"]:
+        ahead = _some(anchor["ahead"], "entry that no checkpoint covers is", "entries that no "
+                      "checkpoint covers are")  # fmt: skip
+        unknown = ", and nobody knows since when it is there" if anchor["ahead_open"] else ""
+        yield f"{ahead} dated ahead{unknown}"
+
+
+def _behind_lines(anchor: AnchorDoc) -> Iterator[str]:
+    """Say what nothing shows, however much a checkpoint covers."""
+    if anchor["named"] is not None:
+        since = f" since {anchor['named_on']}" if anchor["named_on"] else ""
+        yield (
+            f"whether anything was added{since} behind the checkpoint that was named, of "
+            f"{_some(anchor['named'], 'entry', 'entries')}, and left out again would not be seen"
+        )
+    elif anchor["covered"] is not None:
+        yield (
+            "its checkpoints are kept in the ledger itself: newer ones that were taken away, with "
+            "the entries behind an older one, would not be seen; one that was kept elsewhere shows "
+            "it with --checkpoint"
         )

@@ -15,7 +15,10 @@ from auditor.result.value import AuditResult
 
 AUDIT_FILE, FLAGS_FILE = "audit.json", "flags.csv"
 EXPLANATIONS_FILE = "explanations.parquet"
-OURS = frozenset({AUDIT_FILE, FLAGS_FILE, EXPLANATIONS_FILE, "report.html"})
+READ_BACK = (AUDIT_FILE, FLAGS_FILE, EXPLANATIONS_FILE)
+"""What a stored result is read from; its report is only for people."""
+
+OURS = frozenset({*READ_BACK, "report.html"})
 
 
 def check_target(directory: Path) -> None:

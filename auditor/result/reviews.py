@@ -47,17 +47,23 @@ class RuleReviewsDoc(TypedDict):
 class AnchorDoc(TypedDict):
     """How far checkpoints of the ledger reach, kept in it or named.
 
-    ``covered`` is None where there is none. ``since`` is the day of the first entry that none
-    covers; ``too_old`` says that it was too long ago for a gate to rest on. ``salvaged`` counts
-    how often what had followed was lost, ``words_lost`` the words that were lost then, and
+    ``covered`` is None where there is none, ``named`` where none was named; ``named_on`` is the day
+    on which that one was made. ``since`` is the day of the oldest entry that none covers;
+    ``too_old`` says that it was too long ago for a gate to rest on. ``ahead`` counts those entries
+    that are dated ahead, and ``ahead_open`` says that nobody knows the age of one. ``salvaged``
+    counts how often what had followed was lost, ``words_lost`` the words that were lost then, and
     ``salvage_open`` says that no checkpoint made since covers that. ``clock_went_back`` counts
     entries that are dated more than five minutes before the one in front of them.
     """
 
     covered: int | None
+    named: int | None
+    named_on: str | None
     uncovered: int
     since: str | None
     too_old: bool
+    ahead: int
+    ahead_open: bool
     salvaged: int
     salvage_open: bool
     words_lost: int

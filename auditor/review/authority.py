@@ -7,24 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from auditor.ledger.authentic import SERVICE, why_not_authentic
-from auditor.ledger.bodies import BODIES
+from auditor.ledger.authentic import SERVICE
 from auditor.ledger.reading import moment
 from auditor.policy.people import same_name
-from auditor.result.shape import faults
+from auditor.review.wording import names_something
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
     from auditor.review.case import Demands, FlaggedDecision, FlaggedRule
     from auditor.signing.keyring import Holder, Keyring
-
-CLOCKS_APART = timedelta(minutes=5)
-"""How far the clocks of a sayer and of a ledger may differ."""
-
-NO_KEYRING = "no keyring says whose key is whose"
 
 BOTH = frozenset({"review", "second-review"})
 """Duties of somebody who looks at flagged decisions."""
@@ -78,37 +72,6 @@ def _all_keys(holder: Holder, keyring: Keyring) -> Iterator[Holder]:
     return (other for other in keyring.holders if same_name(other.name) == me)
 
 
-def why_not_said(entry: Entry, keyring: Keyring | None) -> str | None:
-    """Why an entry is nobody's word: not signed, forged, out of time, or of no shape."""
-    if keyring is None:
-        return NO_KEYRING
-    try:
-        at, said_at = moment(entry.at), moment(entry.draft.said_at)
-    except ValueError:
-        return "it has no time"
-    why_not = why_not_authentic(entry, keyring)
-    if why_not is not None:
-        return why_not
-    if said_at > at + CLOCKS_APART:
-        return "it was said after the time at which the ledger took it"
-    if person_on(said_at.date(), entry.draft.by or "", keyring) is None:
-        return "the key did not hold yet, or no more, on the day on which it was said"
-    body, kind = dict(entry.draft.body), BODIES[entry.draft.kind]
-    wrong = next(faults(body, kind), None)
-    return None if wrong is None else f"it is no entry of its kind: {wrong}"
-
-
-def said_by(entry: Entry, keyring: Keyring) -> Person:
-    """Who said an entry that `why_not_said` has nothing against."""
-    person = person_on(moment(entry.at).date(), entry.draft.by or "", keyring)
-    if person is None:
-        raise ValueError("nobody holds the key of this entry")
-    return person
-
-
-_THE_SCORE = frozenset(("score", "the score", "model score", "model", "the model", "prediction"))
-
-
 def record_objections(
     entry: Entry, person: Person, earlier: Sequence[tuple[Entry, Person]]
 ) -> Iterator[str]:
@@ -125,17 +88,18 @@ def record_objections(
     if body["role"] not in person.roles or body["role"] == SERVICE:
         yield f"its reviewer did not hold the role {body['role']!r} on that day"
     yield from unable(person, at.date())
-    if _trained(person, at.date()) and _day(body["trained_on"]) != person.trained_on:
+    if _trained(person, at.date()) and day_of(body["trained_on"]) != person.trained_on:
         yield "it does not say on which day its reviewer was trained, as the keyring does"
     if person.may_change and not body["may_change"]:
         yield "it does not say that its reviewer may decide otherwise than the model"
-    if not _some(body["considered"]):
+    if not names_something(body["considered"]):
         yield "it names no information that was considered beyond the score"
-    if not _some(body["explanation_shown"]):
+    if not names_something(body["explanation_shown"]):
         yield "it names no explanation of the model's answer that was shown"
     yield from _before_effect(body["takes_effect"], at)
     if "rationale" not in entry.draft.words:
         yield "it gives no rationale"
+    yield from time_objections(body)
     if body["statement"] == "not-considered":
         yield "what the person concerned had to say was not considered"
     if body["conflict"]:
@@ -150,11 +114,10 @@ def record_objections(
     yield from _names_earlier(body, person, earlier)
 
 
-def _some(texts: Sequence[str]) -> bool:
-    """Whether one of the labels names something, other than the score itself."""
-    return any(
-        any(map(str.isalnum, text)) and text.strip().casefold() not in _THE_SCORE for text in texts
-    )
+def time_objections(body: Any) -> Iterator[str]:
+    """Why the time that somebody says to have taken cannot be."""
+    if body["seconds"] is not None and body["seconds"] < 0:
+        yield "it says that it took less than no time"
 
 
 def _gave_statement(settled: Sequence[str], earlier: Sequence[tuple[Entry, Person]]) -> bool:
@@ -166,7 +129,8 @@ def _gave_statement(settled: Sequence[str], earlier: Sequence[tuple[Entry, Perso
     )
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """Day of its text; None where it is none."""
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError:
@@ -186,7 +150,7 @@ def _trained(person: Person, day: date) -> bool:
 
 
 def _before_effect(text: str | None, at: datetime) -> Iterator[str]:
-    day = _day(text)
+    day = day_of(text)
     if day is None:
         yield "it does not say on which day the decision takes effect"
     elif at.date() > day:
@@ -245,11 +209,13 @@ def reviewing_roles(
 def may_take_over(role: str, rule: FlaggedRule, demands: Demands) -> bool:
     """Whether a case under this rule may be escalated to a role.
 
-    Where the policy names roles, to those that may review; else to any that a keyring gives people.
+    Where the policy names roles, to those that may review, and back to its reviewer; else to any
+    that a keyring gives people.
     """
     if role == SERVICE:
         return False
-    return role in demands.may(rule.policy, "review") if demands.roles.get(rule.policy) else True
+    named = demands.roles.get(rule.policy)
+    return not named or role == rule.reviewer or role in demands.may(rule.policy, "review")
 
 
 def _either(roles: Sequence[str]) -> str:

@@ -39,7 +39,10 @@ class FlaggedRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlaggedDecision:
-    """One decision: its pseudonym, its id in the export, what the model said, what flagged it."""
+    """One decision: its pseudonym, its id in the export, what the model said, what flagged it.
+
+    ``named`` are ids that requests gave it, which nobody checked against its pseudonym.
+    """
 
     identity: str
     decision: str
@@ -47,6 +50,12 @@ class FlaggedDecision:
     score: str
     model_version: str
     rules: tuple[FlaggedRule, ...]
+    named: tuple[str, ...] = ()
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a rule of the result flagged it; else somebody only asked about it."""
+        return any(rule.asked is None for rule in self.rules)
 
     @property
     def mandatory(self) -> tuple[FlaggedRule, ...]:
@@ -83,12 +92,14 @@ class Demands:
 
     ``clocks`` are the requests that they set a clock for, by policy and id: kind and reviewer.
     ``reasons`` are the sentences of the reason codes that they list, by policy and code.
+    ``reviewers`` are the roles that their rules name, by policy.
     """
 
     roles: Mapping[str, Mapping[str, tuple[Duty, ...]]]
     keep_apart: Mapping[str, tuple[frozenset[Duty], ...]]
     clocks: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reviewers: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: AuditDocument) -> Demands:
@@ -117,7 +128,21 @@ class Demands:
                 policy["id"]: {code["id"]: code["says"] for code in policy["reason_codes"]}
                 for policy in document["policies"]
             },
+            reviewers={
+                policy["id"]: frozenset(
+                    rule["reviewer"]
+                    for rule in document["review_rules"]
+                    if rule["policy"] == policy["id"]
+                )
+                for policy in document["policies"]
+            },
         )
+
+    def part_of(self, policy: str) -> frozenset[str]:
+        """Roles with a part in a policy: those that it names, its reviewers, its clocks' ones."""
+        clocks = (reviewer for (of, _), (_, reviewer) in self.clocks.items() if of == policy)
+        named = self.roles.get(policy, {}).keys()
+        return frozenset((*named, *self.reviewers.get(policy, ()), *clocks))
 
     def may(self, policy: str, duty: Duty) -> frozenset[str]:
         """Roles that have a duty in a policy; nobody where it names no roles."""

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from auditor.errors import UsageError
 from auditor.ledger.entry import Entry, time_text
 from auditor.ledger.reading import NO_PREVIOUS
-from auditor.review.queue import Item, Queue, queue
-from auditor.review.requests import with_requests
+from auditor.review.backdating import Backdating
+from auditor.review.queue import Item, Queue, queue, reached
+from auditor.review.requests import home, homes_of, with_requests
 
 if TYPE_CHECKING:
     from auditor.ledger import Draft
@@ -24,7 +25,11 @@ class Desk:
     ``result`` is the SHA-256 of the ``audit.json`` that is looked at, ``ledger`` the name of the
     ledger that ``entries`` come from. ``ids`` are the export's ids of decisions that somebody asked
     about, by the id of the entry, as far as they still lie beside the chain. ``covered`` is how
-    many of the entries a checkpoint covers.
+    many of the entries a checkpoint covers, ``named`` how many one that was kept
+    elsewhere, which was made on ``named_on``. ``cautions`` say what could be done to the ledger
+    through the very way in which it was read. ``times`` are those of the whole ledger, where these
+    entries are a part of it. ``empty`` are the ids of reviews whose rationale is at hand, and says
+    nothing.
     """
 
     cases: tuple[Case, ...]
@@ -35,14 +40,19 @@ class Desk:
     keyring: Keyring | None
     ids: Mapping[str, str] = field(default_factory=dict)
     covered: int | None = None
+    cautions: tuple[str, ...] = ()
+    named: int | None = None
+    named_on: date | None = None
+    times: Backdating | None = None
+    empty: frozenset[str] = frozenset()
 
     @property
     def all_cases(self) -> tuple[Case, ...]:
         """Cases of the result, and those that somebody asked to have looked at again."""
         return with_requests(self.cases, self.entries, ids=self.ids)
 
-    def queue(self, as_of: date) -> Queue:
-        """Give every case as it stands on a day."""
+    def queue(self, as_of: date, *, only: str | None = None) -> Queue:
+        """Give every case, or one of them, as it stands on a day."""
         return queue(
             self.cases,
             self.demands,
@@ -50,13 +60,15 @@ class Desk:
             keyring=self.keyring,
             as_of=as_of,
             ids=self.ids,
+            times=self.times,
+            empty=self.empty,
+            only=only,
         )
 
     def item(self, case: str, as_of: date) -> Item:
-        """Give the case of a pseudonym as it stands on a day; other flagged ones are left out."""
-        own = tuple(one for one in self.cases if one.id == case)
-        items = replace(self, cases=own).queue(as_of).items
-        return next(item for item in items if item.case.id == case)
+        """Give the case of a pseudonym as it stands on a day."""
+        (found,) = self.queue(as_of, only=case).items
+        return found
 
     def with_entries(self, entries: Sequence[Entry]) -> Desk:
         """Give the same desk with more of the ledger."""
@@ -67,17 +79,22 @@ class Desk:
         seq = self.entries[-1].seq + 1 if self.entries else 0
         return Entry(seq=seq, at=time_text(now), previous=NO_PREVIOUS, draft=draft)
 
-    def apart(self) -> dict[str, Desk]:
+    def apart(self, as_of: date) -> dict[str, Desk]:
         """One desk a case, with the entries about it alone: quick where many are looked at."""
+        times = self.times or Backdating(self.entries, self.keyring, reached(as_of))
         cases = {case.id: case for case in self.cases}
         entries: dict[str, list[Entry]] = {case.id: [] for case in self.all_cases}
+        homes = homes_of(self.all_cases)
         for entry in self.entries:
-            about = entries.get(str(entry.draft.body.get("case")))
+            about = entries.get(home(entry, homes))
             if about is not None:
                 about.append(entry)
         return {
             id_: replace(
-                self, cases=(cases[id_],) if id_ in cases else (), entries=tuple(entries[id_])
+                self,
+                cases=(cases[id_],) if id_ in cases else (),
+                entries=tuple(entries[id_]),
+                times=times,
             )
             for id_ in entries
         }

@@ -9,9 +9,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import UsageError
-from auditor.ledger.authentic import SERVICE
+from auditor.ledger.authentic import why_no_person
 from auditor.ledger.entry import Draft, Entry, Words, new_draft
-from auditor.review.authority import NO_KEYRING, said_by, why_not_said
+from auditor.review.requests import home, homes_of
+from auditor.review.sayers import NO_KEYRING, why_not_said
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """What was taken away from a case: never the words, only how many stood in which field."""
+    """What was taken away from a case: never the words, only how many stood in which field.
+
+    ``entry`` says so in the ledger. ``entries`` is 0 where it was said before: then only what of it
+    was not done yet has been done now.
+    """
 
     case: str
     entry: Entry
@@ -58,13 +63,15 @@ def erase_words(
     UsageError
         When no case has it, nobody of the keyring says it, or nothing is there.
     PathError
-        When words are erased, and another program still holds the log that they stood in.
+        When words are erased, and another program still holds the log that they stood in; erasing
+        once more empties it.
     """
     named = case_of(desk, case)
-    own = [one for one in desk.entries if one.draft.body.get("case") == named]
+    homes = homes_of(desk.all_cases)
+    own = [one for one in desk.entries if named in (one.draft.body.get("case"), home(one, homes))]
     listed = _listed(own, ledger.words())
     if not listed:
-        raise _nothing(ledger, own)
+        return Erased(case=named, entry=_said_again(ledger, own), fields={}, entries=0)
     body = {"case": named, "entries": listed}
     draft = new_draft(desk.ledger, "erased", body, now=now).signed(private)
     _must_be_said(desk, draft, now or datetime.now(UTC))
@@ -109,26 +116,29 @@ def _listed(
     return [{"id": entry, "fields": sorted(fields)} for entry, fields in found if fields]
 
 
-def _nothing(ledger: Stored, entries: Sequence[Entry]) -> UsageError:
-    """Refusal where nothing is left; an earlier erasure is brought to its end first."""
+def _said_again(ledger: Stored, entries: Sequence[Entry]) -> Entry:
+    """Bring an earlier erasure to its end: a log that was in use then is emptied now.
+
+    Raises
+    ------
+    UsageError
+        When there was none, nor any words.
+    """
     before = [one for one in entries if one.draft.kind == "erased"]
-    if before:
-        ledger.erase(before[-1].draft)  # it is in: only a log that was in use then is emptied now
-    return UsageError(
-        f"the words of this case were erased before (entry {before[-1].seq})"
-        if before
-        else "no words lie beside the chain for this case",
-        slug="nothing-to-erase",
-        hint="nothing is left to do in this ledger; think of its copies and backups",
-    )
+    if not before:
+        raise UsageError(
+            "no words lie beside the chain for this case",
+            slug="nothing-to-erase",
+            hint="nothing is left to do in this ledger; think of its copies and backups",
+        )
+    return ledger.erase(before[-1].draft)
 
 
 def _must_be_said(desk: Desk, draft: Draft, now: datetime) -> None:
     entry = desk.next_entry(draft, now)
     why_not = why_not_said(entry, desk.keyring)
     if why_not is None and desk.keyring is not None:
-        roles = said_by(entry, desk.keyring).roles
-        why_not = "it is the key of a service" if roles <= {SERVICE} else None
+        why_not = why_no_person(entry, desk.keyring)  # as verification asks of it for good
     if why_not is None:
         return
     hint = "name it with --keyring" if why_not == NO_KEYRING else "sign with a key of a person"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from auditor.ledger.bodies import FirstJudgement
     from auditor.review.case import Case
     from auditor.review.desk import Desk
+    from auditor.review.queue import Item
     from auditor.review.recording import Checked
 
 Judged = Literal["favorable", "unfavorable", "cannot-say"]
@@ -84,6 +85,12 @@ def judged_in(entry: Entry) -> dict[str, Judged]:
     """Judgements of a first judgement by the identities of their decisions."""
     body: Any = entry.draft.body
     return {one["identity"]: one["judged"] for one in body["judgements"]}
+
+
+def first_judged(item: Item, person: str, before: int | None = None) -> dict[str, Judged]:
+    """Give what a person judged first of each decision; see `Item.first_judgements`."""
+    found = item.first_judgements(person, before)
+    return {identity: judged_in(record.entry)[identity] for identity, record in found.items()}
 
 
 def _unknown(told: Judgement, case: Case) -> Iterator[Problem]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from auditor.ledger.reading import moment
-from auditor.review.authority import said_by, why_not_said
+from auditor.review.backdating import Backdating
 from auditor.review.records import REPEATED, Record, Story
-from auditor.review.requests import with_requests
-from auditor.review.settling import DecisionStanding, RuleStanding
+from auditor.review.requests import home, homes_of, with_requests
+from auditor.review.sayers import said_by, why_not_said
+from auditor.review.settling import DecisionStanding
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from auditor.signing.keyring import Keyring
 
 State = Literal["open", "claimed", "escalated", "overdue", "resolved"]
-BACK_IN_TIME = "its time lies before that of an entry in front of it, so its key cannot be judged"
-CLOCK_BACK = timedelta(days=1)
-"""A clock may be put right by as much without a loss; a key that ended must not come back."""
+
+OPENING: tuple[Kind, ...] = ("requested", "escalated")
+"""What makes a case wait. It counts whatever its day: nobody hides what is on record by a date."""
 
 STATES: tuple[State, ...] = ("open", "claimed", "escalated", "overdue", "resolved")
 
@@ -65,6 +66,18 @@ class Item:
             and record.person is not None
             and record.person.self == person
         )
+
+    def first_judgements(self, person: str, before: int | None = None) -> dict[str, Record]:
+        """Give a person's earliest judgement of each decision: what follows it is no first one.
+
+        Those of entries from number ``before`` on are left out.
+        """
+        found: dict[str, Record] = {}
+        for record in self.own(person, "first-judgement"):
+            if before is None or record.entry.seq < before:
+                for one in record.entry.draft.body["judgements"]:
+                    found.setdefault(one["identity"], record)
+        return found
 
     @property
     def not_counting(self) -> tuple[Record, ...]:
@@ -118,6 +131,9 @@ def queue(
     keyring: Keyring | None,
     as_of: date,
     ids: Mapping[str, str],
+    times: Backdating | None = None,
+    empty: frozenset[str] = frozenset(),
+    only: str | None = None,
 ) -> Queue:
     """Give every case its place.
 
@@ -125,29 +141,38 @@ def queue(
     ----------
     cases, demands : of a result
     entries : of one ledger, in its order
-        Those after ``as_of`` are left out.
+        Those after ``as_of`` are left out, but for `OPENING` ones.
     keyring : Keyring or None
         Without one nothing in the ledger counts.
     as_of : date
-        The only clock.
+        The only clock, but that an entry which this machine's clock has not reached bounds nothing.
     ids : mapping
         See `with_requests`.
+    times : Backdating, optional
+        Of the whole ledger, where ``entries`` are a part of it.
+    empty : frozenset
+        Ids of reviews whose rationale is at hand, and says nothing.
+    only : str, optional
+        Give no other case than this one.
     """
     entries = tuple(entries)
-    cases = with_requests(cases, entries, ids=ids, as_of=as_of)
-    stories = {case.id: Story(case=case, demands=demands) for case in cases}
+    cases = with_requests(cases, entries, ids=ids)
+    homes = homes_of(cases)
+    stories = {
+        case.id: Story(case=case, demands=demands, keyring=keyring, empty=empty)
+        for case in cases
+        if only in (None, case.id)
+    }
     ledger: str | None = None
     seen: set[str] = set()
-    newest: datetime | None = None
+    times = times or Backdating(entries, keyring, reached(as_of))
     for entry in entries:
-        back, newest = _went_back(entry, newest)
         ledger = entry.draft.ledger if ledger is None else ledger
-        story = stories.get(str(entry.draft.body.get("case")))
-        if story is None or not _by(entry, as_of):
+        story = stories.get(home(entry, homes))
+        if story is None or not (entry.draft.kind in OPENING or _by(entry, as_of)):
             continue
         why_not = why_not_said(entry, keyring)
-        if why_not is None and back:
-            why_not = BACK_IN_TIME
+        why_not = why_not or times.why_not(entry) or None
         if why_not is None and entry.draft.ledger != ledger:
             why_not = "it was said to another ledger"
         if why_not is None and entry.draft.id in seen:
@@ -159,15 +184,9 @@ def queue(
     return Queue(as_of=as_of, items=tuple(_item(story, as_of) for story in stories.values()))
 
 
-def _went_back(entry: Entry, newest: datetime | None) -> tuple[bool, datetime | None]:
-    """Whether an entry says an earlier day than one in front of it, and the newest time so far."""
-    try:
-        at = moment(entry.at)
-    except ValueError:
-        return False, newest
-    if newest is None or at > newest:
-        return False, at
-    return newest - at > CLOCK_BACK, newest
+def reached(as_of: date) -> date:
+    """Day that has come: that which is asked about, or that of this machine's clock."""
+    return max(as_of, datetime.now(UTC).date())
 
 
 def _by(entry: Entry, as_of: date) -> bool:
@@ -178,13 +197,7 @@ def _by(entry: Entry, as_of: date) -> bool:
 
 
 def _item(story: Story, as_of: date) -> Item:
-    found: dict[str, list[RuleStanding]] = {one.identity: [] for one in story.case.decisions}
-    for decision, rule in story.standings():
-        found[decision.identity].append(rule)
-    decisions = tuple(
-        DecisionStanding(decision=one, rules=tuple(found[one.identity]))
-        for one in story.case.decisions
-    )
+    decisions = story.decisions
     waits = any(one.waiting for one in decisions)
     due = min((one.due for one in decisions if one.due), default=None)
     overdue = due is not None and due < as_of

@@ -62,10 +62,11 @@ def reason_objections(
 def unlisted(codes: Sequence[str], case: Case, demands: Demands) -> Iterator[Problem]:
     """Name codes that no policy of a case lists, where one has a list."""
     listed = reasons_of(case, demands)
-    for code in codes:
+    for number, code in enumerate(codes, start=1):
         if listed and code not in listed:
             yield Problem(
-                message=f"the reason code {shown(code)} is on no list of the policies of this case",
+                message=f"reason code {number} of {len(codes)} is on no list of the policies of "
+                "this case",
                 slug="unknown-reason-code",
                 hint=did_you_mean(code, listed),
             )

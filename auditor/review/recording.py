@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import Problem, UsageError
 from auditor.ledger.entry import Draft, Entry, Words, new_draft
+from auditor.review.backdating import dated_ahead
 from auditor.review.saying import body_of, problems_of
+from auditor.review.wording import RATIONALE, says_something
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -28,13 +30,14 @@ class Checked:
     """A draft that can be stored with its words, and what it would come to.
 
     ``reasons`` say why it would settle nothing; empty when it settles something. ``limits`` say
-    what of it does not.
+    what of it does not, ``cautions`` what may be wrong around it.
     """
 
     draft: Draft
     words: Mapping[tuple[str, str], Words]
     reasons: tuple[str, ...]
     limits: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
 
     def must_count(self) -> Checked:
         """Pass it on when it does something.
@@ -90,8 +93,8 @@ def checked_review(
     item = desk.item(case.id, now.date())
     words = {
         name: Words(text=text)
-        for name, text in (("rationale", said.rationale), ("statement", said.statement_words))
-        if any(map(str.isalnum, text))
+        for name, text in ((RATIONALE, said.rationale), ("statement", said.statement_words))
+        if says_something(text)
     }
     key = by or _key_of(private)
     body = body_of(desk, said, item, key=key, day=now.date())
@@ -141,11 +144,13 @@ def checked_draft(
     """See what a draft of any kind would come to if the ledger took it now."""
     entry = desk.next_entry(draft, now)
     record = _record(desk.with_entries([entry]).item(case, now.date()), entry)
+    ahead = dated_ahead(desk.entries, now)
     return Checked(
         draft=draft,
         words={(draft.id, name): text for name, text in words.items()},
         reasons=record.objections,
         limits=record.limits,
+        cautions=(ahead,) if ahead else (),
     )
 
 

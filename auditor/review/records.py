@@ -10,20 +10,26 @@ from typing import TYPE_CHECKING, Any
 from auditor.ledger.authentic import SERVICE
 from auditor.ledger.reading import moment
 from auditor.review.authority import (
-    may_take_over,
     record_objections,
     reviewing_roles,
     settling_objections,
+    time_objections,
 )
+from auditor.review.bars import Bars
 from auditor.review.claims import last_day
+from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
-from auditor.review.settling import Escalation, RuleStanding, Vote, standing
+from auditor.review.requests import replaced, unanswerable
+from auditor.review.settling import DecisionStanding, Escalation, RuleStanding, Vote, standing
+from auditor.review.statements import unread
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
     from auditor.review.authority import Person
     from auditor.review.case import Case, Demands, FlaggedDecision, FlaggedRule
+    from auditor.signing.keyring import Keyring
 
+SAYS_NOTHING = "its rationale says nothing"
 REPEATED = "its id was said before: a repeated signature says nothing new"
 
 
@@ -49,28 +55,33 @@ class Record:
 
 @dataclass(slots=True, kw_only=True)
 class Story:
-    """A case as its entries are told one after the other."""
+    """A case as its entries are told one after the other.
+
+    ``empty`` are the ids of reviews whose rationale is at hand, and says nothing.
+    """
 
     case: Case
     demands: Demands
+    keyring: Keyring | None = None
+    empty: frozenset[str] = frozenset()
     records: list[Record] = field(default_factory=list)
     claimed_by: Person | None = None
     claimed_on: date | None = None
     votes: dict[tuple[str, str], dict[str, Vote]] = field(default_factory=dict)
     escalations: dict[tuple[str, str], Escalation] = field(default_factory=dict)
     _said: list[tuple[Entry, Person]] = field(default_factory=list)
-    _unsound: set[int] = field(default_factory=set)
-    _first: dict[tuple[str, str], int] = field(default_factory=dict)
-    _conflicts: dict[str, str] = field(default_factory=dict)
+    _bars: Bars = field(default_factory=Bars)
     _ids: set[str] = field(default_factory=set)
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
+        if entry.draft.kind == "requested":
+            self._bars.asked(entry)
         if entry.draft.kind == "requested" and why_not is not None:
             # it opens something, so nobody has to stand behind it
             limit = f"nobody stands behind it, and it is in the queue all the same: {why_not}"
             record = Record(entry=entry, person=None, limits=(limit,))
-            self._unsound.add(entry.seq)
+            self._bars.unsound.add(entry.seq)
         elif person is None or why_not is not None:
             record = Record(
                 entry=entry, person=None, objections=(why_not or "nobody is known to have said it",)
@@ -85,26 +96,31 @@ class Story:
             self._said.append((entry, person))
             if entry.draft.body.get("conflict"):
                 first = entry.draft.kind == "first-judgement"
-                at = "at the first judgement" if first else "in an earlier review"
-                says = f"its reviewer declared a conflict of interest {at}"
-                self._conflicts.setdefault(person.self, says)
+                when = "at the first judgement" if first else "in an earlier review"
+                self._bars.declared(person, when=when)
         return record
 
-    def standings(self) -> Iterator[tuple[FlaggedDecision, RuleStanding]]:
-        """Every decision of the case under each of its rules."""
+    @property
+    def decisions(self) -> tuple[DecisionStanding, ...]:
+        """Every decision of the case, under each of its rules."""
+        found: dict[str, list[RuleStanding]] = {one.identity: [] for one in self.case.decisions}
         for decision, rule in self._parts():
             at = (decision.identity, rule.name)
-            yield (
-                decision,
+            found[decision.identity].append(
                 standing(
                     rule,
                     self.votes.get(at, {}),
                     self.escalations.get(at),
                     self.demands,
                     barred=self._barred(decision, rule),
-                    nobody=self._nobody(rule),
-                ),
+                    decided=self._bars.before(decision.identity),
+                    nobody=unanswerable(rule, self._bars.unsound),
+                )
             )
+        return tuple(
+            DecisionStanding(decision=one, rules=tuple(found[one.identity]))
+            for one in self.case.decisions
+        )
 
     def holder_on(self, day: date) -> Person | None:
         """Who works on the case on a day: a claim that was not followed up gives it back."""
@@ -121,11 +137,8 @@ class Story:
     def _parts(self) -> Iterator[tuple[FlaggedDecision, FlaggedRule]]:
         """Every rule of every decision; a sound request takes the place of unsound ones."""
         for decision in self.case.decisions:
-            asked = {rule.asked for rule in decision.rules} - {None}
-            sound = bool(asked - self._unsound)
-            for rule in decision.rules:
-                if not (sound and rule.asked in self._unsound):
-                    yield decision, rule
+            gone = replaced(decision, self._bars.unsound)
+            yield from ((decision, rule) for rule in decision.rules if rule.asked not in gone)
 
     def _taken(self, entry: Entry, person: Person) -> Record:
         match entry.draft.kind:
@@ -138,14 +151,20 @@ class Story:
             case "escalated":
                 objections = list(self._escalate(entry, person))
             case "requested":
-                return Record(entry=entry, person=person, limits=tuple(self._request(entry)))
+                limits = tuple(self._bars.entered(entry, person, self.demands))
+                return Record(entry=entry, person=person, limits=limits)
+            case "first-judgement":
+                objections = list(time_objections(entry.draft.body))
             case _:
                 objections = []
         return Record(entry=entry, person=person, objections=tuple(objections))
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
         objections = list(record_objections(entry, person, self._said))
-        objections += [self._conflicts[person.self]] if person.self in self._conflicts else []
+        objections += unread(entry, (one.entry for one in self.records))
+        objections += [SAYS_NOTHING] if entry.draft.id in self.empty else []
+        conflicts = self._bars.conflicts
+        objections += [conflicts[person.self]] if person.self in conflicts else []
         if objections:
             return Record(entry=entry, person=person, objections=tuple(objections))
         limits: list[str] = []
@@ -186,7 +205,7 @@ class Story:
         yield from found
         if found:
             return
-        self._first.setdefault((decision.identity, person.self), entry.seq)
+        self._bars.decided(decision.identity, person, entry.seq)
         votes = self.votes.setdefault(at, {})
         before, day = votes.get(person.self), moment(entry.at).date()
         votes[person.self] = Vote(
@@ -202,41 +221,19 @@ class Story:
         self, entry: Entry, decision: FlaggedDecision, rule: FlaggedRule, person: Person
     ) -> Iterator[str]:
         """Why a review cannot answer a request, if the rule is one."""
-        if self._nobody(rule):
-            yield self._nobody(rule)
-        if rule.asked is not None and entry.seq < rule.asked:
+        nobody = unanswerable(rule, self._bars.unsound)
+        if nobody:
+            yield nobody
+        if self._bars.said_before(rule, entry):
             yield f"it was said before {rule.name} was asked for"
         barred = self._barred(decision, rule)
         if person.self in barred:
             yield barred[person.self]
 
-    def _nobody(self, rule: FlaggedRule) -> str:
-        """Why no review can answer a request; empty where one can."""
-        if rule.asked not in self._unsound:
-            return ""
-        return (
-            f"nobody stands behind the request {rule.name}, or no policy of this result sets "
-            "its clock: it has to be entered again, signed"
-        )
-
     def _barred(self, decision: FlaggedDecision, rule: FlaggedRule) -> dict[str, str]:
         """Those whose review cannot settle a decision under a rule any more, and why."""
-        if rule.asked is None or not rule.another_person:
-            return dict(self._conflicts)
-        says = f"{rule.name} is for another person than those who decided before"
-        before = {
-            person: says
-            for (identity, person), first in self._first.items()
-            if identity == decision.identity and first < rule.asked
-        }
-        return before | self._conflicts
-
-    def _request(self, entry: Entry) -> Iterator[str]:
-        body = entry.draft.body
-        clock = self.demands.clocks.get((body["policy"], body["rule"]))
-        if clock != (body["request"], body["reviewer"]):
-            self._unsound.add(entry.seq)
-            yield "no policy of this result sets its clock, so it is open and cannot be answered"
+        passed_on = self.escalations.get((decision.identity, rule.name))
+        return self._bars.of(decision.identity, rule, None if passed_on is None else passed_on.seq)
 
     def _claim(self, entry: Entry, person: Person) -> Iterator[str]:
         yield from self._not_a_reader(entry.draft.body["role"], person)
@@ -258,22 +255,20 @@ class Story:
     def _escalate(self, entry: Entry, person: Person) -> Iterator[str]:
         body = entry.draft.body
         yield from self._not_a_reader(body["role"], person)
-        moved = 0
-        for decision, rule in self._parts():
-            at = (decision.identity, rule.name)
-            wanted = reviewing_roles(rule, self._to_role(at), self.demands)
-            if (
-                body["role"] in person.roles
-                and body["role"] in wanted
-                and body["to_role"] != body["role"]
-                and may_take_over(body["to_role"], rule, self.demands)
-            ):
-                self.escalations[at] = Escalation(to_role=body["to_role"], seq=entry.seq)
-                moved += 1
-        if moved:
+        role, to_role, day = body["role"], body["to_role"], moment(entry.at).date()
+        why_not: list[str] = []
+        moves: list[tuple[str, str]] = []
+        for decision, rule in waiting_parts(self.decisions):
+            why = why_not_to(rule, role, to_role, person, self.demands, self.keyring, day)
+            why_not += [why] if why else []
+            moves += [] if why else [(decision.decision.identity, rule.rule.name)]
+        if not moves:
+            yield why_not[0] if why_not else NOTHING_WAITS
+        elif role in person.roles:
+            for at in moves:
+                self.escalations[at] = Escalation(to_role=to_role, seq=entry.seq)
+                self._bars.passed_on(*at, person)
             self.claimed_by = self.claimed_on = None
-        else:
-            yield f"{body['to_role']} is no role that the case can go to"
 
     def _to_role(self, at: tuple[str, str]) -> str | None:
         found = self.escalations.get(at)

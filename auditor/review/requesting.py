@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from auditor.errors import UsageError
+from auditor.errors import Problem, UsageError
 from auditor.ledger.entry import Words, new_draft
 from auditor.review.recording import checked_draft
+from auditor.review.requests import homes_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -106,7 +107,8 @@ def checked_request(
     Raises
     ------
     UsageError
-        When it was received after today.
+        When it was received after today, or nobody could answer it as whoever enters it has no
+        part in the policy.
     """
     now = now or datetime.now(UTC)
     if received > now.date():
@@ -116,8 +118,9 @@ def checked_request(
             hint="write the day on which it arrived",
         )
     days = min(clock["due_days"], (date.max - received).days)
+    case = homes_of(desk.all_cases).get(asked.identity, asked.case)
     body = {
-        "case": asked.case,
+        "case": case,
         "identity": asked.identity,
         "outcome": asked.outcome,
         "model_version": asked.model_version,
@@ -131,4 +134,15 @@ def checked_request(
     said = {DECISION: asked.decision, "statement": statement}
     words = {name: Words(text=text) for name, text in said.items() if text.strip()}
     draft = new_draft(desk.ledger, "requested", body, words=words, now=now).signed(private)
-    return checked_draft(desk, asked.case, draft, words, now=now)
+    checked = checked_draft(desk, case, draft, words, now=now)
+    if desk.keyring is not None and (checked.reasons or checked.limits):
+        raise UsageError.of(map(_by_nobody, (*checked.reasons, *checked.limits)))
+    return checked
+
+
+def _by_nobody(why_not: str) -> Problem:
+    return Problem(
+        message=f"a person with a part in the policy has to enter a request: {why_not}",
+        slug="requested-by-nobody",
+        hint="sign with a key that the keyring gives a role of that policy",
+    )

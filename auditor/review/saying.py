@@ -134,9 +134,13 @@ def _voted(
 
 
 def _own_first(item: Item, person: Person | None) -> str | None:
-    """Last first judgement of this person in this case: no door forgets what was thought first."""
-    found = item.own(person.self, "first-judgement") if person else ()
-    return found[-1].entry.draft.id if found else None
+    """First judgement of this person, the last where decisions of a case have several.
+
+    No door forgets what was thought first.
+    """
+    found = item.first_judgements(person.self) if person else {}
+    last = max(found.values(), key=lambda record: record.entry.seq, default=None)
+    return None if last is None else last.entry.draft.id
 
 
 def final_of(answer: Answer, decision: FlaggedDecision) -> Final | None:

@@ -43,8 +43,10 @@ class RuleStanding:
     """One decision under one rule: its final outcome and who gave it, or what is missing.
 
     ``may`` are the roles in which a review of it counts, ``turn`` those of them that are next.
-    ``voted`` are people whose vote stands, and ``barred`` those whose vote cannot count any more
-    with the reason, by what `Person.self` calls them; ``nobody`` says why nobody's can.
+    ``to`` is the role that it was passed on to, empty where it was not. ``voted`` are people whose
+    vote stands, ``decided`` those who decided about the decision at any time, and ``barred`` those
+    whose vote cannot count any more with the reason, by what `Person.self` calls them; ``nobody``
+    says why nobody's can.
     """
 
     rule: FlaggedRule
@@ -55,7 +57,9 @@ class RuleStanding:
     missing: str
     may: tuple[str, ...]
     turn: tuple[str, ...]
+    to: str
     voted: frozenset[str]
+    decided: frozenset[str]
     barred: Mapping[str, str]
     nobody: str
 
@@ -145,6 +149,7 @@ def standing(
     demands: Demands,
     *,
     barred: Mapping[str, str],
+    decided: frozenset[str] = frozenset(),
     nobody: str = "",
 ) -> RuleStanding:
     """Settled by as many people as the rule asks for who agree, and outnumber those who do not.
@@ -158,7 +163,7 @@ def standing(
     votes : mapping of a person to their vote
         Of reviews that count.
     escalation, demands
-    barred, nobody : see `RuleStanding`
+    barred, decided, nobody : see `RuleStanding`
     """
     to, since = ("", -1) if escalation is None else (escalation.to_role, escalation.seq)
     after = {person: vote for person, vote in votes.items() if vote.seq > since}
@@ -178,7 +183,9 @@ def standing(
         may=may,
         # those whom it went to decide first; only then somebody else can agree with them
         turn=() if nobody else (to,) if to and final is None else may,
+        to=to,
         voted=frozenset(after),
+        decided=decided,
         barred=barred,
         nobody=nobody,
     )

@@ -11,7 +11,7 @@ from auditor.rules.considered import considered
 from auditor.vocabulary import TAKERS, Severity
 
 if TYPE_CHECKING:
-    from auditor.policy.model import Policy, Right
+    from auditor.policy.model import Policy, Right, RuleEntry
     from auditor.rules.base import Evidence, Rule
 
 ALLOWED: Mapping[Right, tuple[str, ...]] = {
@@ -84,16 +84,30 @@ def no_rights(rule: Rule) -> Iterator[Problem]:
 
 
 def unheld_rights(policy: Policy) -> Iterator[Problem]:
-    """Object to rights that no gate holds: a model could do what it may not, and the run pass."""
-    held = any(
-        rule.kind == "decision-right" and rule.severity != Severity.INFO for rule in policy.rules
+    """Object to rights that nothing holds: a model could do what it may not, and the run pass."""
+    severities = {rule.severity for rule in policy.rules if rule.kind == "decision-right"}
+    held = Severity.BLOCK in severities or (
+        Severity.WARN in severities and any(_sends_to_people(rule, policy) for rule in policy.rules)
     )
     if policy.decision_rights and not held:
+        only_warns = Severity.WARN in severities
         yield Problem(
-            message="the policy says what a model may do, and no gate of the kind decision-right "
-            "that blocks or warns looks whether it did more",
+            message="the policy says what a model may do, and where it did more a gate of the kind "
+            "decision-right only warns, so the run can pass"
+            if only_warns
+            else "the policy says what a model may do, and no gate of the kind decision-right "
+            "that blocks looks whether it did more",
             slug="rights-not-held",
             where=policy.places.get(("decision_rights",)),
-            hint="such as gates: [{id: rights, kind: decision-right, says: ..., because: [...]}]; "
+            hint="let it block, or add a mandatory review of the kind decision-right-violated, "
+            "which leaves out no decision for want of a value"
+            if only_warns
+            else "such as gates: [{id: rights, kind: decision-right, says: ..., because: [...]}]; "
             "or leave decision_rights out",
         )
+
+
+def _sends_to_people(rule: RuleEntry, policy: Policy) -> bool:
+    """Whether the gate waits until people took anew what a model took without the right to."""
+    missing = rule.options.get("missing", policy.missing_values)
+    return rule.kind == "decision-right-violated" and rule.mandatory and missing == "review"

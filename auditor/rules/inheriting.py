@@ -18,7 +18,14 @@ _SAYS = {
     "unclear": "may be looser than in the parent: nobody can say which way it goes",
 }
 _HINT = "a policy that extends another may tighten it, never loosen it"
+_FLOOR = (
+    "leave it as in the parent: above a higher floor a group that failed is judged no more, and "
+    "below a lower one what was left open may come to pass; a rule of your own beside this one may "
+    "have any floor"
+)
+_FLOORS = ("min_people", "min_expected", "reference_share", "exclude_below", "fewest_people")
 _HINTS = {
+    **{f"options.{name}": _FLOOR for name in _FLOORS},
     "policy.status": "write 'in-force' as the parent does, and from when in effective_from; an "
     "audit that is not to go by this policy names the parent",
 }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from auditor.rules.counted_words import of_one
+
 Sentence: TypeAlias = str | Mapping[Any, str]
-"""With ``{}`` for the value; where a word or nothing at all has a meaning, one sentence for each.
-Under ``...`` stands the sentence of every other value; a limit that is not set has none."""
+"""With ``{}`` for the value; one for each word that has a meaning, under ``...`` that of others."""
 
 _METRIC = "What is compared between groups is the {}."
 _MISSING = {
@@ -243,7 +244,7 @@ def option_sentence(kind: str, option: str, value: Any, shown: str) -> str:
     'The group of no more than 0.2 of the people may be unknown.'
     """
     words = OPTION_WORDS[kind][option]
-    if isinstance(words, str):
-        return words.replace("{}", shown)
-    known = tuple(value) if isinstance(value, list | Mapping) else value
-    return words.get(known, words.get(..., "{}")).replace("{}", shown)
+    if not isinstance(words, str):
+        known = tuple(value) if isinstance(value, list | Mapping) else value
+        words = words.get(known, words.get(..., "{}"))
+    return (of_one(words) if str(value) == "1" else words).replace("{}", shown)

@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from auditor.policy.ancestors import tightens
 from auditor.rules.kinds.decision_right import DecisionRight
 from auditor.rules.kinds.decision_right_violated import DecisionRightViolated
-from auditor.rules.scales import harmless
+from auditor.rules.kinds.descriptive import Descriptive
+from auditor.rules.kinds.measure_limit import MeasureLimit
+from auditor.rules.scales import Scale, harmless, or_nothing
+from auditor.vocabulary import Severity
 
 if TYPE_CHECKING:
     from auditor.policy import Policy
@@ -17,6 +20,13 @@ if TYPE_CHECKING:
     from auditor.rules.bound import BoundPolicy
     from auditor.rules.policy_lines import Line
     from auditor.rules.scales import Direction, Way
+
+NAMES_MORE = {Descriptive.kind: "exclude_below", MeasureLimit.kind: "fewest_people"}
+"""Floors of kinds in which one more group leaves every fail a fail.
+
+Not of those whose p-values are multiplied by the number of pairs, and not of mean-gap: one mean
+that is not above 0 ends the gap.
+"""
 
 OPENING = frozenset({"review", "second-review", "approve-waivers", "sign-policies"})
 """Duties that settle a review, let a fail through or put a policy in force."""
@@ -31,10 +41,26 @@ def way_between(line: Line, old: BoundPolicy, new: BoundPolicy) -> Way:
             kinds = (DecisionRight, DecisionRightViolated)
             read = any(isinstance(rule, kinds) for rule in old.rules)
             return partial(_right, own=line.way, read=read)
+        case (_, rule, "options", option) if _only_tells(rule, option, old):
+            return Scale(size=or_nothing, up="looser", down="tighter")
         case ("policy", "effective_from") if tightens(new.policy, old.policy):
             # until its own day a child counts from that of its parent
             return harmless
     return line.way
+
+
+def _only_tells(rule: str, option: str, old: BoundPolicy) -> bool:
+    """Whether a floor decides which groups a rule names that moved no verdict before.
+
+    Below a lower one it names more. Of a rule that moves the verdict nobody can say: groups that
+    were too few to judge may come to pass.
+    """
+    return any(
+        one.entry.id == rule
+        and one.entry.severity != Severity.BLOCK
+        and NAMES_MORE.get(one.kind) == option
+        for one in old.rules
+    )
 
 
 def _duties(

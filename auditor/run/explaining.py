@@ -12,7 +12,7 @@ from auditor.vocabulary import CONSIDERED, OUTCOMES
 
 if TYPE_CHECKING:
     from auditor.decisions import Decisions
-    from auditor.explain import Attributions, Gap, ScoreCheck
+    from auditor.explain import Attributions, Gap, Reason, ScoreCheck
     from auditor.findings import Flag
     from auditor.run.given import Given
     from auditor.vocabulary import IntArray
@@ -25,13 +25,14 @@ class Explained:
     """Attributions of every decision that counts in a rate, which every flagged one does.
 
     ``hidden`` are the features that are a protected attribute or tell it: reviewers do not see
-    them.
+    them. ``job_related`` are those that the profile lists as such; None where it lists none.
     """
 
     attributions: Attributions
     gaps: tuple[Gap, ...]
     score_check: ScoreCheck | None
     hidden: frozenset[str]
+    job_related: frozenset[str] | None = None
     flips: Flips | None = None
 
     @property
@@ -117,7 +118,7 @@ def explain(
     check = None
     if decisions.score is not None:
         check = check_scores(model_scores(model, matrix), decisions.score[lines])
-    protected = given.shown(hidden)
+    protected, related = given.shown(hidden), given.profile.job_related
     flipped = None
     if flips:
         from auditor.run.flipping import flip
@@ -136,22 +137,37 @@ def explain(
         gaps=tuple(gaps),
         score_check=check,
         hidden=protected,
+        job_related=None if related is None else given.shown(related),
         flips=flipped,
     )
 
 
 def factors(explained: Explained, flags: Sequence[Flag]) -> dict[int, str]:
-    """Three strongest reasons of every flagged line, hidden features left out."""
+    """Name the three strongest reasons on each side of every flagged line, no hidden features.
+
+    Of each side as many: who reads what speaks for a decision reads what speaks against it.
+    Beside a feature that the profile does not list as job-related, it says so.
+    """
     from auditor.explain import reasons
 
     made = explained.attributions
     texts = {}
     for line in sorted({flag.line for flag in flags}):
         row = int(np.searchsorted(made.lines, line))
-        ranked = reasons(made, row, k=REASONS + len(explained.hidden))
-        shown = [str(reason) for reason in ranked if reason.feature not in explained.hidden]
-        texts[line] = "; ".join(shown[:REASONS])
+        ranked = reasons(made, row, k=len(made.names))
+        shown = [reason for reason in ranked if reason.feature not in explained.hidden]
+        raised = [reason for reason in shown if reason.attribution > 0][:REASONS]
+        lowered = [reason for reason in shown if reason.attribution < 0][:REASONS]
+        texts[line] = "; ".join(
+            _said(reason, explained) for reason in shown if reason in raised or reason in lowered
+        )
     return texts
+
+
+def _said(reason: Reason, explained: Explained) -> str:
+    related = explained.job_related
+    beside = "" if related is None or reason.feature in related else " (not listed as job-related)"
+    return f"{reason}{beside}"
 
 
 def explanations_parquet(explained: Explained, decisions: Decisions) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.errors import DecisionError, IntegrityError, UsageError, Where
-from auditor.result.identity import case_identity, identity
+from auditor.result.identity import case_identity, default_key_path, identity
 from auditor.review.requesting import Asked
 from auditor.run.flagging import first_of_case, what_of
 
@@ -105,7 +106,7 @@ def reread(
         raise UsageError(
             "no profile says how this export reads", slug="no-profile", hint=PROFILE_HINT
         )
-    place = None if key is None else Path(key)
+    place = _place(key)
     if place is not None and not place.exists():
         raise UsageError(
             "there is no key of identities here, and a new one would join nothing",
@@ -119,12 +120,31 @@ def reread(
     )
 
 
+def _place(key: str | Path | None) -> Path | None:
+    """File of the key; None where nobody says where home is, which loading it tells."""
+    if key is not None:
+        return Path(key)
+    with suppress(RuntimeError):
+        return default_key_path()
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reread:
     """An export that was read once more, and the key of identities."""
 
     decisions: Decisions
     key: bytes
+
+    def rows(self) -> dict[str, str]:
+        """Ids of all rows by their identities."""
+        import numpy as np
+
+        ids = self.decisions.ids
+        if ids is None:
+            return {}
+        names = ids(np.arange(len(self.decisions.rows), dtype=np.int64))
+        return {self.identity(line, name): name for line, name in enumerate(names)}
 
     def identity(self, line: int, name: str) -> str:
         """Identity of a line with its id."""

@@ -33,7 +33,8 @@ class Boards:
     """The board of one result, for one request at a time.
 
     The ledger is checked from its first entry on at the start, on every new day and whenever the
-    keyring changes; in between only what was added is read, and has to hang on what was there.
+    keyring changes or a checkpoint is kept in it; in between only what was added is read, and has
+    to hang on what was there.
     """
 
     made: Audit
@@ -41,6 +42,7 @@ class Boards:
     keyring: str
     _board: Board | None = None
     _keys: tuple[int, int, int] | None = None
+    _notes: int = 0
     _alone: threading.Lock = field(default_factory=threading.Lock)
 
     @contextmanager
@@ -51,13 +53,14 @@ class Boards:
             yield self._board, held
 
     def _current(self, held: Stored, day: date) -> Board:
-        before, keys = self._board, _state_of(self.keyring)
-        if before is not None and before.day == day and self._keys == keys:
+        before, keys, notes = self._board, _state_of(self.keyring), len(held.checkpoints())
+        same = (self._keys, self._notes) == (keys, notes)
+        if before is not None and before.day == day and same:
             later = carried_on(before, held)
             if later is not None:
                 return later
         desk = desk_of(self.made.result, self.made.files, held, self.keyring)
-        self._keys = keys
+        self._keys, self._notes = keys, notes
         return Board.of(desk, day)
 
 
@@ -128,10 +131,11 @@ def invited(name: str, keyring: Keyring) -> str:
 
 def evidence_for(boards: Boards, export: Any, profile: Any, key: str | None, **given: Any) -> Any:
     """Read the job-related values of all cases once, where an export is named."""
-    from auditor.run.evidence import evidence_of
+    from auditor.run.evidence import evidence_of, not_allowed_by
 
     with boards() as (board, _):  # also without an export: a ledger that does not hold ends here
         queue = Queue(as_of=board.day, items=tuple(board.items.values()))
     if export is None:
         return {}
-    return evidence_of(queue, export, profile, key, **given)
+    forbidden = not_allowed_by(boards.made.result.document)
+    return evidence_of(queue, export, profile, key, **given, not_allowed=forbidden)

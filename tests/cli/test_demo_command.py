@@ -84,6 +84,16 @@ def test_flags_have_reasons_and_no_protected_attribute(result, flags):
         assert word not in text
 
 
+def test_a_reason_that_is_not_job_related_says_so(flags):
+    """The area that the gap was put in through is a reason, and no evidence of what a job asks."""
+    reasons = [text for row in flags for text in row["factors"].split("; ")]
+    marked = {text.split()[0] for text in reasons if text.endswith(" (not listed as job-related)")}
+    plain = {text.split()[0] for text in reasons if "job-related" not in text}
+
+    assert marked == {"zip_area_index", "gap_months"}
+    assert plain == {"years_experience", "skills_score", "assessment"}
+
+
 def test_missing_scores_are_flagged_and_counted(flags, result):
     missing = [row for row in flags if row["rule"] == "value-missing"]
 

@@ -152,7 +152,7 @@ def test_nothing_forces_a_profile_over_the_export(run, inspect):
     ran = run("inspect", export, "--write-profile", export, "--force")
 
     assert ran.code == 2
-    assert "would replace the export" in ran.err
+    assert "#out-is-an-input" in ran.err
     assert export.read_bytes() == before
 
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
 import re
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from auditor.ledger import Words, new_draft
+from auditor.ledger import Words, addresses, new_draft
 from auditor.ledger.checkpoint import read_checkpoint
 from auditor.ledger.proofs import proof_holds
 from auditor.ledger.sqlite import SqliteLedger
@@ -42,14 +48,17 @@ def ring(run, here) -> None:
     (here / "ring.yaml").write_text("auditor: keyring/1\npeople:\n" + "\n".join(entries) + "\n")
 
 
+def private(name: str) -> Ed25519PrivateKey:
+    return KeyFile.read(f"{name}.key").private_key(lambda: b"")
+
+
 def add(path: str, many: int = 1) -> None:
-    private = KeyFile.read("ada.key").private_key(lambda: b"")
     with SqliteLedger(path) as ledger:
         for _ in range(many):
             said = Words(text=WHY)
             body = {"case": CASE, "role": "hr", "to_role": "head"}
             draft = new_draft(ledger.name, "escalated", body, words={"why": said})
-            ledger.append([draft.signed(private)], {(draft.id, "why"): said})
+            ledger.append([draft.signed(private("ada"))], {(draft.id, "why"): said})
 
 
 @pytest.fixture
@@ -80,22 +89,29 @@ def test_without_a_checkpoint_verification_says_what_it_cannot_show(run, ledger)
     plain, strict = verify(run), verify(run, "--strict")
 
     assert (plain.code, plain.out) == (0, "")
-    assert "Every entry is as it was added." in words(plain.err)
-    assert "Not shown: without a checkpoint from outside it cannot be seen" in words(plain.err)
+    assert "Nothing was found that does not hold." in words(plain.err)
+    says = "Not shown: without a checkpoint from outside it cannot be seen whether entries were "
+    assert f"{says}left out, put in another order, dated anew" in words(plain.err)
     assert strict.code == 6
     assert "#ledger-not-anchored" in strict.err
 
 
-def test_with_a_checkpoint_and_a_keyring_nothing_is_left_open(run, here, ledger):
+def test_with_a_checkpoint_of_today_and_a_keyring_strict_is_content(run, here, ledger):
     made = checkpoint(run)
     (here / "kept.txt").write_bytes(made.out.encode())
-    found = verify(run, "--checkpoint", "kept.txt", "--keyring", "ring.yaml", "--strict")
-    unknown = verify(run, "--checkpoint", "kept.txt", "--strict")
+    today = f"{read_checkpoint(made.out, 'f').made:%Y-%m-%d}"
+    options = ("--checkpoint", "kept.txt", "--strict")
+    found = verify(run, *options, "--keyring", "ring.yaml", "--as-of", today)
+    later = verify(run, *options, "--keyring", "ring.yaml")
+    unknown = verify(run, *options, "--as-of", today)
 
     assert made.code == found.code == 0
     assert read_checkpoint(made.out, "f").size == 4
-    assert "A checkpoint from outside covers 4 entries." in words(found.err)
-    assert "Not shown" not in found.err
+    says = f"A checkpoint from outside, made on {today}, covers 4 entries, which are as they were"
+    assert says in words(found.err)
+    says = f"it cannot be seen whether anything was added, since {today}, after entry 3 and left"
+    assert f"Not shown: {says}" in words(found.err)
+    assert (later.code, f"error: {says}" in words(later.err)) == (6, True)
     assert unknown.code == 6
     assert "there is no keyring" in unknown.err
 
@@ -168,6 +184,45 @@ def test_a_cut_end_is_seen_with_a_checkpoint_only(run, here, ledger):
     assert "1 thing does not hold." in words(found.err)
 
 
+def test_a_checkpoint_continues_every_earlier_one_that_is_named(run, here, ledger):
+    first = checkpoint(run, "--out", "first.txt")
+    assert "No earlier checkpoint was named with --after" in words(first.err)
+    add("r.db", 1)
+    options = ("--after", "first.txt", "--keyring", "ring.yaml", "--out", "second.txt")
+    second = checkpoint(run, *options)
+    assert second.code == 0
+    assert "--after" not in second.err
+    unknown = checkpoint(run, "--after", "second.txt", "--after", "first.txt")
+    assert (unknown.code, "was not looked up" in unknown.err) == (0, True)
+    by_ada = run("ledger", "checkpoint", "r.db", "--sign-with", "ada.key", "--out", "ada.txt")
+    nobodys = checkpoint(run, "--after", "ada.txt", "--keyring", "ring.yaml")
+    assert (by_ada.code, nobodys.code, nobodys.out) == (0, 6, "")
+
+
+def test_a_history_that_was_written_anew_is_not_signed_after_what_was_kept(run, here, ledger):
+    checkpoint(run, "--out", "kept.txt")
+    for name in ("r.db", "r.db-wal", "r.db-shm"):
+        (here / name).unlink(missing_ok=True)
+    run("ledger", "init", "r.db", "--name", "reviews")
+    add("r.db", 5)
+    refused = checkpoint(run, "--after", "kept.txt")
+    assert (refused.code, refused.out) == (6, "")
+    assert "not those that the checkpoint covers" in refused.err
+    with SqliteLedger("r.db") as opened:
+        assert opened.checkpoints() == ()
+    assert checkpoint(run).code == 0  # whoever names none signs whatever is there
+
+
+def test_a_note_of_nobody_or_a_keyring_decides_whether_a_ledger_is_signed(run, ledger):
+    with SqliteLedger("r.db") as opened:
+        opened.keep_checkpoint("pasted by hand")
+    alone, known = checkpoint(run), checkpoint(run, "--keyring", "ring.yaml")
+
+    assert (alone.code, alone.out, known.code) == (6, "", 0)
+    assert "so it is left aside" in words(known.err)
+    assert read_checkpoint(known.out, "f").size == 4
+
+
 def test_a_proof_goes_to_standard_output_and_holds(run, here, ledger):
     checkpoint(run, "--out", "older.txt")
     add("r.db", 2)
@@ -179,6 +234,7 @@ def test_a_proof_goes_to_standard_output_and_holds(run, here, ledger):
 
     assert (made.code, made.err, wrong.code) == (0, "", 2)
     assert proof_holds(json.loads(made.out))
+    assert made.out.isascii()
     assert WHY not in made.out
 
 
@@ -194,13 +250,50 @@ def test_an_export_holds_words_only_when_they_are_asked_for(run, here, ledger):
     assert full.out.count(WHY) == 3
 
 
+HOSTILE = "x\n::error::y\u202e\x9b31m\x1b[31m"
+
+
+@pytest.fixture
+def hostile(run, ledger) -> None:
+    """An entry whose case, and words whose text, would command a terminal or a log."""
+    said = Words(text=HOSTILE)
+    with SqliteLedger("r.db") as opened:
+        body = {"case": HOSTILE, "role": HOSTILE, "to_role": "head"}
+        draft = new_draft("reviews", "escalated", body, words={"why": said})
+        opened.append([draft], {(draft.id, "why"): said})
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_an_export_commands_no_terminal_and_is_exact_in_a_pipe(run, hostile, form):
+    words = ("ledger", "export", "r.db", "--with-words", "--format", form)
+    ours, theirs = pty.openpty()
+    with (
+        os.fdopen(ours, "rb", buffering=0) as screen,
+        subprocess.Popen([sys.executable, "-m", "auditor", *words], stdout=theirs),
+    ):
+        os.close(theirs)
+        shown = b""
+        with contextlib.suppress(OSError):  # of Linux, at the end
+            while part := screen.read(1 << 16):
+                shown += part
+    piped = run(*words).out
+
+    assert not {"\u202e", "\x9b", "\x1b"} & set(shown.decode())
+    assert len(shown.decode().splitlines()) == len(piped.splitlines())
+    assert "\n::" not in piped.replace("\r", "\n")
+    assert ("\u202e" in piped, "\x9b" in piped, "\x1b" in piped) == (True, True, False)
+    if form == "jsonl":
+        *_, entry, beside = map(json.loads, piped.splitlines())
+        assert entry["said"]["body"]["case"] == beside["words"]["text"] == HOSTILE
+
+
 @pytest.mark.parametrize("name", ["r.db", "r.db-wal", "./r.db-shm"])
 def test_nothing_is_written_over_the_ledger(run, ledger, name):
     before = Path("r.db").read_bytes()
     ran = run("ledger", "export", "r.db", "--out", name)
 
     assert ran.code == 2
-    assert "#out-is-the-ledger" in ran.err
+    assert "#out-is-an-input" in ran.err
     assert Path("r.db").read_bytes() == before
 
 
@@ -213,7 +306,7 @@ def test_a_pasted_note_is_read_and_one_of_other_words_is_2_and_says_why(run, her
     refused = verify(run, "--checkpoint", "more.txt")
 
     assert found.code == 0
-    assert "A checkpoint from outside covers 4 entries" in found.err
+    assert "A checkpoint from outside, made on" in words(found.err)
     assert refused.code == 2
     assert "its first three lines have to be a name" in refused.err
     assert "and no others" in " ".join(refused.err.split())
@@ -251,6 +344,40 @@ def test_what_cannot_be_done_has_its_code_and_leaves_nothing(
     assert listing() - {"r.db-wal", "r.db-shm"} == before
 
 
+ADDRESS = "postgresql://ada:s3cr3t@db.example/hr"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("ledger", "verify", "r.db", ADDRESS),
+        ("ledger", "verify", "r.db", "--checkpoint", ADDRESS),
+        ("ledger", "verify", "r.db", "--as-of", ADDRESS),
+        ("ledger", "export", "r.db", "--format", ADDRESS),
+        ("ledger", "export", f"{ADDRESS}?password=s3cr3t", "--format", "x"),
+        ("ledger", "verify", f"{ADDRESS} "),
+        ("ledger", "verify", f"'{ADDRESS}?sslmode=disable&password=s3cr3t'"),
+        ("ledger", "verify", "postgresql:/ada:s3 cr3t s3cr3t@half@db.example/hr"),
+        ("ledger", "verify", f"jdbc:{ADDRESS}"),
+        ("ledger", "checkpoint", "r.db", "--sign-with", ADDRESS),
+        ("gate", ADDRESS),
+        (ADDRESS,),
+    ],
+    ids=range(12),
+)
+def test_an_address_in_the_wrong_place_is_said_without_its_password(run, ledger, args):
+    ran = run(*args)
+
+    assert ran.code in {2, 74}
+    assert "s3cr3t" not in ran.out + ran.err
+
+
+def test_the_line_that_is_hidden_in_would_have_shown_it(run, ledger, monkeypatch):
+    monkeypatch.setattr(addresses, "_SECRETS", ())
+
+    assert "s3cr3t" in run("ledger", "verify", "r.db", ADDRESS).err
+
+
 def test_a_passphrase_opens_the_key(run, here, ledger):
     (here / "phrase").write_text("open sesame\n")
     run("policy", "sign", "--new-key", "locked.key", "--passphrase-file", "phrase")
@@ -278,11 +405,8 @@ def test_what_is_unusual_and_no_fault_is_said(run, here, ledger):
     checkpoint(run)
     past = datetime(2026, 1, 1, tzinfo=UTC)
     with SqliteLedger("r.db", clock=lambda: past) as opened:
-        (first, *_) = opened.words()
         for _ in range(25):
             opened.append([new_draft("reviews", "claimed", {"case": CASE, "role": "hr"})])
-        erased = {"case": CASE, "entries": [{"id": first[0], "fields": [first[1]]}]}
-        opened.erase(new_draft("reviews", "erased", erased))
     (here / "empty.yaml").write_text(
         (here / "ring.yaml").read_text().replace("2026-01-01", "2031-01-01")
     )
@@ -292,12 +416,43 @@ def test_what_is_unusual_and_no_fault_is_said(run, here, ledger):
     said = words(found.err)
     assert "kept in the ledger, of 4 entries, was signed by nobody of the keyring" in said
     known = words(verify(run, "--keyring", "ring.yaml").err)
-    assert "kept in the ledger itself covers 4 entries" in known
+    assert (
+        "kept in the ledger itself covers 4 entries; whoever can write the ledger cannot" in known
+    )
+    assert "4 entries; whoever can write the ledger could have made it fit" in words(
+        verify(run).err
+    )
     assert "signed by nobody" not in known
     assert "Warning: the clock went back; entry 4 is dated" in said
     assert "Nobody stands behind entry 1: its key holds from 2031-01-01." in said
-    assert "26 entries without a signature." in said
-    assert "Words that were erased: 1." in said
+    assert "25 entries without a signature." in said
+
+
+def test_a_kept_note_of_nobody_is_said_with_a_keyring_and_6_without(run, ledger):
+    with SqliteLedger("r.db") as opened:
+        opened.keep_checkpoint("\x1b[31mpasted by hand")
+    plain, known = verify(run), verify(run, "--keyring", "ring.yaml")
+
+    assert (plain.code, known.code) == (6, 0)
+    assert "Warning: a checkpoint in the ledger cannot be read" in words(known.err)
+    assert "signed it, so it is left aside." in words(known.err)
+    assert "\x1b" not in known.err
+
+
+@pytest.mark.parametrize("by", ["ada", None])
+def test_words_that_nobody_known_erased_are_6_with_a_keyring_and_said_without(run, ledger, by):
+    with SqliteLedger("r.db") as opened:
+        ((entry, field), *_) = opened.words()
+        body = {"case": CASE, "entries": [{"id": entry, "fields": [field]}]}
+        draft = new_draft("reviews", "erased", body)
+        opened.erase(draft if by is None else draft.signed(private("ada")))
+    plain, known = verify(run), verify(run, "--keyring", "ring.yaml")
+
+    assert (plain.code, known.code) == (0, 0 if by else 6)
+    said = "Words that were erased: 1, 1 of them by entries that nobody signed"
+    assert (said in words(plain.err)) is (by is None)
+    assert ("entry 4 says that the words 'why'" in words(known.err)) is (by is None)
+    assert "Words that were erased: 1" in words(known.err)
 
 
 def test_of_very_many_unknown_people_the_first_are_named(run, here, ledger):

@@ -195,7 +195,7 @@ def test_a_copy_replaces_a_file_and_never_a_directory_or_the_policy(run, every_k
     assert run("policy", "print", every_kind, "--out", tmp_path / "old.html").code == 0
     assert "<!doctype html>" in (tmp_path / "old.html").read_text(encoding="utf-8")
     assert run("policy", "print", every_kind, "--out", tmp_path / "there").code == 74
-    assert run("policy", "print", every_kind, "--out", every_kind).code == 74
+    assert run("policy", "print", every_kind, "--out", every_kind).code == 2
     assert Path(every_kind).read_text(encoding="utf-8") == EVERY_KIND
     assert sorted(p.name for p in tmp_path.iterdir()) == ["all.yaml", "old.html", "there"]
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from auditor.ledger import new_draft
+from auditor.ledger.sqlite import SqliteLedger, opening
 from auditor.signing import make_key
 from tests.cli.conftest import PROFILE
 from tests.cli.test_last_words import without_a_reader
@@ -253,6 +255,25 @@ def test_no_protected_attribute_and_no_word_of_a_person_is_printed(run, office):
         assert "gender" not in text
 
 
+def test_what_anybody_left_in_the_ledger_does_not_keep_the_final_export_back(run, office):
+    words = ("--final", "--export", office / "applicants.csv", "--profile", office / "profile.yaml")
+    export = ("review", "export", office / "out", *place(office), *words, "--out", office / "f.csv")
+    assert run(*export).code == 0
+    before = (office / "f.csv").read_bytes()
+    body = {"case": "c" * 32, "identity": "0" * 32, "outcome": "unfavorable", "model_version": "v",
+            "request": "appeal", "policy": "ours", "rule": "appeal", "reviewer": "recruiter",
+            "received": "2026-01-02", "due": "2026-02-02"}  # fmt: skip
+    with SqliteLedger(office / "reviews.db") as held:
+        held.append([new_draft("ours", "requested", body)])
+    ran = run(*export)
+
+    assert ran.code == 0
+    assert "1 decision is in no row, though somebody asked about it" in ran.err
+    assert "00000" not in ran.err
+    assert "ccccc" not in ran.err
+    assert (office / "f.csv").read_bytes() == before
+
+
 def test_the_export_goes_back_with_what_people_decided(run, office):
     first = cases(run, office)[0]
     resolve(run, office, first["case"], "--outcome", "changed")
@@ -271,6 +292,11 @@ def test_the_export_goes_back_with_what_people_decided(run, office):
     assert row["review_case"] == first["case"]
     policy = ("--policy", office / "ours.yaml", "--profile", office / "profile.yaml")
     assert run("audit", office / "final.csv", *policy, "--out", office / "again").code == 0
+    for name in ("final.xlsx", "final.parquet", "final.ODS"):
+        other = run("review", "export", office / "out", *place(office), *words,
+                    "--out", office / name)  # fmt: skip
+        assert (other.code, "#out-of-another-kind" in other.err) == (2, True)
+        assert not (office / name).exists()
     over = run("review", "export", office / "out", *place(office), *words,
                "--out", office / "applicants.csv")  # fmt: skip
     assert (over.code, "written over" in over.err) == (2, True)
@@ -296,9 +322,39 @@ def test_the_words_of_a_case_are_erased_and_the_gate_stays_as_it_was(run, office
     assert gate(run, office).code == 0
     assert run("ledger", "verify", office / "reviews.db").code == 0
     again = erase()
-    assert (again.code, "were erased before" in again.err) == (2, True)
+    assert (again.code, again.err) == (0, "")
+    assert f"were erased before; entry {len(waiting) + 1} says so" in again.out
     words = run("ledger", "export", office / "reviews.db", "--with-words").out
     assert words.count(WHOLE[-1]) == len(waiting) - 1
+
+
+def test_erasing_while_the_log_is_read_says_what_is_done_and_is_finished_by_saying_it_again(
+    run, office, monkeypatch
+):
+    monkeypatch.setitem(opening.SETTINGS, "busy_timeout", 50)
+    first = cases(run, office)[0]["case"]
+    assert resolve(run, office, first).code == 0
+    words = ("review", "erase", office / "out", first, *place(office))
+
+    def in_files():
+        files = office.glob("reviews.db*")
+        return any(WHOLE[-1].encode() in path.read_bytes() for path in files)
+
+    with SqliteLedger(office / "reviews.db", read_only=True) as other, other.reading():
+        assert other.words()
+        busy = run(*words, "--sign-with", office / "lea.key")
+        assert busy.code == 74
+        assert "#log-not-emptied" in busy.err
+        assert "the words are erased, and an entry says so; only the log is left" in busy.err
+        assert "nothing was written" not in busy.err
+        assert in_files()
+    again = run(*words, "--sign-with", office / "lea.key")
+
+    assert again.code == 0
+    assert "was emptied just now" in again.out
+    assert not in_files()
+    kinds = run("ledger", "export", office / "reviews.db").out.count('"kind":"erased"')
+    assert kinds == 1
 
 
 def test_a_gate_and_a_report_look_at_checkpoints_from_outside(run, office):
@@ -317,7 +373,10 @@ def test_a_gate_and_a_report_look_at_checkpoints_from_outside(run, office):
     known = f"  - {{name: Log, key: {key}, roles: [checkpoint], from: 2026-01-01}}\n"
     ring.write_text(ring.read_text() + known)
     assert "signed by nobody" not in run(*who).err
-    assert "checkpoint" not in gate(run, office).err
+    kept = " ".join(gate(run, office).err.split())
+    assert "its checkpoints are kept in the ledger itself: newer ones that were taken" in kept
+    named = " ".join(gate(run, office, "--checkpoint", note).err.split())
+    assert f"added since {TODAY} behind the checkpoint that was named, of 1 entry" in named
     assert resolve(run, office, cases(run, office)[0]["case"]).code == 0
     since = f"1 entry of the ledger since {TODAY} is covered by no checkpoint"
     assert since in " ".join(gate(run, office).err.split())

@@ -181,7 +181,7 @@ def test_rights_that_no_gate_holds_are_refused(run, audited):
     ran = run("gate", *words)
 
     assert ran.code == 2
-    assert "no gate of the kind decision-right that blocks or warns" in flat(ran.err)
+    assert "no gate of the kind decision-right that blocks" in flat(ran.err)
     with pytest.raises(PolicyError, match="looks whether it did more"):
         auditor.audit(words[0], words[4], profile=words[2])
 
@@ -194,6 +194,34 @@ def test_rights_that_a_gate_holds_fail_what_a_model_took(run, audited):
 
     assert ran.code == 1, ran.err
     assert "400 decisions of the kind offer were taken by a model alone" in flat(ran.err)
+
+
+WARNS = (
+    f"{IN_FORCE}gates:\n{gate('small-but-real', '')}{gate('decision-right', 'severity: warn')}"
+    "decision_rights: {offer: human_only}\n"
+)
+SENT = "reviews: [{id: anew, kind: decision-right-violated, says: s, because: [b]}]\n"
+
+
+@pytest.mark.parametrize(
+    ("policy", "decision", "code"),
+    [
+        (WARNS, "{kind: offer, taken_by: model}", 2),
+        (WARNS + SENT.replace("]}", "], mandatory: false}"), "{kind: offer, taken_by: model}", 2),
+        (WARNS + SENT, "{kind: offer, taken_by: model}", 5),
+        (WARNS + SENT, "{kind: offer}", 4),
+        (WARNS + SENT, "", 4),
+        (WARNS + SENT, "{kind: offer, taken_by: person}", 0),
+    ],
+)
+def test_rights_that_only_warn_beside_a_gate_that_blocks_open_nothing(
+    run, audited, policy, decision, code
+):
+    profile = SCORES.replace("taken}\n", f"taken}}\n{'decision: ' * bool(decision)}{decision}\n")
+    ran = run("gate", *audited(Case(code, "", policy, ENOUGH, profile)))
+
+    assert ran.code == code, ran.err
+    assert ("only warns, so the run can pass" in flat(ran.err)) is (code == 2)
 
 
 @pytest.mark.parametrize(("day", "code"), [("2099-01-01", 4), ("2026-11-24", 0)])
@@ -221,3 +249,16 @@ def test_a_day_that_has_not_come_is_said(run, audited, day, careful):
     ran = run("gate", *words[:-1], day)
 
     assert ("a day that had not come when the audit was made" in flat(ran.err)) == careful
+
+
+@pytest.mark.parametrize(("few", "shown"), [(9, False), (10, True)])
+def test_a_pay_gap_that_names_a_group_with_small_counts_is_for_the_report(
+    run, audited, tmp_path, few, shown
+):
+    cells = groups(("F", 30, few), ("M", 30, 30))
+    words = audited(Case(0, "", rule("mean-gap", "options: {at_most: 0.99}"), cells))
+    ran = run("gate", *words, "--out", tmp_path / "out")
+
+    assert ("the mean of" in flat(ran.err)) is shown
+    assert ("with small counts; see report.html" in flat(ran.err)) is not shown
+    assert "the mean" in flat((tmp_path / "out/report.html").read_text())

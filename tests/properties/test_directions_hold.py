@@ -24,6 +24,7 @@ from auditor.metrics.values import Measures
 from auditor.policy import EVERY_ATTRIBUTE, Basis, Policy, RuleEntry, TableExample
 from auditor.rules.base import Evidence
 from auditor.rules.bound import BoundPolicy
+from auditor.rules.differences import differences
 from auditor.rules.directions import OPTIONS, direction
 from auditor.rules.filled import filled_options, number_text
 from auditor.rules.kinds import KINDS
@@ -38,7 +39,7 @@ checked = settings(deadline=None, max_examples=40)
 with_evidence = settings(deadline=None, max_examples=25)  # evidence takes some 20 ms a table
 
 
-def rule_of(kind: str, **options):
+def rule_of(kind: str, *, severity: Severity = Severity.BLOCK, **options):
     """Bind one rule as a policy would, or None when its kind refuses the options."""
     found = next(k for k in KINDS if k.kind == kind)
     read, problems = check(options, found.Options)
@@ -46,7 +47,7 @@ def rule_of(kind: str, **options):
         return None
     entry = RuleEntry(
         section=found.section, id="rule", kind=kind, says="s", because=("b",),
-        for_each=EVERY_ATTRIBUTE, options=options, severity=Severity.BLOCK, when_present=False,
+        for_each=EVERY_ATTRIBUTE, options=options, severity=severity, when_present=False,
         mandatory=True, reviewer="reviewer", due_days=None,
     )  # fmt: skip
     policy = Policy(
@@ -216,9 +217,11 @@ def test_a_tighter_option_of_the_other_gates_adds_no_pass(kind, option, values, 
         ("impact-ratio", "reference_share", "0.02", "0",
          [(1193, 441), (25, 5), (31, 6), (89, 23), (2643, 884), (23, 8), (3212, 1333)], "fail"),
         ("descriptive", "exclude_below", "0.5", "0.3", [(60, 30), (40, 20)], "no_verdict"),
+        ("measure-limit", "fewest_people", 30, 20, [(60, 30), (25, 12)], "no_verdict"),
     ],
 )  # fmt: skip
 def test_a_lower_floor_can_turn_what_failed_into_a_pass(kind, option, high, low, groups, before):
+    others = LIMIT if kind == "measure-limit" else {}
     # more groups in play make more pairs, and every p-value is multiplied by their number
     counts = dict(zip("abcdefg", groups, strict=False))
     example = TableExample(name="t", attribute="sex", counts=counts, expect={})
@@ -226,9 +229,42 @@ def test_a_lower_floor_can_turn_what_failed_into_a_pass(kind, option, high, low,
     policy = replace(rule.policy, examples=(example,))
     evidence = prepare(BoundPolicy(policy=policy, rules=(rule,)))[0].evidence
 
-    assert verdict(rule_of(kind, **{option: high}), evidence)[0] == before
-    assert verdict(rule_of(kind, **{option: low}), evidence)[0] == FindingVerdict.PASS
+    assert verdict(rule_of(kind, **others, **{option: high}), evidence)[0] == before
+    assert verdict(rule_of(kind, **others, **{option: low}), evidence)[0] == FindingVerdict.PASS
     assert direction(kind, option, high, low) == "unclear"
+
+
+LIMIT = {"measure": "selection-rate", "taken_as": "rate", "at_least": "0.25"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "option", "floors", "others"),
+    [
+        ("descriptive", "exclude_below", share(0, 40), {"threshold": "0.8"}),
+        ("measure-limit", "fewest_people", st.integers(1, 600), LIMIT),
+        ("measure-limit", "fewest_people", st.integers(1, 600),
+         {**LIMIT, "taken_as": "ratio", "at_least": "0.8"}),
+    ],
+)  # fmt: skip
+def test_a_lower_floor_of_a_rule_that_only_tells_leaves_every_fail_a_fail(
+    kind, option, floors, others
+):
+    @checked
+    @given(tables, floors, floors)
+    def holds(groups, one, other):
+        low, high = sorted((one, other), key=Fraction)
+        rules = [
+            rule_of(kind, severity=Severity.WARN, **others, **{option: n}) for n in (high, low)
+        ]
+        evidence = table(groups)
+        (before, _), (after, _) = (verdict(rule, evidence) for rule in rules)
+        bound = [BoundPolicy(policy=rule.policy, rules=(rule,)) for rule in rules]
+
+        assert before != FindingVerdict.FAIL or after == FindingVerdict.FAIL
+        goes = [change.direction for change in differences(*bound)]
+        assert goes == ["tighter"] * (Fraction(low) != Fraction(high))
+
+    holds()
 
 
 def decisions(scores: list[float | None], years: list[bool], *, seed: int = 0) -> Evidence:

@@ -74,11 +74,14 @@ def _pem(made: x509.Certificate) -> bytes:
 
 @dataclass
 class Front:
-    """A port of this machine behind which a server listens; without ``tls`` it has none."""
+    """A port of this machine behind which a server listens; without ``tls`` it has none.
+
+    ``told`` is what clients said once they were in.
+    """
 
     server: Path
     tls: ssl.SSLContext | None
-    seen: list[bytes] = field(default_factory=list)
+    told: bytearray = field(default_factory=bytearray)
     ends: list[socket.socket] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -102,18 +105,34 @@ class Front:
                 if self.tls is not None:
                     client = self.tls.wrap_socket(client, server_side=True)
                     self.ends.append(client)
-            other = threading.Thread(target=self._carry, args=(server, client), daemon=True)
+            other = threading.Thread(
+                target=self._carry, args=(server, client, bytearray()), daemon=True
+            )
             other.start()
-            self._carry(client, server)
+            self._carry(client, server, self.told)
             other.join(5)
 
-    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+    def _carry(self, one: socket.socket, other: socket.socket, heard: bytearray) -> None:
         with suppress(OSError):
             while said := one.recv(1 << 16):
-                self.seen.append(said)
+                heard += said
                 other.sendall(said)
         with suppress(OSError):
             other.shutdown(socket.SHUT_RDWR)
+
+    def statements(self) -> list[tuple[str, str]]:
+        """Name, empty for none, and text of everything that one client asked for."""
+        said, found = bytes(self.told), list[tuple[str, str]]()
+        said = said[int.from_bytes(said[:4]) :]  # how it came in
+        while said:
+            kind, size = said[:1], int.from_bytes(said[1:5])
+            body, said = said[5 : size + 1], said[size + 1 :]
+            if kind == b"Q":
+                found.append(("", body.split(b"\0")[0].decode()))
+            elif kind == b"P":
+                name, text = body.split(b"\0")[:2]
+                found.append((name.decode(), text.decode()))
+        return found
 
     def close(self) -> None:
         self.listener.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import openpyxl
 import pytest
 
 from tests.cli.conftest import case, run  # noqa: F401 - fixtures
@@ -51,6 +52,21 @@ def test_from_a_flag_to_a_gate_that_opens(call, office, no_place):  # noqa: F811
     assert "nothing is added through that role" in " ".join(made.err.split())
     assert len(waiting) > 2
     assert (before.code, after.code, page.code) == (5, 0, 0)
+
+
+def test_a_worksheet_says_what_its_connection_could_do_to_the_ledger(call, office, place):  # noqa: F811
+    def cautions(role: str) -> list[str]:
+        out = office / f"{role}.xlsx"
+        ran = call("review", "export", office / "out", "--ledger", address(place, role),
+                   "--keyring", office / "ring.yaml", "--worksheet", "first",
+                   "--role", "recruiter", "--out", out)  # fmt: skip
+        assert ran.code == 0
+        lines = openpyxl.load_workbook(out)["Read me"].iter_rows(max_col=2, values_only=True)
+        return [text for name, text in lines if name == "About the ledger"]
+
+    (found,) = cautions(OWNER)
+    assert found.startswith("This connection may act for the owner of the ledger")
+    assert cautions(READER) == []
 
 
 def test_a_ledger_on_a_server_is_anchored_proved_and_exported(call, office, place):  # noqa: F811

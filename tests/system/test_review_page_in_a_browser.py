@@ -164,11 +164,13 @@ def test_an_own_review_is_corrected_by_keyboard_alone_and_by_nobody_else(browser
     open_first(page)
     judge(page)
     decide(page)
+    page.wait_for_selector("[role=status]:has-text('The case is settled')")
     reach(page, "main a[href='/decided']")
     page.keyboard.press("Enter")
     page.wait_for_selector("h1:has-text('What you decided')")
     reach(page, "tbody a")
     page.keyboard.press("Enter")
+    page.wait_for_selector("h2:has-text('What you put on record')")
     reach(page, ".history a")
     page.keyboard.press("Enter")
     page.wait_for_selector("h1:has-text('Correct your review')")
@@ -179,6 +181,7 @@ def test_an_own_review_is_corrected_by_keyboard_alone_and_by_nobody_else(browser
     page.wait_for_function("document.activeElement.value == 'kept'")
     reach(page, ".send button")
     page.keyboard.press("Enter")
+    page.wait_for_selector("h2:has-text('Nothing was recorded yet')")
     reach(page, ".wrong a[href='#rationale']")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -277,10 +280,14 @@ def test_no_page_has_serious_findings_or_scrolls_sideways(browser, front, at, sc
     log_in(front, page, at, BEN)
     page.locator("tbody a").first.click()
     look("taken")
+    front.later(days=6)
+    log_in(front, page, at)
+    assert page.get_by_role("heading", name="About the ledger").is_visible()
+    look("list, with what is the matter with the ledger")
     context.close()
 
     assert {name: what for name, what in found.items() if what} == {}
-    assert len(found) == 19
+    assert len(found) == 20
 
 
 def test_axe_sees_a_planted_fault(browser, at):
@@ -434,6 +441,7 @@ columns:
   groups: {sex: {column: gender, values: {F: [F], M: [M]}}}
   score: {column: score, cut_score: 0.5, scale: [0, 1]}
   features: [skills]
+  job_related: [skills]
 """
 POLICY = """\
 auditor: policy/1

@@ -4,6 +4,8 @@ from contextlib import closing
 
 import click
 
+from auditor.cli.outputs import output_option
+
 
 @click.command()
 @click.argument("ledger", metavar="LEDGER")
@@ -16,7 +18,7 @@ import click
     help="jsonl: each entry as the chain holds it; csv: for spreadsheets.",
 )
 @click.option("--with-words", is_flag=True, help="Also what people wrote, beside the chain.")
-@click.option("--out", metavar="FILE", help="Default: standard output.")
+@output_option("--out", metavar="FILE", help="Default: standard output.")
 def command(ledger: str, form: str, with_words: bool, out: str | None) -> None:
     """Write all entries of a ledger as text.
 
@@ -30,4 +32,4 @@ def command(ledger: str, form: str, with_words: bool, out: str | None) -> None:
     chosen = next(one for one in EXPORT_FORMATS if one == form)
     with closing(open_ledger(ledger, read_only=True)) as held:
         text = export_ledger(held, chosen, with_words=with_words)
-    put(text, out, what="export", ledger=ledger)
+    put(text, out, what="export")

@@ -4,9 +4,11 @@ from contextlib import closing
 
 import click
 
+from auditor.cli.outputs import LEDGER, output_argument
+
 
 @click.command()
-@click.argument("ledger", metavar="LEDGER")
+@output_argument("ledger", to=LEDGER, metavar="LEDGER")
 @click.option("--name", help="What checkpoints call it (default: its own, and some digits).")
 @click.option(
     "--writer",

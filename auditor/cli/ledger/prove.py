@@ -4,13 +4,15 @@ from contextlib import closing
 
 import click
 
+from auditor.cli.outputs import output_option
+
 
 @click.command()
 @click.argument("ledger", metavar="LEDGER")
 @click.argument("entry", metavar="NUMBER|ID")
 @click.option("--checkpoint", metavar="FILE", help="The moment it is about (default: now).")
 @click.option("--consistency", metavar="FILE", help="An older checkpoint that it continues.")
-@click.option("--out", metavar="FILE", help="Default: standard output.")
+@output_option("--out", metavar="FILE", help="Default: standard output.")
 def command(
     ledger: str, entry: str, checkpoint: str | None, consistency: str | None, out: str | None
 ) -> None:
@@ -29,5 +31,5 @@ def command(
     since = None if consistency is None else read_note(consistency)
     with closing(open_ledger(ledger, read_only=True)) as held:
         proof = prove(held, entry, at, since=since)
-    text = json.dumps(proof, indent=2, ensure_ascii=False) + "\n"
-    put(text, out, what="proof", ledger=ledger)
+    text = json.dumps(proof, indent=2) + "\n"  # ASCII: it outlives a ticket of any encoding
+    put(text, out, what="proof")

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 import click
 
+from auditor.cli.options import signing_options
+from auditor.cli.outputs import LEDGER, output_option
+
 
 @click.command()
 @click.argument("damaged")
-@click.option("--out", required=True, metavar="NEW", help="The new ledger.")
+@output_option("--out", to=LEDGER, required=True, metavar="NEW", help="The new ledger.")
 @click.option(
     "--checkpoint",
     "checkpoints",
@@ -13,8 +16,7 @@ import click
     metavar="FILE",
     help="Kept outside of the ledger; repeatable. What does not fit it is not salvaged.",
 )
-@click.option("--sign-with", metavar="KEYFILE", help="Your private key.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@signing_options()
 def command(
     damaged: str,
     out: str,

@@ -27,6 +27,8 @@ def _lines(made: Salvage, damaged: str, out: str) -> Iterator[str]:
     if made.checkpoints_left:
         yield f"Not copied, since they do not fit any more: checkpoints, {made.checkpoints_left}."
     yield f"Entry {made.entry.seq} of the new ledger says that it was salvaged."
+    if made.left_over:
+        yield "Removed: a copy of a ledger that a salvage left beside it when it was interrupted."
     yield f"{damaged} is as it was. Keep it, and compare it with a copy."
     yield (
         f"A checkpoint that covers more than {counted_entries(made.size)} does not fit the new "

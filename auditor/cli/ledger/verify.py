@@ -26,7 +26,11 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Take signatures under the checkpoint as computed by its signer; compute the later ones.",
 )
-@click.option("--strict", is_flag=True, help="Exit 6 also for what cannot be excluded.")
+@click.option(
+    "--strict",
+    is_flag=True,
+    help="Exit 6 also for what a checkpoint of today from outside would exclude.",
+)
 @as_of_option
 def command(
     ledger: str,
@@ -36,17 +40,23 @@ def command(
     strict: bool,
     as_of: date | None,
 ) -> None:
-    """Say whether every entry is as it was added, and what cannot be seen.
+    """Say what of a ledger does not hold, and what cannot be seen.
 
-    Exits 6 when an entry, its words, the file or a checkpoint does not hold. Without a checkpoint
-    that was kept elsewhere, a ledger whose end was cut off or written anew looks whole: it exits 0
-    and says so, and 6 with --strict. Nothing is repaired.
+    Exits 6 when an entry, its words, the file or a checkpoint does not hold; every checkpoint that
+    is named has to fit. What people signed cannot be changed unseen, but without a checkpoint that
+    was kept elsewhere entries can be left out, put in another order and dated anew: it exits 0 and
+    says so, and 6 with --strict. Nothing is repaired.
+
+    What was added after the newest checkpoint and left out again nothing shows. So --strict exits 6
+    unless a checkpoint from outside covers every entry and was made on the day that counts as today
+    (--as-of) or later, by somebody of the keyring.
 
     Most of the time goes into signatures. With --since-checkpoint those of entries that the
     checkpoint covers are not computed again: its signer's own verification did, before it was
     signed. Everything else is checked as always.
     """
-    from auditor.cli.ledger.text import read_note, show_check
+    from auditor.cli.ledger.check_text import show_check
+    from auditor.cli.ledger.text import read_note
     from auditor.errors import UsageError
     from auditor.ledger import open_ledger
     from auditor.ledger.verification import refusal, verify_ledger

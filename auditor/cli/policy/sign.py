@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from auditor.cli.options import as_of_option, today
+from auditor.cli.outputs import output_option
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
 @click.argument("policy", metavar="[NAME|FILE]", required=False)
 @click.option("--key", metavar="KEYFILE", help="File with the private key to sign with.")
 @click.option("--role", help="The role that signs, such as hr.")
-@click.option("--signatures", metavar="FILE", help="Default: the policy's path and .sig.")
-@click.option("--new-key", metavar="KEYFILE", help="Make a private key; sign nothing.")
+@output_option("--signatures", metavar="FILE", help="Default: the policy's path and .sig.")
+@output_option("--new-key", metavar="KEYFILE", help="Make a private key; sign nothing.")
 @click.option("--ask-passphrase", is_flag=True, help="With --new-key: encrypt it; asks twice.")
 @click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
 @as_of_option

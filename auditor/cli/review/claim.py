@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from auditor.cli.review.options import place_options, signing_options, take_step
+from auditor.cli.review.options import place_options, recording_options, take_step
 
 
 @click.command()
@@ -12,7 +12,7 @@ from auditor.cli.review.options import place_options, signing_options, take_step
 @click.argument("case")
 @place_options
 @click.option("--role", required=True, help="The role in which you look at it.")
-@signing_options
+@recording_options()
 def command(result: str, case: str, **said: Any) -> None:
     """Say that you work on a case, so that nobody else begins with it.
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from auditor.cli.options import signing_options
 from auditor.cli.review.options import place_options
 
 if TYPE_CHECKING:
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 @click.argument("result")
 @click.argument("case")
 @place_options
-@click.option("--sign-with", required=True, metavar="KEYFILE", help="Your private key.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@signing_options(required=True)
 def command(
     result: str,
     case: str,
@@ -43,11 +43,15 @@ def _show(gone: Erased) -> None:
     from auditor.cli.review.text import say
     from auditor.report.words import many
 
-    texts = sum(gone.fields.values())
-    by_field = ", ".join(f"{name} {n:,}" for name, n in sorted(gone.fields.items()))
-    say(f"Erased: {many(texts, 'text')} ({by_field}).")
-    from_entries = many(gone.entries, "entry", "entries")
-    say(f"They lay beside {from_entries} of case {gone.case}; entry {gone.entry.seq} says so.")
+    if gone.entries:
+        texts = sum(gone.fields.values())
+        by_field = ", ".join(f"{name} {n:,}" for name, n in sorted(gone.fields.items()))
+        say(f"Erased: {many(texts, 'text')} ({by_field}).")
+        from_entries = many(gone.entries, "entry", "entries")
+        say(f"They lay beside {from_entries} of case {gone.case}; entry {gone.entry.seq} says so.")
+    else:
+        say(f"The words of case {gone.case} were erased before; entry {gone.entry.seq} says so.")
+        say("None of them is left in the ledger; the log of one in a file was emptied just now.")
     say("Not in reach: backups and other copies of the ledger, exports with words, and what the")
     say("disk below it still holds of blocks that were written over; on a server also its log and")
     say("rows that it has not cleaned up yet.")

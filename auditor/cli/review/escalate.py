@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from auditor.cli.review.options import place_options, signing_options, take_step
+from auditor.cli.review.options import place_options, recording_options, take_step
 
 
 @click.command()
@@ -14,7 +14,7 @@ from auditor.cli.review.options import place_options, signing_options, take_step
 @click.option("--role", required=True, help="The role in which you look at it.")
 @click.option("--to", "to_role", required=True, metavar="ROLE", help="The role that decides.")
 @click.option("--why", default="", help="Lies beside the chain and can be erased.")
-@signing_options
+@recording_options()
 def command(result: str, case: str, **said: Any) -> None:
     """Pass a case on to people of another role; from then on they decide."""
     take_step("escalated", result, case, what="escalation", **said)

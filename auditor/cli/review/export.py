@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.options import as_of_option, today
+from auditor.cli.outputs import output_option
 from auditor.cli.review.options import export_options, place_options
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--role", help="Of a worksheet: the role in which it is filled in.")
 @click.option("--reader", metavar="NAME", help="Of a worksheet: for whom, as the keyring has it.")
 @export_options
-@click.option("--out", required=True, metavar="FILE")
+@output_option("--out", required=True, metavar="FILE")
 @as_of_option
 def command(
     result: str, ledger: str, keyring: str | None, out: str, as_of: date | None, **options: Any
@@ -33,7 +34,8 @@ def command(
     --final: every decision of the export with its final outcome, for the system it came from. The
     same rows in the same order; 'pending human' where a mandatory review is open; two more columns
     say who decided and under which case. Cells that look like formulas stay what they were. An
-    audit of that file takes the same profile.
+    audit of that file takes the same profile. Where somebody asked about a decision that no rule
+    flagged, the --key of the audit tells which row is that one.
 
     --worksheet first: an Excel workbook with the decisions that wait for a role, and nothing of the
     model's answer; --export adds job-related values. --worksheet reveal: the model's answer, for
@@ -57,6 +59,7 @@ def _final(
     from auditor.report.words import many, visible
     from auditor.review.final import final_export
     from auditor.run import load
+    from auditor.run.rereading import reread
     from auditor.run.reviewing import opened
 
     _needs("--final", options, "export", "profile")
@@ -64,10 +67,17 @@ def _final(
     with opened(ledger, write=False) as held:
         queue = desk_for(made, held, keyring).queue(as_of)
     profile, source = load_profile(options["profile"]), options["export"]
+    encoding = options["encoding"]
     written = final_export(
-        made.result.document, queue, source, profile, encoding=options["encoding"]
+        made.result.document,
+        queue,
+        source,
+        profile,
+        rows=lambda: reread(source, options["profile"], options["key"], encoding=encoding).rows(),
+        encoding=encoding,
     )
-    write_bytes(Path(out), written.content, what="export", never=(source, ledger))
+    _must_name(out, written.kind)
+    write_bytes(Path(out), written.content, what="export")
     click.echo(f"written: {visible(out)}, {many(written.rows, 'row')}", err=True)
     for note in written.notes:
         click.echo(visible(note), err=True)
@@ -87,7 +97,7 @@ def _worksheet(
     from auditor.review.worksheet.making import made
     from auditor.review.worksheet.writing import workbook
     from auditor.run import load
-    from auditor.run.evidence import evidence_of
+    from auditor.run.evidence import evidence_of, not_allowed_by
     from auditor.run.reviewing import opened
 
     step, source, profile = options["worksheet"], options["export"], options["profile"]
@@ -98,7 +108,14 @@ def _worksheet(
     queue = desk.queue(as_of)
     evidence = None
     if source is not None:
-        evidence = evidence_of(queue, source, profile, options["key"], encoding=options["encoding"])
+        evidence = evidence_of(
+            queue,
+            source,
+            profile,
+            options["key"],
+            encoding=options["encoding"],
+            not_allowed=not_allowed_by(audit.result.document),
+        )
     sheet = made(
         desk, queue, step, role=options["role"], reader=options["reader"], evidence=evidence
     )
@@ -107,11 +124,33 @@ def _worksheet(
     if not sheet.rows:
         click.echo("no decision waits for this worksheet; nothing was written", err=True)
         return
-    never = tuple(path for path in (source, profile, ledger, keyring) if path is not None)
-    write_bytes(Path(out), workbook(sheet), what="worksheet", never=never)
+    _must_name(out, "workbook")
+    write_bytes(Path(out), workbook(sheet), what="worksheet")
     click.echo(
         f"written: {visible(out)}, {many(len(sheet.rows), 'row')}, for reviewers only", err=True
     )
+
+
+_NAMED = {
+    ".csv": "text", ".tsv": "text", ".txt": "text", ".parquet": "parquet", ".xlsx": "workbook",
+    ".xls": "older workbook", ".xlsm": "workbook with macros", ".ods": "workbook of another kind",
+}  # fmt: skip
+
+
+def _must_name(out: str, kind: str) -> None:
+    """Refuse a name that promises another kind of file than is written: nothing would open it."""
+    from pathlib import Path
+
+    from auditor.errors import UsageError, Where
+
+    ends = next(end for end, named in _NAMED.items() if named == kind)
+    if _NAMED.get(Path(out).suffix.lower(), kind) != kind:
+        raise UsageError(
+            f"this is written as a {kind} file, and the name says another kind",
+            slug="out-of-another-kind",
+            where=Where(out),
+            hint=f"name a file that ends in {ends}",
+        )
 
 
 def _one_of_them(options: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.options import as_of_option, today
+from auditor.cli.outputs import output_option
 from auditor.cli.review.options import export_options, place_options
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 @place_options
 @export_options
 @click.option("--with-words", is_flag=True, help="Add the rationales, whatever stands in them.")
-@click.option("--out", metavar="FILE", required=True, help="The CSV to write.")
+@output_option("--out", metavar="FILE", required=True, help="The CSV to write.")
 @as_of_option
 def command(result: str, ledger: str, out: str, as_of: date | None, **options: Any) -> None:
     """Write every decision in which people departed from the model, and why, for its owners.
@@ -29,4 +30,4 @@ def command(result: str, ledger: str, out: str, as_of: date | None, **options: A
     from auditor.run.feedback import feedback
 
     text = feedback(load(result), ledger, as_of=today(as_of), **options)
-    put(text, out, what="feedback", ledger=ledger)
+    put(text, out, what="feedback")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditor.cli.review.options import place_options
+from auditor.cli.review.options import place_options, recording_options
 
 if TYPE_CHECKING:
     from auditor.review.worksheet.taking import Taken
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 @click.argument("result")
 @click.argument("worksheet")
 @place_options
-@click.option("--sign-with", metavar="KEYFILE", required=True, help="Your private key.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
-@click.option("--record-anyway", is_flag=True, help="Keep on record also what counts for nothing.")
+@recording_options(required=True)
 def command(result: str, worksheet: str, ledger: str, keyring: str | None, **options: Any) -> None:
     """Take a filled WORKSHEET over into the ledger, signed with your key: all of it or nothing.
 
@@ -32,8 +30,11 @@ def command(result: str, worksheet: str, ledger: str, keyring: str | None, **opt
     with at_desk(result, ledger, keyring) as (desk, held):
         private = opened_key(options["sign_with"], options["passphrase_file"])
         made = taken(sheet, desk, held.words(), private=private, anyway=options["record_anyway"])
-        must_be_current(made, held.entries(len(desk.entries)))
-        entries = held.append(made.drafts, made.words)
+        entries = held.append(
+            made.drafts,
+            made.words,
+            look=lambda: must_be_current(made, held.entries(len(desk.entries))),
+        )
     _say(sheet.layout.step, made, len(entries))
 
 

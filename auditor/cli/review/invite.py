@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import click
 
+from auditor.cli.options import signing_options
+
 
 @click.command()
 @click.argument("name")
 @click.option("--keyring", metavar="FILE", required=True, help="Whose key is whose.")
-@click.option("--sign-with", metavar="KEYFILE", required=True, help="Key of the review service.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@signing_options(required=True, help="Key of the review service.")
 @click.option("--url", metavar="URL", required=True, help="Where the review page is opened.")
 @click.option(
     "--minutes",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from auditor.cli.options import signing_options
+
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -47,18 +49,13 @@ def export_options(function: F) -> F:
     return function
 
 
-def signing_options(function: F) -> F:
+def recording_options(*, required: bool = False) -> Callable[[F], F]:
     """Who says it: a key to sign with, and what happens to a record that does nothing."""
-    options = [
-        click.option("--sign-with", metavar="KEYFILE", help="Your private key."),
-        click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase."),
-        click.option(
-            "--record-anyway", is_flag=True, help="Keep on record also what counts for nothing."
-        ),
-    ]
-    for option in reversed(options):
-        function = option(function)
-    return function
+    signed = signing_options(required=required)
+    anyway = click.option(
+        "--record-anyway", is_flag=True, help="Keep on record also what counts for nothing."
+    )
+    return lambda function: signed(anyway(function))
 
 
 def desk_for(result: Audit, ledger: Stored, keyring: str | None) -> Desk:

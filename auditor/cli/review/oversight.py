@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from auditor.cli.options import as_of_option, today
+from auditor.cli.outputs import output_option
 from auditor.cli.review.options import export_options, place_options
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 @click.option("--controls", metavar="FILE", help="Control cases that were sealed in time.")
 @click.option("--by-person", is_flag=True, help="Also each person: that is monitoring of staff.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option(
+@output_option(
     "--out", metavar="FILE", help="Default: standard output; a file holds small numbers too."
 )
 @as_of_option
@@ -54,4 +55,4 @@ def command(
     else:
         told = None if out is not None else summary_rates(audit.result.document)
         text = "".join(f"{visible(line)}\n" for line in oversight_lines(found, told))
-    put(text, out, what="oversight", ledger=ledger)
+    put(text, out, what="oversight")

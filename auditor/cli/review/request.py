@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditor.cli.options import signing_options
 from auditor.cli.review.options import export_options, place_options
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 )
 @click.option("--statement-file", metavar="FILE", help="The person's own words, in UTF-8.")
 @export_options
-@click.option("--sign-with", required=True, metavar="KEYFILE", help="Your private key.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@signing_options(required=True)
 def command(
     result: str, decision: str, ledger: str, keyring: str | None, kind: str, **said: Any
 ) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from auditor.cli.review.options import place_options, signing_options
+from auditor.cli.review.options import place_options, recording_options
 
 
 @click.command()
@@ -49,10 +49,15 @@ from auditor.cli.review.options import place_options, signing_options
     show_default=True,
     help="What the person concerned had to say.",
 )
+@click.option(
+    "--statement-file",
+    metavar="FILE",
+    help="A text file with it, where the ledger does not hold it (any more).",
+)
 @click.option("--seconds", type=click.IntRange(0), help="How long it took.")
 @click.option("--conflict", is_flag=True, help="You have a conflict of interest.")
 @click.option("--corrects", metavar="ID", help="An earlier review of yours.")
-@signing_options
+@recording_options()
 def command(result: str, case: str, ledger: str, keyring: str | None, **said: Any) -> None:
     """Record what a person decided about a case; it settles exactly the rules of the role.
 
@@ -76,6 +81,7 @@ def command(result: str, case: str, ledger: str, keyring: str | None, **said: An
             takes_effect=None if effect is None else effect.date(),
             reason_codes=said["reason_code"],
             statement=said["statement"],
+            statement_words=_statement(said["statement_file"]),
             seconds=said["seconds"],
             conflict=said["conflict"],
             corrects=said["corrects"],
@@ -98,3 +104,9 @@ def _rationale(text: str | None, file: str | None) -> str:
     if file is None:
         return text or ""
     return words_of_file(file, "rationale")
+
+
+def _statement(file: str | None) -> str:
+    from auditor.cli.texts import words_of_file
+
+    return "" if file is None else words_of_file(file, "statement")

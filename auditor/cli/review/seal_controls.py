@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import click
 
+from auditor.cli.options import signing_options
+
 
 @click.command()
 @click.argument("file")
 @click.option("--ledger", metavar="LEDGER", required=True, help="A file, or postgresql://...")
-@click.option("--sign-with", required=True, metavar="KEYFILE", help="Your private key.")
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@signing_options(required=True)
 def command(file: str, ledger: str, sign_with: str, passphrase_file: str | None) -> None:
     """Seal a list of control cases before anybody reads them.
 

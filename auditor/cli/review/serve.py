@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from auditor.cli.options import signing_options
 from auditor.cli.review.options import export_options
 
 
@@ -11,10 +12,7 @@ from auditor.cli.review.options import export_options
 @click.argument("result")
 @click.option("--ledger", metavar="LEDGER", required=True, help="A file, or postgresql://...")
 @click.option("--keyring", metavar="FILE", required=True, help="Whose key is whose.")
-@click.option(
-    "--sign-with", metavar="KEYFILE", required=True, help="Key with the role 'review-service'."
-)
-@click.option("--passphrase-file", metavar="FILE", help="Its first line is the passphrase.")
+@signing_options(required=True, help="Key with the role 'review-service'.")
 @export_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from auditor.report.words import visible
+from auditor.review.statements import erased_statements, given_with
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -67,8 +68,9 @@ def show_case(item: Item, reasons: Mapping[str, str]) -> None:
     if item.records:
         say()
         say("Records")
+        erased = erased_statements(record.entry for record in item.records)
         for record in item.records:
-            for line in _record(record):
+            for line in _record(record, erased):
                 say(f"  {line}")
 
 
@@ -92,10 +94,12 @@ def _decision(one: DecisionStanding) -> Iterator[str]:
     yield from (f"  missing: {text}" for text in one.missing)
 
 
-def _record(record: Record) -> Iterator[str]:
+def _record(record: Record, erased: Container[str]) -> Iterator[str]:
     who = "nobody who is known" if record.person is None else record.person.name
     draft = record.entry.draft
     yield f"entry {record.entry.seq}, {record.entry.at}: {draft.kind} by {who} ({draft.id})"
+    if given_with(record.entry):
+        yield f"  a statement was given{', and erased' if draft.id in erased else ''}"
     yield from (f"  does not count: {why}" for why in record.objections)
     yield from (f"  counts in part: {why}" for why in record.limits)
 
@@ -107,6 +111,8 @@ def show_kept(made: Checked, entry: Entry, item: Item, *, what: str) -> None:
         click.echo(f"  it counts for nothing: {visible(why)}", err=True)
     for why in made.limits:
         click.echo(f"  it counts in part: {visible(why)}", err=True)
+    for why in made.cautions:
+        click.echo(f"  careful: {visible(why)}", err=True)
     click.echo(f"  the case is {item.state}", err=True)
     for missing in item.missing:
         click.echo(f"  missing: {visible(missing)}", err=True)

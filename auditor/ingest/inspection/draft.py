@@ -235,6 +235,7 @@ def _others(found: Inspection) -> Iterator[str]:
     if numbers:
         listed = ", ".join(map(written, numbers))
         yield f"features: [{listed}]  # only what the model reads"
+        yield "job_related: [...]  # of the features, what the job asks for: reviewers see it first"
     yield from _dates(found.columns)
 
 

@@ -32,6 +32,7 @@ def problems_between(data: Mapping[str, Any], document: Document | None) -> Iter
     if document is not None:
         yield from _keys_without_value(data, document)
     yield from _roles(columns, document)
+    yield from _job_related(columns, document)
     yield from _counted(data, columns, document)
     for role in ("outcome", "label", "final"):
         listed = _lists(_entry(columns, role), ("columns", role))
@@ -85,6 +86,22 @@ def _roles(columns: Mapping[str, Any], document: Document | None) -> Iterator[Pr
             where=_where(document, ("columns",)),
             hint="name the column, or several, that no two rows have alike",
         )
+
+
+def _job_related(columns: Mapping[str, Any], document: Document | None) -> Iterator[Problem]:
+    """Name what the job is said to ask for that is no feature: nobody would be shown it."""
+    listed, features = columns.get("job_related"), columns.get("features")
+    if not isinstance(listed, list | tuple):
+        return
+    known = features if isinstance(features, list | tuple) else ()
+    for n, name in enumerate(listed):
+        if isinstance(name, str) and name not in known:
+            yield Problem(
+                message=f"{shown(name)} is job-related, and not among the features",
+                slug="not-a-feature",
+                where=_where(document, ("columns", "job_related", n)),
+                hint="job_related says which of the features the job asks for: list it there too",
+            )
 
 
 def _counted(

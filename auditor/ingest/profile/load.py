@@ -147,6 +147,7 @@ def _profile(file: ProfileFile, path: str) -> Profile:
         final=_value_map(columns, "final"),
         strata=columns.strata,
         features=columns.features,
+        job_related=columns.job_related,
         model_version=columns.model_version,
         count=columns.count,
         person=columns.person,

@@ -60,6 +60,7 @@ class Profile:
     """One profile as read.
 
     ``sha256`` is of the file's bytes; of a profile from Python it is of its content.
+    ``job_related`` are those of the features that the job asks for; None where nobody said which.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Profile:
     final: ValueMap | None
     strata: Mapping[str, str]
     features: tuple[str, ...]
+    job_related: tuple[str, ...] | None
     model_version: str | None
     count: str | None
     person: str | None

@@ -268,6 +268,7 @@ class ColumnsEntry(Written):
     final: FinalEntry | None = None
     strata: dict[Text, Text] = Field(default_factory=dict)
     features: Annotated[Listed[Text], AfterValidator(no_repeats)] = ()
+    job_related: Annotated[Listed[Text], AfterValidator(no_repeats)] | None = None
     model_version: Text | None = None
     count: Text | None = None
     person: Text | None = None

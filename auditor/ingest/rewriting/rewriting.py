@@ -16,9 +16,10 @@ from auditor.ingest.table.export import NOTHING, Export
 from auditor.ingest.table.lines import texts_of
 from auditor.ingest.table.survey import id_text
 
-Change: TypeAlias = Callable[[str, str, bool], tuple[str | None, tuple[str, ...]]]
-"""From the id, the text of the changing cell and whether that is the text of a value, to the cell's
-new text (None: as it is) and the texts of the added cells."""
+Change: TypeAlias = Callable[[str, str, bool, tuple[str, ...]], tuple[str | None, tuple[str, ...]]]
+"""From the id, the text of the changing cell, whether that is the text of a value, and the added
+cells as an earlier time left them (empty ones otherwise), to the cell's new text (None: as it is)
+and the texts of the added cells."""
 
 _AT_ONCE = 10_000
 
@@ -46,7 +47,7 @@ def rewrite(
 
     Delimited text keeps its delimiter, encoding and line ends, Parquet its columns and types but
     for the outcome's, which becomes text; a workbook becomes a CSV file. Columns of the added
-    names, from an earlier time, are written over.
+    names, from an earlier time, are written anew.
 
     Parameters
     ----------
@@ -81,7 +82,7 @@ def rewrite(
             )
         found, notes = export.survey(request)
         plan = _plan(export, outcome.column, added)
-        changes = _changes(export, request, outcome.column, change)
+        changes = _changes(export, request, outcome.column, change, added)
         if export.guarded.text is not None:
             content, kind = text_bytes(export.guarded, plan, changes, found.rows), "text"
         elif export.guarded.kind == "parquet":
@@ -107,18 +108,26 @@ def _plan(export: Export, outcome: str, added: tuple[str, ...]) -> Plan:
 
 
 def _changes(
-    export: Export, request: Request, outcome: str, change: Change
+    export: Export, request: Request, outcome: str, change: Change, added: tuple[str, ...]
 ) -> Iterator[tuple[str, str | None, tuple[str, ...]]]:
     """Outcome as it was read, its new text, and the added cells, row by row."""
     relation = export.relation
     column = relation.column(outcome)
-    query = f"SELECT {id_text(relation, request)} AS id, {column.value} AS outcome FROM source"
-    cursor = relation.workspace.con.execute(query)
+    known = {n: relation.columns[name] for n, name in enumerate(added) if name in relation.columns}
+    read = ", ".join(one.value for one in (column, *known.values()))
+    cursor = relation.workspace.con.execute(
+        f"SELECT {id_text(relation, request)} AS id, {read} FROM source"
+    )
     while rows := cursor.fetchmany(_AT_ONCE):
-        texts = texts_of((value for _, value in rows), column)
-        for (decision, _), text in zip(rows, texts, strict=True):
-            new, cells = change(decision, text or "", column.typed or text is None)
-            yield text or "", new, cells
+        ids, *values = zip(*rows, strict=True)
+        texts = list(texts_of(values[0], column))
+        before = [[""] * len(rows) for _ in added]
+        for (n, one), cells in zip(known.items(), values[1:], strict=True):
+            before[n] = [cell or "" for cell in texts_of(cells, one)]
+        for decision, text, *earlier in zip(ids, texts, *before, strict=True):
+            typed = column.typed or text is None
+            new, more = change(decision, text or "", typed, tuple(earlier))
+            yield text or "", new, more
 
 
 def _table(export: Export) -> list[tuple[str, ...]]:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from auditor.errors import ExportError, Where
-from auditor.ingest.files.records import LONGEST, physical_lines, records
+from auditor.ingest.files.records import LONGEST, physical_lines
+from auditor.ingest.rewriting.raw_records import raw_records
 from auditor.ingest.values import trimmed
 
 if TYPE_CHECKING:
     from auditor.ingest.files.guard import Guarded
+    from auditor.ingest.rewriting.raw_records import RawRecord
 
 Changes: TypeAlias = Iterator[tuple[str, str | None, tuple[str, ...]]]
 
@@ -40,24 +42,21 @@ def text_bytes(guarded: Guarded, plan: Plan, changes: Changes, rows: int) -> byt
     facts = guarded.text
     if facts is None:
         raise ValueError("this is no text")
-    end = facts.line_ends[0] if len(facts.line_ends) == 1 else "\r\n"
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=plan.delimiter, lineterminator=end)
+    out: list[str] = []
+    written = -1  # the header is no row
     limit = csv.field_size_limit(LONGEST)
     try:
         with guarded.path.open(encoding=facts.encoding, newline="") as file:
-            found = _records(file, plan.delimiter, quotes=facts.quotes)
-            header = next(found)
-            writer.writerow([*_kept(header, plan), *plan.added])
-            written = 0
-            for cells in found:
-                was, new, more = next(changes)
-                if trimmed(cells[plan.outcome]) != trimmed(was):
-                    raise _lost(guarded)
-                if new is not None:
-                    cells[plan.outcome] = new
-                writer.writerow([*_kept(cells, plan), *more])
-                written += 1
+            for record in raw_records(
+                physical_lines(file), plan.delimiter, quotes=facts.quotes > 0
+            ):
+                out.append(record.blank)
+                if record.cells:
+                    line = _line(record, plan, None if written < 0 else next(changes))
+                    if line is None:
+                        raise _lost(guarded)
+                    out += (line, record.end)
+                    written += 1
     except StopIteration:
         raise _lost(guarded) from None
     finally:
@@ -65,7 +64,7 @@ def text_bytes(guarded: Guarded, plan: Plan, changes: Changes, rows: int) -> byt
     if written != rows:
         raise _lost(guarded)
     try:
-        return out.getvalue().encode(facts.encoding)
+        return "".join(out).encode(facts.encoding)
     except UnicodeEncodeError:
         raise ExportError(
             f"a new cell cannot be written in {facts.encoding}",
@@ -75,14 +74,27 @@ def text_bytes(guarded: Guarded, plan: Plan, changes: Changes, rows: int) -> byt
         ) from None
 
 
-def _records(file: io.TextIOWrapper, delimiter: str, *, quotes: int) -> Iterator[list[str]]:
-    """Cells as they stand; only where there are quotes, spaces in front of a cell go."""
-    lines = physical_lines(file)
-    if quotes:
-        yield from (record.cells for record in records(lines, delimiter))
-    else:
-        bare = (line.rstrip("\r\n") for line in lines)
-        yield from (line.split(delimiter) for line in bare if line)
+def _line(
+    record: RawRecord, plan: Plan, change: tuple[str, str | None, tuple[str, ...]] | None
+) -> str | None:
+    """One line without its end, every cell that stays as it stands; None where rows went astray."""
+    raw, more = list(record.raw), plan.added
+    if len(raw) != len(record.cells):
+        return None
+    if change is not None:
+        was, new, more = change
+        if trimmed(record.cells[plan.outcome]) != trimmed(was):
+            return None
+        if new is not None:
+            raw[plan.outcome] = _quoted(new, plan.delimiter)
+    return plan.delimiter.join([*_kept(raw, plan), *(_quoted(one, plan.delimiter) for one in more)])
+
+
+def _quoted(cell: str, delimiter: str) -> str:
+    """Cell as it is written: in quotes where it could be taken for something else."""
+    if cell.startswith(" ") or any(sign in cell for sign in (delimiter, '"', "\r", "\n")):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
 
 
 def table_bytes(plan: Plan, table: Iterable[tuple[str, ...]], changes: Changes) -> bytes:

@@ -83,7 +83,11 @@ class PostgresLedger:
         return self._name
 
     def append(
-        self, drafts: Sequence[Draft], words: Mapping[tuple[str, str], Words] | None = None
+        self,
+        drafts: Sequence[Draft],
+        words: Mapping[tuple[str, str], Words] | None = None,
+        *,
+        look: Callable[[], None] | None = None,
     ) -> tuple[Entry, ...]:
         """Add entries, all or none; see `Ledger`."""
         beside = words or {}
@@ -91,6 +95,8 @@ class PostgresLedger:
         for draft in drafts:
             must_belong(draft, self.name)
         with self._transactions.writing() as connection:
+            if look is not None:
+                look()
             return tuple(
                 add(connection, self._address, draft, beside, time_text(self._now(connection)))
                 for draft in drafts

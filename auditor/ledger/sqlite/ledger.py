@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from auditor.errors import PathError, UsageError, Where
+from auditor.errors import AuditorError, PathError, UsageError, Where
 from auditor.ledger.drafting import must_belong, must_erase, must_fit
 from auditor.ledger.entry import Draft, Entry, Words, time_text
 from auditor.ledger.sqlite.adding import add, entry_of
@@ -80,7 +80,11 @@ class SqliteLedger:
         return self._name
 
     def append(
-        self, drafts: Sequence[Draft], words: Mapping[tuple[str, str], Words] | None = None
+        self,
+        drafts: Sequence[Draft],
+        words: Mapping[tuple[str, str], Words] | None = None,
+        *,
+        look: Callable[[], None] | None = None,
     ) -> tuple[Entry, ...]:
         """Add entries, all or none; see `Ledger`."""
         beside = words or {}
@@ -88,6 +92,8 @@ class SqliteLedger:
         for draft in drafts:
             must_belong(draft, self.name)
         with self._writing():
+            if look is not None:
+                look()
             return tuple(
                 add(self._ours, self.path, draft, beside, time_text(self._clock()))
                 for draft in drafts
@@ -169,8 +175,9 @@ class SqliteLedger:
         try:
             yield
         finally:
-            with refusing(self.path):
-                self._ours.execute("ROLLBACK")
+            if self._ours.in_transaction:  # SQLite ends it itself when the disk fails
+                with refusing(self.path):
+                    self._ours.execute("ROLLBACK")
 
     def close(self) -> None:
         """Let go of the file."""
@@ -201,12 +208,16 @@ class SqliteLedger:
                 raise
 
     def _empty_log(self) -> None:
-        with refusing(self.path):
-            busy = self._ours.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-        if busy:
-            raise PathError(
-                "the words are erased, but another program still reads the log that holds them",
-                slug="log-not-emptied",
-                where=Where(str(self.path)),
-                hint="close what reads this ledger, then erase again with the same draft",
-            )
+        try:
+            with refusing(self.path):
+                busy = self._ours.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if busy:
+                raise PathError(
+                    "the words are erased, but another program still reads the log that holds them",
+                    slug="log-not-emptied",
+                    where=Where(str(self.path)),
+                    hint="close what reads this ledger, then erase once more: it empties the log",
+                )
+        except AuditorError as refused:
+            refused.add_note("the words are erased, and an entry says so; only the log is left")
+            raise

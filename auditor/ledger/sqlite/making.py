@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from auditor.errors import PathError, Where
 from auditor.ledger.drafting import next_entry
 from auditor.ledger.entry import Entry, Words, new_draft, time_text
 from auditor.ledger.names import default_name, must_be_a_name
@@ -16,6 +17,7 @@ from auditor.ledger.sqlite.opening import apply, bare
 from auditor.ledger.sqlite.places import make_file, must_be_usable, remove_files, sync_folder
 from auditor.ledger.sqlite.refusing import refusing
 from auditor.ledger.sqlite.schema import APPLICATION_ID, SCHEMA, VERSION
+from auditor.signing.files import reason
 
 
 def make_ledger(
@@ -79,6 +81,28 @@ def make_filled(
     except BaseException:
         remove_files(place)
         raise
+
+
+def move_in(made: Path, place: Path) -> None:
+    """Give a ledger that was made elsewhere on the same disk its place, never over another one.
+
+    Raises
+    ------
+    PathError
+        When something of that name is there, or it cannot be moved; nothing is left there then.
+    """
+    make_file(place)
+    try:
+        made.replace(place)
+    except OSError as cause:
+        remove_files(place)
+        raise PathError(
+            f"the ledger cannot be made: {reason(cause)}",
+            slug="ledger-unwritable",
+            where=Where(str(place)),
+            hint="name a new file in a folder that you may write",
+        ) from None
+    sync_folder(place)
 
 
 def _opened(name: str, clock: Callable[[], datetime]) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from urllib.parse import quote
@@ -58,7 +59,7 @@ def bare(path: Path, mode: str) -> sqlite3.Connection:
             slug="sqlite-too-old",
             hint="use a Python that was built with a newer SQLite",
         )
-    address = f"file:{quote(str(path.absolute()))}?{mode}"
+    address = f"file:{quote(os.fsencode(path.absolute()))}?{mode}"  # names need not be UTF-8
     return sqlite3.connect(address, uri=True, isolation_level=None, timeout=_WAIT_SECONDS)
 
 
@@ -91,7 +92,7 @@ def _opened(path: Path, *, read_only: bool) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError:
         connection.close()
-        if not read_only or _holds_anything(path.with_name(path.name + "-wal")):
+        if not read_only or _may_be_in_use(path):
             raise
         # a folder that nobody may write, and nothing beside the file: it cannot change under us
         return bare(path, "mode=ro&immutable=1")
@@ -101,9 +102,12 @@ def _opened(path: Path, *, read_only: bool) -> sqlite3.Connection:
     return connection
 
 
-def _holds_anything(log: Path) -> bool:
+def _may_be_in_use(path: Path) -> bool:
+    """Whether a log holds anything, or somebody's memory of it lies there: both were left to us."""
+    if os.path.lexists(path.with_name(path.name + "-shm")):
+        return True
     try:
-        return log.stat().st_size > 0
+        return path.with_name(path.name + "-wal").stat().st_size > 0
     except FileNotFoundError:
         return False
     except OSError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from contextlib import suppress
+from errno import EEXIST
 from pathlib import Path
 
 from auditor.errors import PathError, Where
@@ -17,6 +18,8 @@ _NETWORK = frozenset(
         *("9p", "afs", "beegfs", "ceph", "cifs", "coda", "glusterfs", "gpfs", "lustre", "ncpfs"),
         *("nfs", "nfs4", "orangefs", "smb3", "smbfs", "fuse.ceph", "fuse.cifs"),
         *("fuse.glusterfs", "fuse.rclone", "fuse.s3fs", "fuse.sshfs"),
+        *("fuse.gcsfuse", "fuse.goofys", "fuse.blobfuse", "fuse.blobfuse2", "fuse.mount-s3"),
+        *("fuse.juicefs", "fuse.ceph-fuse", "davfs", "gfs2", "ocfs2", "pvfs2", "vboxsf"),
     )
 )
 """Several machines at once, or locks that hold nothing: SQLite keeps no promise there."""
@@ -25,12 +28,15 @@ _NETWORK = frozenset(
 def make_file(path: Path) -> None:
     """Make an empty file that only its owner may read, never over another, never through a link.
 
+    What an earlier ledger left beside it counts too: SQLite would take it for its own.
+
     Raises
     ------
     PathError
         When something of that name is there, or it cannot be made.
     """
     try:
+        _must_be_free(path)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     except (OSError, ValueError) as cause:
         there = isinstance(cause, FileExistsError)
@@ -39,16 +45,29 @@ def make_file(path: Path) -> None:
             if there
             else f"the ledger cannot be made: {reason(cause)}",
             slug="ledger-exists" if there else "ledger-unwritable",
-            where=Where(str(path)),
+            where=Where(str(getattr(cause, "filename", None) or path)),
             hint="name a new file in a folder that you may write",
         ) from None
 
 
+def _must_be_free(path: Path) -> None:
+    for place in files_of(path):
+        if os.path.lexists(place):
+            raise FileExistsError(EEXIST, "it exists", str(place))
+
+
+def files_of(path: Path) -> tuple[Path, ...]:
+    """Files that a ledger lies in: its own, and those that SQLite keeps beside it for a while."""
+    if not path.name:
+        return (path,)
+    return tuple(path.with_name(path.name + end) for end in ("", "-wal", "-shm", "-journal"))
+
+
 def remove_files(path: Path) -> None:
     """Take away a ledger that could not be made to its end."""
-    for suffix in ("", "-wal", "-shm", "-journal"):
+    for place in files_of(path):
         with suppress(OSError):
-            path.with_name(path.name + suffix).unlink()
+            place.unlink()
 
 
 def sync_folder(path: Path) -> None:
@@ -62,7 +81,7 @@ def sync_folder(path: Path) -> None:
 
 
 def must_be_usable(path: Path) -> None:
-    """Refuse what is no regular file of its own, or lies on a network.
+    """Refuse what is no regular file of one name, or lies on a network.
 
     Raises
     ------
@@ -82,6 +101,14 @@ def must_be_usable(path: Path) -> None:
     if not stat.S_ISREG(found.st_mode):
         what = "a link" if stat.S_ISLNK(found.st_mode) else "no regular file"
         raise _unusable(path, f"it is {what}")
+    if found.st_nlink > 1:
+        raise PathError(
+            "this file has more than one name (hard links), and what is added under one is not "
+            "seen under the other while it is open",
+            slug="ledger-of-two-names",
+            where=Where(str(path)),
+            hint="take the other name away, or copy the file (cp) and verify the copy",
+        )
     must_be_local(path, found.st_dev)
 
 

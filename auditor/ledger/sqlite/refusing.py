@@ -58,8 +58,8 @@ def _refusal(path: Path, cause: sqlite3.DatabaseError) -> AuditorError:
             f"the ledger cannot be read or written: {cause}",
             slug="ledger-unusable",
             where=where,
-            hint="check the permissions of file and folder, and the space on the disk; "
-            "what was acknowledged before is in it",
+            hint="check the permissions of the file, of what lies beside it (-wal, -shm) and of "
+            "the folder, and the space on the disk; what was acknowledged before is in it",
         )
     return not_a_ledger(path) if code == sqlite3.SQLITE_NOTADB else damaged(path, str(cause))
 

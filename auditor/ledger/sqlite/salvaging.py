@@ -14,7 +14,7 @@ from auditor.ledger.checkpoint import Checkpoint
 from auditor.ledger.drafting import next_entry
 from auditor.ledger.entry import Entry, new_draft, time_text
 from auditor.ledger.sqlite.ledger import SqliteLedger, now
-from auditor.ledger.sqlite.making import make_filled
+from auditor.ledger.sqlite.making import make_filled, move_in
 from auditor.ledger.sqlite.wreck import Wreck, copied, read_wreck
 from auditor.ledger.verification.prefix import Prefix, longest_prefix, words_of
 from auditor.ledger.verification.verifying import verify_ledger
@@ -29,7 +29,8 @@ class Salvage:
 
     ``entry`` is the last one of the new ledger, which says that it was salvaged; in front of it
     stand ``size`` entries. ``lost`` entries behind them could be read and do not hold, ``stopped``
-    says why there may be more. ``why`` is what is wrong with the first of them.
+    says why there may be more. ``why`` is what is wrong with the first of them. So many
+    copies as ``left_over``, of salvages that were interrupted, were removed beside the new one.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Salvage:
     stopped: str
     checkpoints: int
     checkpoints_left: int
+    left_over: int
 
 
 def salvage_ledger(
@@ -85,20 +87,15 @@ def salvage_ledger(
             hint="restore a backup of the database, and verify it with the last checkpoint",
         )
     source, place = Path(damaged), Path(out)
-    with copied(source, place) as copy:
+    with copied(source, place) as (copy, room):
         _must_be_damaged(copy, source, checkpoints)
         wreck = read_wreck(copy, source)
-    prefix = longest_prefix(wreck.rows, wreck.notes, checkpoints)
-    if not prefix.entries:
-        raise IntegrityError(
-            f"nothing can be salvaged: {prefix.why or wreck.stopped or 'it has no entry'}",
-            slug="nothing-to-salvage",
-            where=Where(str(source)),
-            hint="keep the file as it is, and go back to a copy of it",
-        )
-    good, lost = words_of(prefix.entries, wreck.words)
-    entry = _last(wreck, prefix, lost, private, clock)
-    make_filled(place, (*prefix.entries, entry), good, prefix.notes)
+        prefix = _prefix(wreck, source, checkpoints)
+        good, lost = words_of(prefix.entries, wreck.words)
+        entry = _last(wreck, prefix, lost, private, clock)
+        made = room.folder / "new.db"
+        make_filled(made, (*prefix.entries, entry), good, prefix.notes)
+        move_in(made, place)
     return Salvage(
         name=entry.draft.ledger,
         entry=entry,
@@ -110,7 +107,20 @@ def salvage_ledger(
         stopped=wreck.stopped,
         checkpoints=len(prefix.notes),
         checkpoints_left=prefix.left,
+        left_over=room.left_over,
     )
+
+
+def _prefix(wreck: Wreck, source: Path, checkpoints: Sequence[Checkpoint]) -> Prefix:
+    prefix = longest_prefix(wreck.rows, wreck.notes, checkpoints)
+    if not prefix.entries:
+        raise IntegrityError(
+            f"nothing can be salvaged: {prefix.why or wreck.stopped or 'it has no entry'}",
+            slug="nothing-to-salvage",
+            where=Where(str(source)),
+            hint="keep the file as it is, and go back to a copy of it",
+        )
+    return prefix
 
 
 def _must_be_damaged(copy: Path, source: Path, checkpoints: Sequence[Checkpoint]) -> None:

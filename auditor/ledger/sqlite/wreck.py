@@ -6,15 +6,15 @@ import hashlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from auditor.errors import IntegrityError, PathError, Where
 from auditor.ledger.entry import Words
 from auditor.ledger.sqlite.places import must_be_usable
 from auditor.ledger.sqlite.schema import SCHEMA
+from auditor.ledger.sqlite.workroom import Workroom, workroom
 from auditor.ledger.store import Row
 from auditor.signing.files import reason
 
@@ -38,7 +38,7 @@ class Wreck:
 
 
 @contextmanager
-def copied(damaged: Path, beside: Path) -> Iterator[Path]:
+def copied(damaged: Path, beside: Path) -> Iterator[tuple[Path, Workroom]]:
     """Copy the files of a ledger to a folder that is removed afterwards: opening writes to some.
 
     Raises
@@ -47,21 +47,23 @@ def copied(damaged: Path, beside: Path) -> Iterator[Path]:
         When there is no file, it is no regular one, or it cannot be copied.
     """
     must_be_usable(damaged)
-    try:
-        with TemporaryDirectory(dir=beside.parent) as folder:
-            copy = Path(folder) / "copy.db"
+    with ExitStack() as open_here:
+        try:
+            room = open_here.enter_context(workroom(beside))
+            copy = room.folder / "copy.db"
             for end in _ENDS:
                 source = damaged.with_name(damaged.name + end)
                 if end == "" or source.is_file():
                     shutil.copyfile(source, copy.with_name(copy.name + end))
-            yield copy
-    except OSError as cause:
-        raise PathError(
-            f"the ledger cannot be copied: {reason(cause)}",
-            slug="ledger-uncopied",
-            where=Where(str(damaged)),
-            hint="it has to be readable, and the new file in a folder with room for a copy of it",
-        ) from None
+        except OSError as cause:
+            raise PathError(
+                f"the ledger cannot be copied: {reason(cause)}",
+                slug="ledger-uncopied",
+                where=Where(str(damaged)),
+                hint="it has to be readable, and the new file in a folder with room for a copy of "
+                "it",
+            ) from None
+        yield copy, room
 
 
 def read_wreck(copy: Path, damaged: Path) -> Wreck:

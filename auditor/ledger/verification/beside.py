@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
-from auditor.ledger.entry import Entry, Words
+from auditor.ledger.authentic import why_no_person
+from auditor.ledger.entry import Entry, Words, gone_in
 from auditor.ledger.verification.findings import Fault
+
+if TYPE_CHECKING:
+    from auditor.signing.keyring import Keyring
 
 
 class Beside:
-    """What the entries say about words, collected while they are read."""
+    """What the entries say about words, collected while they are read.
 
-    def __init__(self) -> None:
+    Whoever can write a ledger can delete words and add an entry that says so. So with a keyring a
+    person has to stand behind that entry, as when words are erased with our own commands.
+    """
+
+    def __init__(self, keyring: Keyring | None) -> None:
+        self._keyring = keyring
         self._said: dict[tuple[str, str], tuple[int, str]] = {}
         self._erased: set[tuple[str, str]] = set()
+        self._unsigned: set[tuple[str, str]] = set()
+        self._nobodys: dict[tuple[str, str], tuple[int, str]] = {}
         self._lost: set[tuple[str, str]] = set()
 
     @property
@@ -26,22 +38,48 @@ class Beside:
         """How many words were taken away, as entries say."""
         return len(self._erased)
 
+    @property
+    def erased_unsigned(self) -> int:
+        """How many of them only entries say that nobody signed."""
+        return len(self._unsigned)
+
     def add(self, entry: Entry) -> None:
         """Note the digests of an entry, and what it says was taken away or lost."""
         for field, digest in entry.draft.words.items():
             self._said[entry.draft.id, field] = (entry.seq, digest)
-        gone = {"erased": self._erased, "salvaged": self._lost}.get(entry.draft.kind)
-        if gone is not None:
-            for one in entry.draft.body["entries"]:
-                gone.update((one["id"], field) for field in one["fields"])
+        if entry.draft.kind == "erased":
+            self._take_away(entry)
+        elif entry.draft.kind == "salvaged":
+            self._lost.update(gone_in(entry))
+
+    def _take_away(self, entry: Entry) -> None:
+        places = set(gone_in(entry))
+        if entry.draft.signature is None:
+            self._unsigned |= places - self._erased
+        else:
+            self._unsigned -= places
+        self._erased |= places
+        why_not = None if self._keyring is None else why_no_person(entry, self._keyring)
+        for place in places:
+            if why_not is None:
+                self._nobodys[place] = (entry.seq, "")  # one person is enough, sooner or later
+            else:
+                self._nobodys.setdefault(place, (entry.seq, why_not))
 
     def faults(self, words: Mapping[tuple[str, str], Words]) -> Iterator[Fault]:
         """Words that are missing, left over, not taken away, or not those of the digest."""
         gone = self._erased | self._lost
         for place, (seq, digest) in self._said.items():
             found, field = words.get(place), place[1]
+            by, why_not = self._nobodys.get(place, (None, ""))
             if found is None and place not in gone:
                 yield _fault(seq, f"the words {field!r} of entry {seq} are missing")
+            elif found is None and why_not and place not in self._lost:
+                yield _fault(
+                    by,
+                    f"entry {by} says that the words {field!r} of entry {seq} were erased, and no "
+                    f"person stands behind it: {why_not}",
+                )
             elif found is not None and place in self._erased:
                 yield _fault(seq, f"the words {field!r} of entry {seq} were erased and are there")
             elif found is not None and place in self._lost:

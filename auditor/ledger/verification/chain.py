@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.ledger.authentic import why_not_held
-from auditor.ledger.reading import BACK, NO_PREVIOUS, moment, read_entry
+from auditor.ledger.clocks import went_back
+from auditor.ledger.reading import NO_PREVIOUS, moment, read_entry
 from auditor.ledger.tree import Tree, leaf_hash
 from auditor.ledger.verification.beside import Beside
 from auditor.ledger.verification.findings import Fault, FaultKind
@@ -35,7 +36,7 @@ class Chain:
         keep: list[Entry] | None = None,
     ) -> None:
         self.tree = Tree()
-        self.beside = Beside()
+        self.beside = Beside(keyring)
         self.name: str | None = None
         self.roots: dict[int, bytes] = {0: self.tree.root()} if 0 in sizes else {}
         self.days: dict[int, date] = {}
@@ -47,7 +48,8 @@ class Chain:
         self._signatures, self._keep = signatures, keep
         self._ids: set[str] = set()
         self._previous = NO_PREVIOUS
-        self._last: datetime | None = None
+        self.newest = ""
+        self._last: str | None = None
 
     def read(self, row: Row) -> Iterator[Fault]:
         """Everything that is wrong with the next entry."""
@@ -66,7 +68,7 @@ class Chain:
         if self.tree.size in self._sizes:
             self.roots[self.tree.size] = self.tree.root()
             if self._last is not None:
-                self.days[self.tree.size] = self._last.date()
+                self.days[self.tree.size] = moment(self._last).date()
 
     def _entry(self, entry: Entry, row: Row) -> Iterator[Fault]:
         place, said = self.tree.size, entry.draft
@@ -83,10 +85,10 @@ class Chain:
         if said.kind == "salvaged":
             yield from self._salvaged(entry)
         yield from self._signature(entry, row.content)
-        at = moment(entry.at)
-        if self._last is not None and at < self._last - BACK:
+        if self._last is not None and went_back(self._last, entry.at):
             self.clock_went_back.append(place)
-        self._last = at
+        self._last = entry.at
+        self.newest = max(self.newest, entry.at)  # times are written alike, so texts compare
         self.beside.add(entry)
         if self._keep is not None:
             self._keep.append(entry)

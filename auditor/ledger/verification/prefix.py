@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import SignatureError
 from auditor.ledger.checkpoint import Checkpoint, read_checkpoint
+from auditor.ledger.entry import gone_in
 from auditor.ledger.reading import NO_PREVIOUS
 from auditor.ledger.tree import Tree, leaf_hash
 from auditor.ledger.verification.chain import Chain
@@ -86,8 +87,7 @@ def words_of(
     for entry in entries:
         said.update({(entry.draft.id, name): d for name, d in entry.draft.words.items()})
         if entry.draft.kind in ("erased", "salvaged"):
-            for one in entry.draft.body["entries"]:
-                gone.update((one["id"], field) for field in one["fields"])
+            gone.update(gone_in(entry))
     good = {
         at: words[at]
         for at, digest in said.items()

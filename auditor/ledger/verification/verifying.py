@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from auditor.errors import IntegrityError, SignatureError
-from auditor.ledger.checkpoint import ROLE, Checkpoint, read_checkpoint
+from auditor.errors import IntegrityError
+from auditor.ledger.clocks import says_ahead
+from auditor.ledger.verification.anchors import Anchors, kept_in
 from auditor.ledger.verification.chain import Chain
 from auditor.ledger.verification.findings import Fault, FaultKind, LedgerCheck
 from auditor.ledger.verification.signatures import Signatures
 
 if TYPE_CHECKING:
+    from auditor.ledger.checkpoint import Checkpoint
     from auditor.ledger.entry import Entry
     from auditor.ledger.store import Stored
     from auditor.signing.keyring import Keyring
@@ -30,8 +32,8 @@ def verify_ledger(
 ) -> LedgerCheck:
     """Check everything that a ledger says about itself, and what checkpoints say about it.
 
-    Nothing is repaired. Without a checkpoint that was kept elsewhere nobody can tell whether its
-    end was cut off or written anew: `LedgerCheck.cannot_exclude` says so.
+    Nothing is repaired. Without a checkpoint that was kept elsewhere nobody can tell whether
+    entries were left out, put in another order or dated anew: `LedgerCheck.cannot_exclude` says so.
 
     Parameters
     ----------
@@ -60,16 +62,16 @@ def verify_ledger(
         raise ValueError("nobody can answer for signatures without a keyring")
     taken = max((one.size for one in checkpoints), default=0) if since_checkpoint else 0
     with ledger.reading(), Signatures(taken) as signatures:
-        kept, malformed = _kept(ledger.checkpoints())
+        kept, malformed = kept_in(ledger.checkpoints())
+        today = as_of or datetime.now(UTC).date()
         sizes = frozenset(one.size for one in (*kept, *checkpoints))
         chain = Chain(keyring, sizes, signatures, keep)
         faults = _Faults()
         cautions = tuple(ledger.cautions())
         faults.extend(_read(ledger, chain))
         faults.extend(signatures.rest())
-    faults.extend(malformed)
-    anchors = _Anchors(chain, keyring, as_of or datetime.now(UTC).date())
-    faults.extend(anchors.check_kept(kept))
+    anchors = Anchors(chain, keyring, today)
+    faults.extend(anchors.check_kept(kept, malformed))
     faults.extend(anchors.check_outside(checkpoints))
     if chain.tree.size == 0:
         faults.extend([Fault(kind="ledger", seq=0, says="there is no first entry")])
@@ -85,15 +87,25 @@ def verify_ledger(
         ),
         unsigned=chain.unsigned,
         anchored=max(anchors.outside, default=None),
+        anchored_on=anchors.made_on(checkpoints),
+        as_of=today,
         last_good=max((*anchors.inside, *anchors.outside), default=None),
         signatures_checked=keyring is not None,
         signed_by_nobody=tuple(sorted(anchors.signed_by_nobody)),
         erased=chain.beside.erased,
         salvaged=tuple(chain.salvaged),
         words_lost=chain.beside.lost,
-        cautions=cautions,
+        cautions=(*cautions, *_ahead(chain)),
         signatures_taken=taken,
+        left_aside=tuple(anchors.left_aside),
+        erased_unsigned=chain.beside.erased_unsigned,
     )
+
+
+def _ahead(chain: Chain) -> Iterator[str]:
+    says = says_ahead(chain.newest, datetime.now(UTC)) if chain.newest else ""
+    if says:
+        yield says
 
 
 def _read(ledger: Stored, chain: Chain) -> Iterator[Fault]:
@@ -136,66 +148,3 @@ class _Faults:
 def _in_order(faults: Sequence[Fault]) -> list[Fault]:
     last = float("inf")
     return sorted(faults, key=lambda fault: last if fault.seq is None else fault.seq)
-
-
-class _Anchors:
-    """Sizes at which checkpoints fit, apart by where the checkpoints were kept."""
-
-    def __init__(self, chain: Chain, keyring: Keyring | None, as_of: date) -> None:
-        self._chain, self._keyring, self._as_of = chain, keyring, as_of
-        self.inside: set[int] = set()
-        self.outside: set[int] = set()
-        self.signed_by_nobody: set[int] = set()
-
-    def check_kept(self, checkpoints: Sequence[Checkpoint]) -> Iterator[Fault]:
-        for one in checkpoints:
-            says = self._why_not(one)
-            if says is None:
-                # whoever can write the ledger can keep a note in it: that is no fault, and no cover
-                known = self._why_not_signed(one) is None
-                (self.inside if known else self.signed_by_nobody).add(one.size)
-            else:
-                says = f"a checkpoint in the ledger does not fit: {says}"
-                yield Fault(kind="kept-checkpoint", seq=None, says=says)
-
-    def check_outside(self, checkpoints: Sequence[Checkpoint]) -> Iterator[Fault]:
-        for one in checkpoints:
-            says = self._why_not(one) or self._why_not_signed(one)
-            if says is None:
-                self.outside.add(one.size)
-            else:
-                yield Fault(kind="checkpoint", seq=self._first_missing(one), says=says)
-
-    def _why_not(self, one: Checkpoint) -> str | None:
-        size = self._chain.tree.size
-        if one.origin != self._chain.name:
-            return f"the checkpoint is of another ledger, {one.origin!r}"
-        if one.size > size:
-            return f"the checkpoint covers {one.size} entries and there are {size}: the end is gone"
-        if self._chain.roots[one.size] != one.root:
-            return f"the first {one.size} entries are not those that the checkpoint covers"
-        return None
-
-    def _why_not_signed(self, one: Checkpoint) -> str | None:
-        if self._keyring is None:
-            return None
-        since = self._chain.days.get(one.size, date.min)
-        if one.signer(self._keyring, since=since, as_of=self._as_of) is None:
-            return f"nobody of the keyring with the role {ROLE!r} signed the checkpoint"
-        return None
-
-    def _first_missing(self, one: Checkpoint) -> int | None:
-        cut = one.origin == self._chain.name and one.size > self._chain.tree.size
-        return self._chain.tree.size if cut else None
-
-
-def _kept(notes: Sequence[str]) -> tuple[list[Checkpoint], list[Fault]]:
-    kept: list[Checkpoint] = []
-    malformed: list[Fault] = []
-    for note in notes:
-        try:
-            kept.append(read_checkpoint(note, "ledger"))
-        except SignatureError as cause:
-            says = f"a checkpoint in the ledger cannot be read: {cause.problems[0].message}"
-            malformed.append(Fault(kind="kept-checkpoint", seq=None, says=says))
-    return kept, malformed

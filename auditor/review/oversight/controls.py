@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import IntegrityError, Problem, UsageError, Where
 from auditor.ledger.bodies import FINALS
-from auditor.review.authority import said_by, why_not_said
 from auditor.review.oversight.numbers import Share, share
+from auditor.review.sayers import said_by, why_not_said
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry

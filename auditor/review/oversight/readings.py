@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.bodies import FINALS
 from auditor.ledger.reading import moment
-from auditor.review.judging import judged_in
+from auditor.review.judging import first_judged
 
 if TYPE_CHECKING:
     from auditor.ledger import Words
@@ -123,9 +123,6 @@ def _of(item: Item, record: Record, words: Mapping[tuple[str, str], Words]) -> I
 
 
 def _first(item: Item, record: Record) -> Mapping[str, str]:
-    """Find what the same person thought before, by decision."""
-    id_, person = record.entry.draft.body["first"], record.person
-    if id_ is None or person is None:
-        return {}
-    mine = item.own(person.self, "first-judgement")
-    return next((judged_in(one.entry) for one in mine if one.entry.draft.id == id_), {})
+    """Find what the same person thought first, by decision, whatever the review names."""
+    person = record.person
+    return {} if person is None else first_judged(item, person.self, record.entry.seq)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from auditor.ledger.bodies import FINALS, Done, Final
 from auditor.review.departing import words_needed
-from auditor.review.page.forms import Form, Wrong
+from auditor.review.page.forms import LONGEST, Form, Wrong
 from auditor.review.saying import Answer
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ def wrongs_of(
         yield Wrong(at="statement", says="The person gave a statement: it stands on this page.")
     if not (form.many("considered") or labels(form.one("considered_other"))):
         yield Wrong(at="considered", says="Name what you considered besides the score.")
+    for at in form.too_long:
+        yield Wrong(at=at, says=f"More than {LONGEST:,} letters cannot be recorded: shorten it.")
     yield from _wrong_day(form, today)
     if not form.one("rationale"):
         yield Wrong(at="rationale", says=_why_words(form, case, judged))

@@ -6,18 +6,28 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.authentic import SERVICE
-from auditor.review.authority import may_take_over
 from auditor.review.page import deciding, judging
 from auditor.review.page.corrections import past_reviews
-from auditor.review.page.forms import Form, Wrongs
+from auditor.review.page.forms import Form, Wrong, Wrongs
 from auditor.review.page.templating import rendered
 from auditor.review.page.turns import Turn
+from auditor.review.passing import waiting_parts, why_not_to
 
 if TYPE_CHECKING:
     from starlette.responses import Response
 
     from auditor.review.page.corrections import Past
     from auditor.review.page.visits import Visit
+
+
+UNSEEN = Wrongs(
+    (
+        Wrong(
+            at="form",
+            says="This page was not shown to you as it stands now. Read it, then send it again.",
+        ),
+    )
+)
 
 
 def turn_of(visit: Visit) -> Turn | None:
@@ -33,11 +43,9 @@ def show(visit: Visit) -> Response:
         return missing()
     if turn.stage not in ("judge", "decide"):
         return plain(visit, turn)
-    who, case, now = visit.person.self, turn.item.case.id, visit.service.now()
+    who, case = visit.person.self, turn.item.case.id
     if visit.service.clocks.paused(who, case):
         return visit.show("paused.html.j2", turn=turn)
-    visit.service.clocks.start(who, case, now)
-    visit.service.clocks.tick(who, case, now)
     kept = visit.service.drafts.of(who, case)
     return step(visit, turn, Form(kept or {}), Wrongs(), kept=kept is not None)
 
@@ -46,6 +54,7 @@ def step(
     visit: Visit, turn: Turn, form: Form, wrongs: Wrongs, *, kept: bool = False, status: int = 200
 ) -> Response:
     """Show the form of the step, with what was typed into it and what is wrong with that."""
+    visit.looked_at(turn.item.case.id, seen_of(turn))
     if turn.stage == "decide":
         template, said = "decide.html.j2", deciding.shown(visit, turn)
     else:
@@ -69,6 +78,8 @@ def judge(visit: Visit) -> Response:
         return missing()
     if turn.stage != "judge":
         return not_now(visit, turn)
+    if not visit.has_seen(turn.item.case.id, seen_of(turn)):
+        return step(visit, turn, visit.form, UNSEEN, status=409)
     wrongs, made = judging.taken(visit, turn)
     if made is None:
         return step(visit, turn, visit.form, wrongs, status=422)
@@ -84,6 +95,8 @@ def decide(visit: Visit) -> Response:
         return missing()
     if turn.stage != "decide":
         return not_now(visit, turn)
+    if not visit.has_seen(turn.item.case.id, seen_of(turn)):
+        return step(visit, turn, visit.form, UNSEEN, status=409)
     wrongs, made = deciding.taken(visit, turn)
     if made is None:
         return step(visit, turn, visit.form, wrongs, status=422)
@@ -92,6 +105,11 @@ def decide(visit: Visit) -> Response:
     state = board.items[turn.item.case.id].state
     says = "is settled" if state == "resolved" else "still waits for somebody else"
     return visit.go("/", f"Your review is on record as entry {entry.seq}. The case {says}.")
+
+
+def seen_of(turn: Turn) -> object:
+    """Everything that the step shows of a case: a record may say of it that it was shown."""
+    return turn.stage, turn.unjudged if turn.stage == "judge" else turn.item.case
 
 
 def missing() -> Response:
@@ -133,10 +151,10 @@ def not_now(visit: Visit, turn: Turn) -> Response:
         visit.service.drafts.keep(
             visit.person.self, turn.item.case.id, visit.form.words(), visit.service.now()
         )
-        why = ("you do not work on this case any more; what you typed is kept",)
+        why = ("You do not work on this case any more; what you typed is kept.",)
         return plain(visit, turn, status=409, why=why)
     if turn.stage == "done" and turn.reviewed is None:
-        why = ("other people settled this case in the meantime",)
+        why = ("Other people settled this case in the meantime.",)
         return plain(visit, turn, status=409, why=why)
     says = {
         "judge": "This case is in your hands. Say first what you think yourself.",
@@ -154,13 +172,14 @@ def _forget(visit: Visit, turn: Turn) -> None:
 
 def elsewhere(turn: Turn) -> list[dict[str, Any]]:
     """Roles to which each of the own roles can pass the case on."""
-    desk = turn.board.desk
+    desk, day = turn.board.desk, turn.board.day
     named = {role for roles in desk.demands.roles.values() for role in roles}
     named |= desk.keyring.roles if desk.keyring else frozenset()
-    rules = [rule for one in turn.item.case.decisions for rule in one.rules]
+    rules = [rule for _, rule in waiting_parts(turn.item.decisions)]
+    by = (turn.person, desk.demands, desk.keyring, day)
     return [
         {"role": role, "to": to}
         for role in turn.asked
-        for to in sorted(named - {SERVICE, role})
-        if any(may_take_over(to, rule, desk.demands) for rule in rules)
+        for to in sorted(named - {SERVICE})
+        if any(not why_not_to(rule, role, to, *by) for rule in rules)
     ]

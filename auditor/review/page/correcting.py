@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.review.page import deciding
-from auditor.review.page.cases import missing, plain, turn_of
+from auditor.review.page.cases import UNSEEN, missing, plain, turn_of
 from auditor.review.page.corrections import Past, filled_in, past_review
 from auditor.review.page.forms import Form, Wrongs
+from auditor.review.reasons import reasons_of
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -26,11 +27,9 @@ def ask(visit: Visit) -> Response:
     past = past_review(turn, visit.request.query_params.get("review", ""))
     if past is None or past.why_not:
         return _refused(visit, turn, past)
-    who, case, now = visit.person.self, turn.item.case.id, visit.service.now()
-    visit.service.clocks.start(who, case, now)
-    visit.service.clocks.tick(who, case, now)
-    kept = visit.service.drafts.of(who, case)
-    said = filled_in(past, deciding.labels_of(visit, past.case))
+    kept = visit.service.drafts.of(visit.person.self, turn.item.case.id)
+    listed = bool(reasons_of(past.case, visit.board.desk.demands))
+    said = filled_in(past, deciding.labels_of(visit, past.case), listed=listed)
     form = said if kept is None else Form(kept)
     return _form(visit, turn, past, form, Wrongs(), kept=kept is not None)
 
@@ -43,6 +42,8 @@ def take(visit: Visit) -> Response:
     past = past_review(turn, visit.form.one("review"))
     if past is None or past.why_not:
         return _refused(visit, turn, past)
+    if not visit.has_seen(turn.item.case.id, _seen_of(past)):
+        return _form(visit, turn, past, visit.form, UNSEEN, status=409)
     wrongs, made = deciding.taken(visit, turn, past)
     if made is None:
         return _form(visit, turn, past, visit.form, wrongs, status=422)
@@ -78,6 +79,7 @@ def _form(
     kept: bool = False,
     status: int = 200,
 ) -> Response:
+    visit.looked_at(turn.item.case.id, _seen_of(past))
     return visit.show(
         "correct.html.j2",
         status,
@@ -88,3 +90,7 @@ def _form(
         kept=kept,
         **deciding.shown(visit, turn, past),
     )
+
+
+def _seen_of(past: Past) -> object:
+    return "correct", past.record.entry.draft.id, past.case

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.bodies import FINALS
-from auditor.review.judging import judged_in
+from auditor.review.judging import first_judged
 from auditor.review.page.answers import day_of
 from auditor.review.page.forms import Form
 
@@ -54,7 +54,7 @@ def past_review(turn: Turn, id_: str) -> Past | None:
     return next((one for one in past_reviews(turn) if one.record.entry.draft.id == id_), None)
 
 
-def filled_in(past: Past, known: list[str]) -> Form:
+def filled_in(past: Past, known: list[str], *, listed: bool) -> Form:
     """Give the form as it was sent, but for the words: why it is corrected is said anew.
 
     Parameters
@@ -62,6 +62,8 @@ def filled_in(past: Past, known: list[str]) -> Form:
     past : Past
     known : list of str
         Labels that the form has boxes for; others stand in its line.
+    listed : bool
+        Whether it has boxes for reason codes, or a line.
     """
     body = past.body
     wanted = {one.identity for one in past.case.decisions}
@@ -70,6 +72,7 @@ def filled_in(past: Past, known: list[str]) -> Form:
         for part in _parts(past.record)
         if part["identity"] in wanted
     }
+    codes: list[str] = body["reason_codes"]
     others = [label for label in body["considered"] if label not in known]
     return Form(
         {
@@ -77,7 +80,7 @@ def filled_in(past: Past, known: list[str]) -> Form:
             "statement": (body["statement"],),
             "considered": tuple(label for label in body["considered"] if label in known),
             "considered_other": (", ".join(others),),
-            "reason_codes": (", ".join(body["reason_codes"]),),
+            "reason_codes": tuple(codes) if listed else (", ".join(codes),),
             "takes_effect": (body["takes_effect"] or "",),
         }
     )
@@ -92,7 +95,7 @@ def _past(turn: Turn, record: Record, last: Mapping[str, Record]) -> Past:
             one for one in case.decisions if one.identity in about and last[one.identity] is record
         ),
     )
-    judged = _judged(turn, record)
+    judged = first_judged(turn.item, turn.me, record.entry.seq)
     instead = None if mine.decisions else max(last[one].entry.seq for one in about)
     return Past(
         record=record,
@@ -150,15 +153,6 @@ def _decides(record: Record, about: set[str]) -> bool:
         and record.counts
         and any(identity in about for identity, _ in record.settles)
     )
-
-
-def _judged(turn: Turn, record: Record) -> Mapping[str, str]:
-    """Give the first judgement that a review names."""
-    named = record.entry.draft.body["first"]
-    for one in turn.item.own(turn.person.self, "first-judgement"):
-        if one.entry.draft.id == named:
-            return judged_in(one.entry)
-    return {}
 
 
 def _parts(record: Record) -> Any:

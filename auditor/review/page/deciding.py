@@ -6,16 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from auditor.errors import UsageError
-from auditor.review.judging import judged_in
+from auditor.review.judging import first_judged
 from auditor.review.page.answers import STATEMENTS, answer, answers_to, day_of, labels, wrongs_of
 from auditor.review.page.forms import Wrong, Wrongs
 from auditor.review.reasons import no_reason, reasons_of
 from auditor.review.recording import checked_review
 from auditor.review.saying import Said, Statement
 from auditor.review.showing import after, before, scale_of
+from auditor.review.statements import erased_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from auditor.review.case import Case, Demands
     from auditor.review.page.corrections import Past
@@ -47,6 +48,7 @@ def shown(visit: Visit, turn: Turn, past: Past | None = None) -> dict[str, Any]:
         "reasons": reasons_of(case, visit.board.desk.demands),
         "statements": STATEMENTS,
         "said": _statements(visit, turn),
+        "said_erased": len(erased_statements(one.entry for one in turn.item.records)),
     }
 
 
@@ -98,7 +100,7 @@ def _about(turn: Turn, past: Past | None) -> tuple[Case, Mapping[str, str]]:
     """Give the decisions that the form is about, and what was thought of them first."""
     if past is not None:
         return past.case, past.judged
-    return turn.item.case, {} if turn.first is None else judged_in(turn.first.entry)
+    return turn.item.case, first_judged(turn.item, turn.me)
 
 
 def _no_reason(visit: Visit, case: Case) -> Iterator[Wrong]:
@@ -108,7 +110,9 @@ def _no_reason(visit: Visit, case: Case) -> Iterator[Wrong]:
         if visit.form.one(f"final-{one.identity}") in dict(answers_to(one.outcome)):
             outcome = answer(visit.form, one).outcome
             if no_reason(codes_in(visit.form, case, demands), one, outcome, demands):
-                yield Wrong(at="reason_codes", says="Name a reason code for departing.")
+                yield Wrong(
+                    at="reason_codes", says="Tick a reason: you do not keep the model's outcome."
+                )
                 return
 
 
@@ -134,29 +138,28 @@ def _said(visit: Visit, turn: Turn, past: Past | None) -> Said:
         statement_words=form.one("statement_words"),
     )
     if past is not None:
-        seconds = _seconds(visit, turn, past.body["seconds"])
+        seconds = _seconds(visit, turn, [past.body["seconds"]])
         id_ = past.record.entry.draft.id
         return replace(said, first=past.body["first"], seconds=seconds, corrects=id_)
-    first = turn.first
-    if first is None:
-        return replace(said, seconds=_seconds(visit, turn, 0))
-    seconds = _seconds(visit, turn, first.entry.draft.body["seconds"])
-    return replace(said, first=first.entry.draft.id, seconds=seconds)
+    before = {record.entry.seq: record.entry for record in turn.first.values()}
+    seconds = _seconds(visit, turn, [entry.draft.body["seconds"] for entry in before.values()])
+    return replace(said, seconds=seconds)
 
 
 def explanation(told: tuple[After, ...]) -> tuple[str, ...]:
     """Labels of what this page showed of the model's answer."""
     found = ["model outcome"]
     found += ["score band"] if any(one.band for one in told) else []
-    found += ["reasons for and against"] if any(one.raised or one.lowered for one in told) else []
+    found += ["reasons that raised the score"] if any(one.raised for one in told) else []
+    found += ["reasons that lowered the score"] if any(one.lowered for one in told) else []
     return (*found, "rule that sent it here")
 
 
-def _seconds(visit: Visit, turn: Turn, before: int | None) -> int | None:
+def _seconds(visit: Visit, turn: Turn, before: Sequence[int | None]) -> int | None:
     """Time of this form, and of what was done before it where that is known."""
     now = visit.service.now()
     here = visit.service.clocks.seconds(visit.person.self, turn.item.case.id, now)
-    return here if before is None or here is None else here + int(before)
+    return None if here is None else here + sum(seconds or 0 for seconds in before)
 
 
 def _statements(visit: Visit, turn: Turn) -> list[str]:

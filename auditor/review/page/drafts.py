@@ -10,7 +10,7 @@ Fields = Mapping[str, tuple[str, ...]]
 """Fields of a form with all of their values."""
 
 _KEPT = timedelta(hours=24)
-_MOST = 500
+_MOST, _MOST_EACH = 500, 20
 
 
 @dataclass(slots=True)
@@ -25,6 +25,9 @@ class Drafts:
         if not fields:
             return
         self._kept.pop((who, case), None)
+        own = [at for at in self._kept if at[0] == who]
+        for at in own[: max(0, len(own) + 1 - _MOST_EACH)]:
+            del self._kept[at]
         self._kept[who, case] = (now, fields)
 
     def of(self, who: str, case: str) -> Fields | None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    from auditor.review.authority import Person
+    from auditor.review.page.board import Board
+    from auditor.review.page.invites import Invite
     from auditor.review.page.service import Service
     from auditor.review.page.visits import Visit
 
@@ -25,9 +28,19 @@ NO_INVITE = (
 
 
 def ask(request: Request) -> Response:
-    """Show the button behind an invite: programs that look at links in mails use none up."""
+    """Show the button behind an invite: programs that look at links in mails use none up.
+
+    It says whose link it is: with the link of somebody else one would sign with their name.
+    """
     service: Service = request.app.state.service
-    return _asked(service, 200, says="", invite=request.query_params.get("invite", "")[:2048])
+    text = request.query_params.get("invite", "")[:2048]
+    if not text or service.proxy_header is not None:
+        return _asked(service, 200, says="", invite="")
+    with service.sitting() as (board, _):
+        person = _invited(invite_of(text, request, service), board)
+    if person is None:
+        return _asked(service, 403, says=NO_INVITE, invite="")
+    return _asked(service, 200, says="", invite=text, name=person.name)
 
 
 def enter(request: Request) -> Response:
@@ -38,10 +51,7 @@ def enter(request: Request) -> Response:
         return _asked(service, 403, says="", invite="")
     with service.sitting() as (board, _):
         invite = invite_of(form.one("invite"), request, service)
-        keyring = board.desk.keyring
-        person = None
-        if invite is not None and keyring is not None:
-            person = person_on(board.day, invite.key, keyring)
+        person = _invited(invite, board)
         if invite is None or person is None:
             return _asked(service, 403, says=NO_INVITE, invite="")
     if not service.burning(invite.nonce, invite.expires):
@@ -58,7 +68,14 @@ def leave(visit: Visit) -> Response:
     return _asked(visit.service, 200, says="You have left.", invite="")
 
 
-def _asked(service: Service, status: int, *, says: str, invite: str) -> Response:
+def _invited(invite: Invite | None, board: Board) -> Person | None:
+    keyring = board.desk.keyring
+    if invite is None or keyring is None:
+        return None
+    return person_on(board.day, invite.key, keyring)
+
+
+def _asked(service: Service, status: int, *, says: str, invite: str, name: str = "") -> Response:
     return rendered(
         "enter.html.j2",
         status,
@@ -66,5 +83,6 @@ def _asked(service: Service, status: int, *, says: str, invite: str) -> Response
         kept=False,
         typed=[],
         invite=invite,
+        name=name,
         by_proxy=service.proxy_header is not None,
     )

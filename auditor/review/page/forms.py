@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 MOST_FIELDS = 1000
 LONGEST = 20_000
-"""Letters of one field."""
+"""Letters of one field; what is longer is given back whole, and not recorded."""
 
 _NOT_TYPED = frozenset(("token", "role", "to_role", "review"))
 
@@ -33,7 +33,7 @@ class Form:
             return cls()
         found: dict[str, tuple[str, ...]] = {}
         for name, value in pairs:
-            found[name] = (*found.get(name, ()), _plain(value)[:LONGEST])
+            found[name] = (*found.get(name, ()), _plain(value))
         return cls(found)
 
     def one(self, name: str) -> str:
@@ -52,6 +52,15 @@ class Form:
             for name, values in self.fields.items()
             if name not in _NOT_TYPED and any(value.strip() for value in values)
         }
+
+    @property
+    def too_long(self) -> tuple[str, ...]:
+        """Fields with more letters than can be recorded."""
+        return tuple(
+            name
+            for name, values in self.fields.items()
+            if any(len(value) > LONGEST for value in values)
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,12 +23,12 @@ SURE: tuple[str, ...] = get_args(Confidence)
 
 def shown(visit: Visit, turn: Turn) -> dict[str, Any]:
     """Everything on the page of this step; nothing of it depends on the model."""
-    return {"decisions": before(turn.item.case, visit.service.evidence)}
+    return {"decisions": before(turn.unjudged, visit.service.evidence)}
 
 
 def taken(visit: Visit, turn: Turn) -> tuple[Wrongs, Checked | None]:
     """Make an entry of what was sent, or say what is wrong with it."""
-    form, case, now = visit.form, turn.item.case, visit.service.now()
+    form, case, now = visit.form, turn.unjudged, visit.service.now()
     wrong = Wrongs(tuple(_wrong(form, case)))
     if len(wrong):
         return wrong, None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from auditor.review.anchoring import told_reviewers
 from auditor.review.page.corrections import past_reviews
 from auditor.review.page.turns import Turn
 
@@ -72,6 +73,7 @@ def show(visit: Visit) -> Response:
         mine=sum(line.mine for line in found),
         waiting=_others(visit.board) - len(found),
         decided=sum(1 for _ in _decided(visit)),
+        cautions=tuple(told_reviewers(visit.board.desk, visit.board.day)),
     )
 
 

@@ -17,7 +17,7 @@ class Session:
     """One login of one person; ``token`` stands in every form of it.
 
     ``who`` tells people apart, ``key`` is the public key that their entries name. ``notice`` is
-    said once, on the next page.
+    said once, on the next page. ``shown`` is what its person saw last of each case.
     """
 
     id: str
@@ -27,6 +27,7 @@ class Session:
     begun: datetime
     seen: datetime
     notice: str = ""
+    shown: dict[str, object] = field(default_factory=dict)
     ended: bool = False
 
     def lives(self, now: datetime) -> bool:

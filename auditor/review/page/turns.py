@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from auditor.ledger.authentic import SERVICE
 from auditor.review.authority import duty_objections, unable
-from auditor.review.judging import judged_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from auditor.review.authority import Person
+    from auditor.review.case import Case
     from auditor.review.page.board import Board
     from auditor.review.queue import Item
     from auditor.review.records import Record
@@ -57,7 +59,7 @@ class Turn:
             return "free"
         if holder.self != self.me:
             return "taken"
-        return "judge" if self.first is None else "decide"
+        return "judge" if self.unjudged.decisions else "decide"
 
     @property
     def role(self) -> str:
@@ -66,15 +68,16 @@ class Turn:
         return next((role for role in reversed(claimed) if role in self.roles), self.roles[0])
 
     @property
-    def first(self) -> Record | None:
-        """Last own judgement of every decision of this case, made before the model's answer."""
-        wanted = {one.identity for one in self.item.case.decisions}
-        found = [
-            record
-            for record in self.item.own(self.me, "first-judgement")
-            if wanted <= judged_in(record.entry).keys()
-        ]
-        return found[-1] if found else None
+    def first(self) -> Mapping[str, Record]:
+        """Own first judgements by decision, made before the model's answer was shown."""
+        return self.item.first_judgements(self.me)
+
+    @property
+    def unjudged(self) -> Case:
+        """Give the case with the decisions alone that this person did not judge yet."""
+        first = self.first
+        left = tuple(one for one in self.item.case.decisions if one.identity not in first)
+        return replace(self.item.case, decisions=left)
 
     @property
     def reviewed(self) -> Record | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from auditor.errors import UsageError
 from auditor.review.authority import person_on
 from auditor.review.page.forms import Form
 from auditor.review.page.guards import BODY
@@ -52,9 +53,41 @@ class Visit:
         self.session.notice = notice
         return onward(place)
 
+    def looked_at(self, case: str, seen: object) -> None:
+        """Note what this login is shown of a case; the clock runs from here."""
+        who, now = self.person.self, self.service.now()
+        self.session.shown[case] = seen
+        self.service.clocks.start(who, case, now)
+        self.service.clocks.tick(who, case, now)
+
+    def has_seen(self, case: str, seen: object) -> bool:
+        """Whether that is what this login was shown last: a form sent unseen says nothing."""
+        return self.session.shown.get(case) == seen
+
     def record(self, made: Checked) -> tuple[Board, Entry]:
-        """Store what counts, and give the board with it."""
-        (entry,) = self.ledger.append([made.draft], made.words)
+        """Store what counts, and give the board with it.
+
+        Raises
+        ------
+        UsageError
+            When somebody recorded something about the case by another door since the board was
+            read: what was checked may not hold any more. What was typed is kept.
+        """
+        case, seen = made.draft.body["case"], len(self.board.desk.entries)
+
+        def look() -> None:
+            if any(other.draft.body.get("case") == case for other in self.ledger.entries(seen)):
+                self.service.drafts.keep(
+                    self.person.self, case, self.form.words(), self.service.now()
+                )
+                raise UsageError(
+                    "somebody recorded something about this case at this very moment; look at it "
+                    "again, what you typed is kept",
+                    slug="ledger-moved",
+                    hint="run it once more; nothing was kept",
+                )
+
+        (entry,) = self.ledger.append([made.draft], made.words, look=look)
         return self.board.with_entries([entry]), entry
 
 
@@ -74,9 +107,9 @@ def signed_in(handler: Handler) -> Callable[[Request], Response]:
             if session is not None and keyring is not None:
                 person = person_on(day, session.key, keyring)
             if session is None or person is None:
-                return _ended(request, service, form)
+                return _ended(request, service, form, board)
             if request.method == "POST" and not session.takes(form.one("token")):
-                response = _stale(request, service, form, session)
+                response = _stale(request, service, form, session, board)
             else:
                 response = handler(
                     Visit(
@@ -102,11 +135,11 @@ def onward(place: str) -> Response:
     return RedirectResponse(place, status_code=303)
 
 
-def _ended(request: Request, service: Service, form: Form) -> Response:
+def _ended(request: Request, service: Service, form: Form, board: Board) -> Response:
     """Say that nobody is logged in; keep the words of whoever was."""
     kept = False
     if request.method == "POST":
-        kept = _kept(request, service, form)
+        kept = _kept(request, service, form, board)
     return rendered(
         "enter.html.j2",
         401,
@@ -118,11 +151,13 @@ def _ended(request: Request, service: Service, form: Form) -> Response:
     )
 
 
-def _stale(request: Request, service: Service, form: Form, session: Session) -> Response:
+def _stale(
+    request: Request, service: Service, form: Form, session: Session, board: Board
+) -> Response:
     """Bring somebody whose login was renewed back to what they typed; nothing is recorded."""
     before = service.sessions.ended_with(form.one("token"), service.now())
     case = request.path_params.get("case", "")
-    if before is None or before.who != session.who or not case:
+    if before is None or before.who != session.who or case not in board.items:
         session.notice = "This form was not made in your login, so nothing of it was recorded."
         return onward("/")
     service.drafts.keep(session.who, case, form.words(), service.now())
@@ -130,11 +165,11 @@ def _stale(request: Request, service: Service, form: Form, session: Session) -> 
     return onward(f"/case/{case}")
 
 
-def _kept(request: Request, service: Service, form: Form) -> bool:
+def _kept(request: Request, service: Service, form: Form, board: Board) -> bool:
     """Keep the words of a form whose login ended, for its person alone."""
     case = request.path_params.get("case", "")
     before = service.sessions.ended_with(form.one("token"), service.now())
-    if before is None or not case or not form.words():
+    if before is None or case not in board.items or not form.words():
         return False
     service.drafts.keep(before.who, case, form.words(), service.now())
     return True

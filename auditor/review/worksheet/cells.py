@@ -6,7 +6,6 @@ import re
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from auditor.documents import shown
 from auditor.ingest.values import value_text
 from auditor.review.saying import MOST_LABEL, MOST_LABELS
 from auditor.review.worksheet.columns import MOST_MINUTES, MOST_REASONS
@@ -20,7 +19,10 @@ _MINUTES = re.compile(r"\d{1,5}(?:[.,]\d+)?")
 
 
 class UnusableCellError(ValueError):
-    """What a cell holds cannot be used; the text says why, ``hint`` what may stand there."""
+    """What a cell holds cannot be used; the text says why, ``hint`` what may stand there.
+
+    Neither repeats what it holds: people write about people there, and messages go to a terminal.
+    """
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -69,7 +71,7 @@ def _choice(cell: Any, column: Column) -> str:
         if _plain(choice) == said:
             return choice.replace(" ", "-")
     raise UnusableCellError(
-        f"{shown(text_of(cell))} is none of the choices", f"choose {_either(column.choices)}"
+        "what the cell holds is none of the choices", f"choose {_either(column.choices)}"
     )
 
 
@@ -107,7 +109,7 @@ def _day(cell: Any) -> date:
             return date.fromisoformat(cell.strip())
     except ValueError:
         pass
-    raise UnusableCellError(f"{shown(text_of(cell))} is no day", "write a day such as 2026-12-31")
+    raise UnusableCellError("what the cell holds is no day", "write a day such as 2026-12-31")
 
 
 def _seconds(cell: Any) -> int:
@@ -115,6 +117,7 @@ def _seconds(cell: Any) -> int:
     minutes = float(text.replace(",", ".")) if _MINUTES.fullmatch(text) else -1
     if isinstance(cell, bool) or not 0 <= minutes <= MOST_MINUTES:
         raise UnusableCellError(
-            f"{shown(text)} is no number of minutes", f"write 0 to {MOST_MINUTES:,}, such as 6.5"
+            "what the cell holds is no number of minutes",
+            f"write 0 to {MOST_MINUTES:,}, such as 6.5",
         )
     return round(minutes * 60)

@@ -1,4 +1,7 @@
-"""What does not stand in a worksheet as it was written: each cell named, with what stood there."""
+"""What does not stand in a worksheet as it was written: each cell named, and where to look it up.
+
+What stood there is not repeated: it may be about a person, and messages go to a terminal.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from auditor.documents import shown
 from auditor.errors import Problem, Where
+from auditor.review.worksheet.columns import MARK
+from auditor.review.worksheet.copying import COPY
 from auditor.review.worksheet.marks import mark_of
 
 if TYPE_CHECKING:
@@ -15,9 +19,8 @@ if TYPE_CHECKING:
     from auditor.review.worksheet.saved_rows import Saved, SavedRow
 
 AGAIN = "export the worksheet again, and fill in its yellow cells only"
-_BACK = "write that again, or export the worksheet again"
+_BACK = f"the hidden sheet {COPY!r} has what stood there; or export the worksheet again"
 _OR_CLEAR = "clear the row, or export the worksheet again"
-_MOST_SHOWN = 200
 
 _LINES: Mapping[str, str] = {
     "role": "Role", "reader": "Made for", "ledger": "Ledger", "result": "Result",
@@ -32,7 +35,7 @@ def of_the_whole(sheet: Saved) -> Iterator[Problem]:
     here, there = asdict(sheet.origin), asdict(sheet.copy.origin)
     for field, name in _LINES.items():
         if here[field] != there[field]:
-            yield _changed(there[field], sheet.lines.get(name, Where(sheet.path)))
+            yield _changed(name, sheet.lines.get(name, Where(sheet.path)))
     if is_moved(sheet):
         yield cell_problem(
             "the columns of the evidence are not in the order in which they were exported",
@@ -41,7 +44,7 @@ def of_the_whole(sheet: Saved) -> Iterator[Problem]:
         return
     for n in sorted(_differing(sheet.features, sheet.copy.features)):
         place = sheet.in_row(sheet.header, len(sheet.layout.lead) + n)
-        yield _changed(sheet.copy.features[n - 1], place)
+        yield cell_problem("the title was changed", place, _BACK)
 
 
 def is_moved(sheet: Saved) -> bool:
@@ -55,7 +58,7 @@ def is_moved(sheet: Saved) -> bool:
 def of_a_mark(sheet: Saved, row: SavedRow) -> Iterator[Problem]:
     """Say where the mark of another row stands."""
     if sheet.copy is not None and row.mark != sheet.copy.marks.get(row.shown, row.mark):
-        yield _changed(sheet.copy.marks[row.shown], sheet.cell(row, sheet.mark_column))
+        yield _changed(MARK, sheet.cell(row, sheet.mark_column))
 
 
 def of_a_row(sheet: Saved, row: SavedRow, line: Line, lead: tuple[str, ...]) -> Iterator[Problem]:
@@ -75,8 +78,9 @@ def of_a_row(sheet: Saved, row: SavedRow, line: Line, lead: tuple[str, ...]) -> 
         return
     compared = len(lead) if is_moved(sheet) else len(was)
     wrong = _differing(row.shown, was[:compared]) - row.refused
+    titles = (*sheet.layout.lead, *sheet.copy.features) if sheet.copy else ()
     for column in sorted(wrong):
-        yield _changed(was[column - 1], sheet.cell(row, column))
+        yield _changed(titles[column - 1], sheet.cell(row, column))
     if not row.is_blank:
         yield from _out_of_date(sheet, row, _differing(was, lead) - wrong)
 
@@ -91,7 +95,7 @@ def _without_copy(
         yield from () if row.is_blank else _out_of_date(sheet, row, wrong)
         return
     for column in sorted(wrong):
-        message = f"the cell does not show what is on record, {shown(lead[column - 1])}"
+        message = "the cell does not show what is on record"
         yield cell_problem(message, sheet.cell(row, column))
     if not wrong and not row.refused & set(range(1, len(row.shown) + 1)):
         yield cell_problem(
@@ -111,10 +115,8 @@ def _out_of_date(sheet: Saved, row: SavedRow, columns: set[int]) -> Iterator[Pro
         yield cell_problem(message, sheet.cell(row, column), _OR_CLEAR)
 
 
-def _changed(stood: str, where: Where) -> Problem:
-    # longer than other texts in messages: a mark or a digest can be written back only as a whole
-    text = stood if len(stood) <= _MOST_SHOWN else f"{stood[:_MOST_SHOWN]}..."
-    return cell_problem(f"the cell was changed: {text!r} stood there", where, _BACK)
+def _changed(title: str, where: Where) -> Problem:
+    return cell_problem(f"the cell of {title!r} was changed", where, _BACK)
 
 
 def cell_problem(message: str, where: Where, hint: str = AGAIN) -> Problem:

@@ -56,11 +56,14 @@ _BOTH = (
     ),
 )
 
+CAUTION = "About the ledger"
+
 
 def lines(made: Made) -> Iterator[tuple[str, str]]:
     """Names and texts of the first sheet, then a blank line and a heading for what follows."""
     yield from _FIRST if made.origin.step == "first" else _REVEAL
     yield from _BOTH
+    yield from ((CAUTION, text) for text in made.cautions)
     yield "", ""
     for column in made.layout.asked:
         choices = f" One of: {', '.join(column.choices)}." if column.choices else ""

@@ -34,7 +34,7 @@ def judgements(
     all, and minutes are added up.
     """
     drafts = Drafts()
-    desks = desk.apart()
+    desks = desk.apart(now.date())
     cases: dict[str, list[FilledRow]] = defaultdict(list)
     faulty = {one.item.case.id for one in rows.faulty}
     for one in (*rows.filled, *rows.faulty):

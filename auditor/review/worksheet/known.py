@@ -33,15 +33,12 @@ class Known:
 
 def known(item: Item, reader: Person) -> Known:
     """Find what a person said of a case."""
-    first: dict[str, Entry] = {}
+    first = {at: record.entry for at, record in item.first_judgements(reader.self).items()}
     reviews: dict[str, Entry] = {}
     for record in item.records:
         if record.person is None or record.person.self != reader.self:
             continue
-        if record.entry.draft.kind == "first-judgement" and record.counts:
-            for identity in judged_in(record.entry):
-                first.setdefault(identity, record.entry)
-        elif record.entry.draft.kind == "reviewed":
+        if record.entry.draft.kind == "reviewed":
             body: Any = record.entry.draft.body
             reviews.update({part["identity"]: record.entry for part in body["settles"]})
     return Known(first=first, reviews=reviews)

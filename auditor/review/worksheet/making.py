@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from auditor.errors import UsageError
+from auditor.review.anchoring import told_reviewers
 from auditor.review.authority import person_called
 from auditor.review.reasons import reasons_of
 from auditor.review.showing import scale_of
@@ -33,6 +34,7 @@ class Made:
 
     ``features`` are the titles of the evidence between the locked columns and those to fill in,
     ``reasons`` the codes to choose from, with what each says.
+    ``cautions`` what reviewers should know about the ledger.
     """
 
     origin: Origin
@@ -42,6 +44,7 @@ class Made:
     rows: tuple[tuple[tuple[str, ...], str], ...]
     left_out: Mapping[str, int]
     reasons: Mapping[str, str]
+    cautions: tuple[str, ...]
 
 
 def made(
@@ -123,6 +126,7 @@ def _put_together(
             for line in found.lines
             for code, says in reasons_of(line.case, desk.demands).items()
         },
+        cautions=tuple(told_reviewers(desk, queue.as_of)),
     )
 
 

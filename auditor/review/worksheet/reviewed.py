@@ -40,7 +40,7 @@ def reviews(
 ) -> Drafts:
     """Make the reviews of a worksheet; one that says something else than an earlier corrects it."""
     drafts = Drafts()
-    desks, scale = desk.apart(), scale_of(desk.cases)
+    desks, scale = desk.apart(now.date()), scale_of(desk.cases)
     for one in rows.faulty:
         drafts.problems += _problems(sheet, one, desk.demands)
     for one in rows.filled:

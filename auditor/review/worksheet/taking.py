@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import Problem, UsageError, Where
 from auditor.review.authority import person_on
+from auditor.review.backdating import dated_ahead
 from auditor.review.worksheet.checking import checked_rows
 from auditor.review.worksheet.judged import judgements
 from auditor.review.worksheet.reviewed import reviews
@@ -69,6 +70,7 @@ def taken(
     """
     now = now or datetime.now(UTC)
     reader = _signer(desk, private, now)
+    ahead = dated_ahead(desk.entries, now)
     rows = checked_rows(sheet, desk, desk.queue(now.date()), reader)
     if sheet.layout.step == "first":
         drafts = judgements(sheet, desk, rows, private, now)
@@ -84,7 +86,7 @@ def taken(
         filled=len(rows.filled),
         blank=rows.blank,
         missing=rows.missing,
-        notes=tuple(_notes(rows.filled, drafts)),
+        notes=(*_notes(rows.filled, drafts), *((ahead,) if ahead else ())),
     )
 
 

@@ -33,6 +33,7 @@ columns:
   final: {column: final_status, favorable: [Hired], unfavorable: [Rejected]}
   strata: {requisition: req_id}
   features: [years, skills]
+  job_related: [skills]
   model_version: version
   person: person_id
   date: {column: decided_on, format: "%d.%m.%Y"}
@@ -90,6 +91,7 @@ def test_every_part_of_the_grammar_is_read(load):
     assert profile.ids == ("run_id", "position")
     assert profile.attributes == ("sex", "race", "age")
     assert profile.features == ("years", "skills")
+    assert profile.job_related == ("skills",)
     assert profile.strata == {"requisition": "req_id"}
     assert (profile.model_version, profile.person) == ("version", "person_id")
     assert profile.score == ScoreColumn(
@@ -255,6 +257,9 @@ def test_no_protected_attribute_is_refused_in_words(refusal, groups):
         ("  id: id\n", "  id: id\n  count: n\n", "contradicting-columns"),
         ("  id: id\n", "  count: n\n  features: [a]\n", "contradicting-columns"),
         ("  id: id\n", "  count: n\n  person: a\n", "contradicting-columns"),
+        ("  id: id\n", "  id: id\n  job_related: [a]\n", "not-a-feature"),
+        ("  id: id\n", "  id: id\n  features: [a]\n  job_related: [b, a]\n", "not-a-feature"),
+        ("  id: id\n", "  id: id\n  features: [a]\n  job_related: [a, a]\n", "listed-twice"),
         ("{sex: sex}", "{unknown: sex}", "reserved-attribute"),
         ("{sex: sex}", "{Unknown: sex}", "reserved-attribute"),
         ("{sex: sex}", "{outcome: sex}", "reserved-attribute"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -141,7 +142,14 @@ def test_words_that_do_not_fit_are_refused(book):
         assert slug(refused) == "words-do-not-fit"
 
 
-@pytest.mark.parametrize("text", ["", "a\0b", "\r\n", "\N{GRINNING FACE}" * 100_000])
+@pytest.mark.parametrize("text", ["", " ", "\r\n\t", "\u200b\u2060", "\u3000"])
+def test_words_that_nobody_can_see_are_refused(book, text):
+    draft, words = book.escalation(text)
+    with pytest.raises(UsageError, match="are blank"):
+        book.ledger.append([draft], {(draft.id, "why"): words})
+
+
+@pytest.mark.parametrize("text", ["a\0b", " x\r\n", "\N{GRINNING FACE}" * 100_000])
 def test_any_words_of_a_person_are_kept_as_they_are(book, text):
     draft, words = book.escalation(text)
     book.ledger.append([draft], {(draft.id, "why"): words})
@@ -231,3 +239,67 @@ def test_another_thread_is_refused(book):
 def test_entries_are_read_back_as_what_they_are(book):
     for entry in book.add(4):
         assert read_entry(entry.content) == entry
+
+
+def both_at_once(book, add) -> list[str]:
+    """Two threads, each with a draft of its own about one case; what became of each of them."""
+    drafts, together = [book.draft(), book.draft()], threading.Barrier(2, timeout=20)
+    ends: list[str] = []
+
+    def write(draft) -> None:
+        with closing(book.open(book.path)) as ledger:
+            try:
+                add(ledger, draft, len(list(ledger.entries())), together)
+                ends.append("stored")
+            except UsageError:
+                ends.append("refused")
+
+    threads = [threading.Thread(target=write, args=[draft]) for draft in drafts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(ends)
+
+
+def nothing_new(ledger, size: int) -> None:
+    if any(True for _ in ledger.entries(size)):
+        raise UsageError("something was added", slug="ledger-moved")
+
+
+def look_inside(ledger, draft, size, together) -> None:
+    together.wait()
+    ledger.append([draft], look=lambda: nothing_new(ledger, size))
+
+
+def look_before(ledger, draft, size, together) -> None:
+    nothing_new(ledger, size)
+    together.wait()
+    ledger.append([draft])
+
+
+def test_of_two_who_look_before_they_add_one_sees_what_the_other_added(book):
+    for round_ in range(1, 6):
+        assert both_at_once(book, look_inside) == ["refused", "stored"]
+        assert len(list(book.ledger.entries())) == round_ + 1
+
+
+def test_a_look_outside_of_the_adding_sees_nothing(book):
+    """The negative control: then both are stored."""
+    assert both_at_once(book, look_before) == ["stored", "stored"]
+
+
+def test_what_a_look_refuses_is_not_added_and_the_next_is(book):
+    def refuse() -> None:
+        raise UsageError("no", slug="ledger-moved")
+
+    draft, words = book.escalation()
+    with pytest.raises(UsageError, match="no"):
+        book.ledger.append([draft], {(draft.id, "why"): words}, look=refuse)
+    assert len(list(book.ledger.entries())) == 1
+    assert book.ledger.words() == {}
+    seen = []
+    book.ledger.append(
+        [draft], {(draft.id, "why"): words}, look=lambda: seen.extend(book.ledger.entries())
+    )
+    assert (len(seen), len(list(book.ledger.entries()))) == (1, 2)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from auditor.errors import SignatureError
 from auditor.ledger.checkpoint import key_id, read_checkpoint, sign_checkpoint
+from auditor.ledger.pasting import read_pasted
 from auditor.signing.ed25519 import public_bytes
 from tests.unit.ledger.conftest import holder, private_of, ring
 
@@ -64,6 +65,33 @@ def test_what_was_signed_is_read_back_and_pasted():
     assert read_checkpoint(note, "f") == made()
     assert made().signed_by(public_bytes(private_of("log")))
     assert not made().signed_by(public_bytes(private_of("ada")))
+
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("lines", "when"),
+    [
+        (("made 2026-11-25T12:00:00Z",), NOON),
+        (("another line", "made 2026-11-25T12:00:00Z"), NOON),
+        ((), None),
+        (("2026-11-25T12:00:00Z",), None),
+        (("made 2026-11-25",), None),
+        (("made yesterday",), None),
+        (("made 2026-11-25T12:00:00Z", "made 2030-11-25T12:00:00Z"), None),  # which of them?
+    ],
+    ids=range(7),
+)
+def test_when_a_checkpoint_was_made_is_a_signed_line_below_its_root(lines, when):
+    first, blank, below = made().note.partition("\n\n")
+    found = read_checkpoint("\n".join((first, *lines)) + blank + below, "f")
+
+    assert found.made == when
+    assert found.signed_by(public_bytes(private_of("log"))) is (not lines)
+    dated = sign_checkpoint("reviews", 7, ROOT, private_of("log"), made=NOON)
+    assert (dated.made, dated.signed_by(public_bytes(private_of("log")))) == (NOON, True)
+    assert read_pasted(f"> {dated.note}".replace("\n", "\r\n> ").encode(), "f") == dated
 
 
 def test_a_changed_line_or_a_moved_signature_is_not_signed():

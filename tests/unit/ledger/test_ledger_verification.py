@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from auditor.ledger import Entry
+from auditor.ledger import Entry, new_draft
 from auditor.ledger.authentic import why_not_authentic
 from auditor.ledger.checkpoint import sign_checkpoint
+from auditor.ledger.sqlite import make_ledger
 from auditor.ledger.store import Row
 from auditor.ledger.tree import EMPTY_ROOT, Tree, leaf_hash
 from auditor.ledger.verification import refusal, verify_ledger
@@ -30,7 +31,7 @@ def test_an_untouched_ledger_holds_and_says_what_it_cannot_show(book):
 
     assert found.holds
     assert (found.name, found.size, found.anchored, found.last_good) == ("reviews", 6, None, None)
-    assert "without a checkpoint from outside" in (found.cannot_exclude or "")
+    assert "without a checkpoint from outside" in found.cannot_exclude
     assert (found.first_bad, found.unsigned, found.not_authentic) == (None, 0, ())
 
 
@@ -43,9 +44,12 @@ def test_entries_after_the_checkpoint_are_named(book):
     book.add(2)
     three = book.check(outside)
 
-    assert none_left.cannot_exclude is None
-    assert one.cannot_exclude == "entry 4 is not yet anchored by a checkpoint from outside"
-    assert (three.cannot_exclude or "").startswith("entries 4 to 6 are not yet anchored")
+    assert none_left.cannot_exclude == (
+        "it cannot be seen whether anything was added after entry 3 and left out again"
+    )
+    says = "entry 4 is not yet anchored by a checkpoint from outside, so from there on it cannot"
+    assert one.cannot_exclude.startswith(says)
+    assert three.cannot_exclude.startswith("entries 4 to 6 are not yet anchored")
     assert (three.holds, three.anchored, three.last_good) == (True, 4, 4)
 
 
@@ -184,6 +188,65 @@ def test_words_that_an_entry_says_are_erased_and_are_there_are_a_fault(book):
     assert "were erased and are there" in found.faults[0].says
 
 
+@pytest.mark.parametrize(
+    ("by", "holders", "says"),
+    [
+        ("ada", RING.holders, None),
+        (None, RING.holders, "nobody signed it"),
+        ("eve", RING.holders, "its key is not in the keyring"),
+        ("ada", (holder("ada", "hr", until=date(2026, 11, 24)),), "to 2026-11-24"),
+        ("page", (holder("page", "review-service"),), "it is the key of a service"),
+        ("page", (holder("page", "review-service"), replace(holder("ben", "hr"), name="Page")),
+         None),
+    ],
+    ids=["a person", "unsigned", "unknown", "ended", "a service", "a person and a service"],
+)  # fmt: skip
+def test_words_are_erased_only_by_a_person_of_the_keyring(book, by, holders, says):
+    book.add(3)
+    ((entry, field),) = book.ledger.words()
+    draft = book.draft("erased", {"case": "c" * 32, "entries": [{"id": entry, "fields": [field]}]})
+    book.ledger.erase(draft if by is None else draft.signed(private_of(by)))
+    found, alone = book.check(keyring=ring(*holders)), book.check()
+
+    assert kinds(found) == ([] if says is None else [("words", 4)])
+    assert says is None or says in found.faults[0].says
+    assert (alone.holds, alone.erased, alone.erased_unsigned) == (True, 1, int(by is None))
+
+
+@pytest.mark.parametrize("first", ["ada", None])
+def test_what_a_person_erased_stays_erased_whoever_else_says_so(book, first):
+    book.add(3)
+    ((entry, field),) = book.ledger.words()
+    body = {"case": "c" * 32, "entries": [{"id": entry, "fields": [field]}]}
+    book.ledger.erase(book.draft("erased", body).signed(private_of("ada")))
+    shelf = Shelf.of(book.ledger)
+    draft = book.draft("erased", body)
+    shelf.rows_.append(shelf.rows_[-1]._replace(id=draft.id))
+    shelf.put(5, replace(shelf.entry(4), seq=5, draft=draft).content)
+    if first is None:
+        shelf.rows_[4:] = reversed(shelf.rows_[4:])
+    shelf.rehash(4)
+    found = verify_ledger(shelf, keyring=RING)
+
+    assert (found.faults, found.erased, found.erased_unsigned) == ((), 1, 0)
+
+
+def test_an_entry_ahead_of_this_machines_clock_is_said(tmp_path):
+    ahead = [timedelta()]
+    ledger = make_ledger(tmp_path / "l.db", "ours", clock=lambda: datetime.now(UTC) + ahead[0])
+    cautions = []
+    for days in (0, 365, 0):
+        ahead[0] = timedelta(days=days)
+        ledger.append([new_draft("ours", "claimed", {"case": "c", "role": "r"})])
+        found = verify_ledger(ledger)
+        assert found.holds
+        cautions.append(found.cautions)
+    ledger.close()
+
+    assert [len(one) for one in cautions] == [0, 1, 1]
+    assert "ahead of this machine's clock" in cautions[2][0]
+
+
 def test_a_clock_that_goes_back_is_a_warning_and_order_stays_by_number(book):
     book.add(1)
     book.clock.time -= timedelta(minutes=4)
@@ -211,14 +274,83 @@ def test_checkpoints_in_the_ledger_that_are_none_or_do_not_fit_are_faults(book):
     assert "the end is gone" in found.faults[2].says
 
 
+def test_with_a_keyring_only_those_with_the_role_can_end_a_ledger_with_a_note(book):
+    book.add(2)
+    keep = book.ledger.keep_checkpoint
+    keep("pasted by hand")
+    keep(sign_checkpoint("reviews", 2, b"\0" * 32, private_of("eve")).note)
+    keep(sign_checkpoint("reviews", 9, b"\0" * 32, private_of("ada")).note)  # without the role
+    keep(sign_checkpoint("others", 2, b"\0" * 32, private_of("log")).note)
+    keep(sign_checkpoint("reviews", 3, root(book), private_of("log")).note)
+    found = book.check(keyring=RING)
+
+    assert (found.holds, found.last_good, len(found.left_aside)) == (True, 3, 4)
+    assert all(says.startswith("a checkpoint in the ledger ") for says in found.left_aside)
+    assert not book.check().holds
+    keep(sign_checkpoint("reviews", 9, b"\0" * 32, private_of("log")).note)  # an end is gone
+    assert kinds(book.check(keyring=RING)) == [("kept-checkpoint", None)]
+    ended = ring(holder("log", "checkpoint", until=date(2026, 2, 1)))
+    assert kinds(book.check(keyring=ended)) == [("kept-checkpoint", None)]
+
+
+@pytest.mark.parametrize(("until", "covers"), [(date(2090, 1, 1), 3), (date(2026, 11, 26), None)])
+def test_a_key_that_ends_covers_an_entry_that_is_dated_behind_its_end(book, until, covers):
+    book.add(1)
+    book.clock.time += timedelta(days=365 * 80)
+    book.add(1)
+    book.ledger.keep_checkpoint(book.checkpoint().note)
+    known = ring(holder("log", "checkpoint", until=until))
+    found = verify_ledger(book.ledger, keyring=known, as_of=DAY)
+
+    assert found.last_good == covers
+
+
+def root(book) -> bytes:
+    return Tree(leaf_hash(row.content) for row in book.ledger.rows()).root()
+
+
+@pytest.mark.parametrize(
+    ("made", "as_of", "refused"),
+    [
+        (START, DAY, None),
+        (START, DAY + timedelta(days=1), "since 2026-11-25, after entry 2 and left out again"),
+        (START, DAY - timedelta(days=1), None),
+        (None, DAY, "anything was added after entry 2 and left out again"),
+        (START + timedelta(days=36500), DAY, "anything was added after entry 2 and left out"),
+    ],
+    ids=["today", "yesterday", "as of an earlier day", "undated", "dated ahead"],
+)
+def test_strict_accepts_a_checkpoint_of_today_over_everything(book, made, as_of, refused):
+    book.add(2)
+    given = sign_checkpoint("reviews", 3, root(book), private_of("log"), made=made)
+    older = sign_checkpoint("reviews", 0, EMPTY_ROOT, private_of("log"), made=START)
+    found = verify_ledger(book.ledger, [given, older], keyring=RING, as_of=as_of)
+
+    assert (found.anchored, found.anchored_on) == (3, DAY if made == START else None)
+    assert found.cannot_exclude.endswith("after entry 2 and left out again")
+    assert [refused in says for says in not_excluded(found)] == ([] if refused is None else [True])
+
+
+@pytest.mark.parametrize("wrong", [0, 1])
+def test_of_several_checkpoints_every_one_has_to_fit(book, wrong):
+    first = book.checkpoint()
+    book.add(2)
+    both = [first, book.checkpoint()]
+    assert book.check(*both).holds
+    both[wrong] = sign_checkpoint("reviews", both[wrong].size, b"\0" * 32, private_of("log"))
+    found = book.check(*both, keyring=RING)
+
+    assert kinds(found) == [("checkpoint", None)]
+    assert found.anchored == both[1 - wrong].size
+
+
 def test_an_empty_checkpoint_fits_every_ledger_and_covers_nothing(book):
     nothing = sign_checkpoint("reviews", 0, EMPTY_ROOT, private_of("log"))
     found = book.check(nothing, keyring=RING)
 
     assert found.holds
-    assert (found.anchored, found.cannot_exclude) == (
-        0, "entry 0 is not yet anchored by a checkpoint from outside",
-    )  # fmt: skip
+    assert found.anchored == 0
+    assert found.cannot_exclude.startswith("entry 0 is not yet anchored by a checkpoint")
 
 
 def test_a_checkpoint_by_somebody_without_the_role_is_a_fault_with_a_keyring(book):
@@ -350,17 +482,17 @@ def signed_badly(book, place: int) -> Shelf:
     return shelf
 
 
-@pytest.mark.parametrize(("place", "later"), [(1, False), (3, False), (4, True), (5, True)])
-def test_since_a_checkpoint_only_later_signatures_are_computed(book, place, later):
+@pytest.mark.parametrize(("wrong", "later"), [(1, False), (3, False), (4, True), (5, True)])
+def test_since_a_checkpoint_only_later_signatures_are_computed(book, wrong, later):
     book.add(5)
-    shelf = signed_badly(book, place)
+    shelf = signed_badly(book, wrong)
     whole = verify_ledger(shelf, keyring=RING)
     tree = Tree(leaf_hash(row.content) for row in shelf.rows_[:4])
     outside = sign_checkpoint("reviews", 4, tree.root(), private_of("log"))
     found = verify_ledger(shelf, [outside], keyring=RING, as_of=DAY, since_checkpoint=True)
 
-    assert kinds(whole) == [("signature", place)]
-    assert kinds(found) == ([("signature", place)] if later else [])
+    assert kinds(whole) == [("signature", wrong)]
+    assert kinds(found) == ([("signature", wrong)] if later else [])
     assert (found.anchored, found.signatures_taken) == (4, 4)
     assert any("were not computed" in line for line in not_excluded(found)) != later
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import random
+import signal
 import sqlite3
+import stat
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +19,7 @@ from auditor.ledger import Words
 from auditor.ledger.checkpoint import read_checkpoint
 from auditor.ledger.sqlite import SqliteLedger
 from auditor.ledger.sqlite.salvaging import Salvage, salvage_ledger
+from auditor.ledger.sqlite.workroom import workroom
 from auditor.ledger.verification import verify_ledger
 from tests.unit.ledger.conftest import CASE, RING, START, Book, private_of
 from tests.unit.ledger.shelf import Shelf
@@ -327,3 +332,64 @@ def test_whatever_happens_to_the_file_what_is_salvaged_verifies_and_was_there(bo
         assert made.words + made.words_lost == made.size - 1
         sizes.add(made.size)
     assert len(sizes) > 1
+
+
+KILLED = """
+import os, signal, sys
+from auditor.ledger.sqlite.salvaging import salvage_ledger
+salvage_ledger(sys.argv[1], sys.argv[2], clock=lambda: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+def left_behind(book: Book) -> list[Path]:
+    return [path for path in book.path.parent.iterdir() if path.is_dir()]
+
+
+def killed_in_the_middle(book: Book) -> Path:
+    new = book.path.with_name("new.db")
+    ran = subprocess.run([sys.executable, "-c", KILLED, book.path, new], check=False)
+    assert ran.returncode == -signal.SIGKILL
+    assert not new.exists()
+    (folder,) = left_behind(book)
+    return folder
+
+
+def test_what_a_killed_salvage_leaves_is_for_its_owner_only_and_the_next_one_removes_it(book):
+    tampered(filled(book), changed(9))
+    folder = killed_in_the_middle(book)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert b"reason 2" in b"".join(path.read_bytes() for path in folder.iterdir())
+    ours = book.path.with_name(".auditor-salvage-notes.txt")
+    ours.write_text("a file of somebody")
+
+    made = salvage_ledger(book.path, book.path.with_name("new.db"), clock=book.clock)
+
+    assert made.left_over == 1
+    assert left_behind(book) == []
+    assert ours.exists()
+    again = salvage_ledger(book.path, book.path.with_name("newer.db"), clock=book.clock)
+    assert again.left_over == 0
+
+
+def test_a_salvage_that_is_going_on_loses_nothing_to_another_one(book):
+    """The negative control: what somebody holds is not taken for left behind."""
+    tampered(filled(book), changed(9))
+    other = book.path.with_name("new.db")
+    with workroom(other) as room:
+        (room.folder / "copy.db").write_bytes(b"theirs")
+        made = salvage_ledger(book.path, other, clock=book.clock)
+
+        assert made.left_over == 0
+        assert (room.folder / "copy.db").read_bytes() == b"theirs"
+    assert left_behind(book) == []
+
+
+def test_a_folder_that_is_a_link_is_left_alone(book, tmp_path):
+    tampered(filled(book), changed(9))
+    aim = tmp_path / "elsewhere"
+    aim.mkdir()
+    (aim / "mine").write_text("kept")
+    book.path.with_name(".auditor-salvage-x").symlink_to(aim)
+
+    assert salvage_ledger(book.path, book.path.with_name("new.db"), clock=book.clock).left_over == 0
+    assert (aim / "mine").read_text() == "kept"

@@ -8,6 +8,7 @@ import pytest
 from auditor.errors import PolicyError
 from auditor.policy import load_policy, pack_path
 from auditor.rules.bind import bind
+from auditor.rules.differences import differences
 from auditor.rules.lint import remarks
 from auditor.rules.resolve import resolved_text
 
@@ -283,7 +284,7 @@ waivers:
     ("rule", "until", "approved", "message"),
     [
         ("ratio", "2026-01-31", "BC", "lasts 31 days, longer than the 30"),
-        ("ratio", "2026-01-30", "B", "has 1 approvals of other people, not 2"),
+        ("ratio", "2026-01-30", "B", "has 1 of 2 approvals of other people"),
         ("rights", "2026-01-30", "BC", "rights is never waived"),
         ("ratio", "2026-01-30", "BC", None),
     ],
@@ -433,3 +434,41 @@ def test_a_child_is_not_told_off_for_what_its_parent_writes(written):
     assert [r.message for r in remarks(child, day)] == [
         "no example shows what tables says of a table"
     ]
+
+
+def test_a_parent_that_cannot_bind_is_refused_though_the_child_mends_its_rule(written, problems):
+    child = gate("{alpha: 0.01}")
+    broken = PARENT.replace("alpha: 0.02", "alpha: 0.5")
+    ((where, slug, _),) = problems(child, parent=broken)
+
+    assert (where.split(":")[0].endswith("base.yaml"), slug) == (True, "out-of-range")
+    bind([written(child.replace("0.01", "0.03"))])
+
+
+def test_a_child_may_say_what_a_model_may_do_where_its_parent_looks_at_no_rights(written, problems):
+    rights = "  - {id: rights, kind: decision-right, says: s, because: [b]}\n"
+    plain = PARENT.replace(rights, "").replace("decision_rights: {screening: assist}\n", "")
+    plain = plain.replace("never_for: [rights]", "never_for: [ratio]")
+    child = f"decision_rights: {{offer: automate}}\ngates:\n{rights.replace('rights,', 'own,')}"
+
+    (bound,) = bind([written(child, parent=plain)])
+    assert bound.policy.decision_rights == {"offer": "automate"}
+    # the control: where a rule of the parent looks, one more right may turn no verdict into a pass
+    ((_, slug, said),) = problems("decision_rights: {offer: automate}\n")
+    assert (slug, "offer was none, is now automate" in said) == ("loosens-parent", True)
+
+
+@pytest.mark.parametrize(
+    ("may", "way"),
+    [("[run-audits, review]", "neutral"), ("[review]", "tighter"), ("[run-audits]", "tighter")],
+)
+def test_a_role_that_may_less_is_tighter_in_the_same_duties_nothing_changes(written, may, way):
+    roles = PARENT.replace("recruiter: {may: [review]}", "recruiter: {may: [review, run-audits]}")
+    changed = roles.replace("recruiter: {may: [review, run-audits]}", f"recruiter: {{may: {may}}}")
+    written(parent=roles)
+    (old,) = bind(["base.yaml"])
+    written(parent=changed.replace("reviewer: recruiter", "reviewer: senior"))
+    (new,) = bind(["base.yaml"])
+
+    found = [c.direction for c in differences(old, new) if c.key.startswith("roles")]
+    assert found == [way]

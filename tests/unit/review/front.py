@@ -57,8 +57,11 @@ class Front:
     evidence: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     proxy_header: str | None = None
     address: str | None = None
+    covered: int | None = None
     now: datetime = field(default_factory=lambda: datetime.now(UTC).replace(microsecond=0))
     trouble: list[BaseException] = field(default_factory=list)
+    meanwhile: Callable[[], None] = lambda: None
+    """What others do by another door once a request has read the ledger."""
 
     def __post_init__(self) -> None:
         self.path = self.folder / "reviews.db"
@@ -96,8 +99,11 @@ class Front:
                 ledger=ledger.name,
                 entries=tuple(ledger.entries()),
                 keyring=self.keyring,
+                covered=self.covered,
             )
-            yield Board.of(desk, self.now.date()), ledger
+            board = Board.of(desk, self.now.date())
+            self.meanwhile()
+            yield board, ledger
 
     @property
     def entries(self) -> list[Any]:
@@ -138,8 +144,15 @@ class Browser:
         said.setdefault("headers", {k: v for k, v in self.headers.items() if k != "origin"})
         return self.send("GET", place, **said)
 
-    def post(self, place: str, headers: Any = None, **fields: Any) -> httpx.Response:
+    def post(
+        self, place: str, headers: Any = None, *, unseen: bool = False, **fields: Any
+    ) -> httpx.Response:
+        """Send a form; before a step is sent, its page is looked at, unless it goes ``unseen``."""
         fields.setdefault("token", self.token)
+        page, _, step = place.rpartition("/")
+        if step in ("judge", "decide", "correct") and not unseen:
+            named = f"/correct?review={fields.get('review', '')}" if step == "correct" else ""
+            self.get(page + named)
         return self.send("POST", place, data=fields, headers=self.headers | (headers or {}))
 
     def send(self, method: str, place: str, **said: Any) -> httpx.Response:

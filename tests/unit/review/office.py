@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from auditor.ledger import Draft, Entry, Words, new_draft, time_text
 from auditor.review import Answer, Case, Demands, Desk, Said
 from auditor.review.case import FlaggedDecision, FlaggedRule
+from auditor.review.wording import empty_rationales
 from auditor.signing.ed25519 import key_text, public_bytes
 from auditor.signing.keyring import Holder, Keyring
 
@@ -59,11 +60,14 @@ CLEO = Member("Cleo", ("recruiter",))
 LEA = Member("Lea", ("lead",))
 PAGE = Member("page", ("review-service",), trained_on=None, may_change=False)
 EVE = Member("Eve", ("recruiter",))  # never in the keyring
+CORA = Member("Cora", ("recruiter",), trained_on=None, may_change=False)
+"""Enters the requests of people concerned and decides nothing; in every keyring."""
 TEAM = (ADA, BEN, CLEO, LEA, PAGE)
 
 
 def ring(*members: Member) -> Keyring:
-    return Keyring(path="ring.yaml", holders=tuple(one.holder for one in members or TEAM))
+    holders = tuple(one.holder for one in (*(members or TEAM), CORA))
+    return Keyring(path="ring.yaml", holders=holders)
 
 
 def rule(name: str = "p/near", **said: Any) -> FlaggedRule:
@@ -106,6 +110,7 @@ def demands(roles: dict[str, tuple[str, ...]] | None = None, *pairs: tuple[str, 
                 ("appeal-late", "appeal"),
             )
         },
+        reviewers={"p": frozenset({"recruiter", "lead"})},
     )
 
 
@@ -118,6 +123,7 @@ class Office:
     keyring: Keyring | None = field(default_factory=ring)
     now: datetime = NOW
     entries: list[Entry] = field(default_factory=list)
+    words: dict[tuple[str, str], Words] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.put(new_draft(LEDGER, "ledger-opened", {"format": "auditor-ledger/1"}, now=self.now))
@@ -139,6 +145,7 @@ class Office:
             ledger=LEDGER,
             entries=tuple(self.entries),
             keyring=self.keyring,
+            empty=empty_rationales(self.entries, self.words),
         )
 
     def body(self, n: int = 0, who: Member = ADA, **said: Any) -> dict[str, Any]:
@@ -194,7 +201,7 @@ class Office:
     def release(self, n: int = 0, who: Member = ADA) -> Entry:
         return self.put(self.draft("released", {"case": self.cases[n].id}).signed(who.private))
 
-    def request(self, n: int = 0, kind: str = "appeal", **said: Any) -> Entry:
+    def request(self, n: int = 0, kind: str = "appeal", by: Member = CORA, **said: Any) -> Entry:
         """The person concerned asks; ``case`` and ``identity`` for one that was never flagged."""
         one = self.cases[n]
         body = {
@@ -209,7 +216,7 @@ class Office:
             "received": self.now.date().isoformat(),
             "due": (self.now + timedelta(days=45)).date().isoformat(),
         } | said
-        return self.put(self.draft("requested", body, words=False).signed(BEN.private))
+        return self.put(self.draft("requested", body, words=False).signed(by.private))
 
     def later(self, **by: int) -> None:
         self.now += timedelta(**by)

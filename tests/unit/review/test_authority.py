@@ -283,7 +283,7 @@ def test_an_entry_of_an_earlier_day_than_the_one_in_front_brings_no_key_back(off
     backdated = replace(draft, said_at="2026-06-01T12:00:00Z").signed(ADA.private)
     office.put(backdated, at=early)
 
-    assert "its time lies before that of an entry in front of it" in office.why()[0]
+    assert "its time lies before that of entry 0 in front of it" in office.why()[0]
     assert office.item().state == "open"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import tempfile
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ import xlsxwriter
 import auditor
 from auditor.errors import AuditorError
 from auditor.ingest import load_profile
-from auditor.ledger import new_draft
+from auditor.ledger import Words, new_draft
 from auditor.ledger.sqlite import make_ledger
 from auditor.review import Said, answers, checked_review
 from auditor.review.final import final_export
@@ -90,19 +91,20 @@ class Desk:
     def desk(self):
         return desk_of(self.made.result, self.made.files, self.ledger, ring(ADA, BEN))
 
-    def review(self, decision: str, outcome, who=ADA):
-        case = next(c for c in self.desk.all_cases if c.decisions[0].decision == decision)
+    def review(self, decision: str, outcome, who=ADA, n=0):
+        found = [c for c in self.desk.all_cases if c.decisions[0].decision == decision]
+        case = found[n]
         told = Said(
-            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="r",
+            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="Read it.",
             considered=("CV",), explanation_shown=("reasons",), takes_effect=DAY,
         )  # fmt: skip
         checked = checked_review(self.desk, told, private=who.private, now=NOW)
         self.ledger.append([checked.must_count().draft], checked.words)
 
-    def ask(self, decision: str, **other):
+    def ask(self, row: str, **other):
         """Somebody appeals against a decision that no rule flagged."""
         again = reread(self.export, self.place / "profile.yaml", self.place / "key")
-        found = again.asked(decision)
+        found = again.asked(row)
         clock = {"id": "appeal", "kind": "appeal", "due_days": 45, "reviewer": "recruiter"}
         made = checked_request(
             self.desk, replace(found, **other), clock, policy="ours", received=DAY,
@@ -111,10 +113,12 @@ class Desk:
         (entry,) = self.ledger.append([made.draft], made.words)
         return entry
 
-    def final(self, export: Path | None = None):
+    def final(self, export: Path | None = None, key: str = "key"):
+        source, profile = export or self.export, self.place / "profile.yaml"
         return final_export(
-            self.made.result.document, self.desk.queue(DAY), export or self.export,
-            load_profile(self.place / "profile.yaml"), encoding=self.said.get("encoding"),
+            self.made.result.document, self.desk.queue(DAY), source, load_profile(profile),
+            encoding=self.said.get("encoding"),
+            rows=lambda: reread(source, profile, self.place / key).rows(),
         )  # fmt: skip
 
 
@@ -233,16 +237,102 @@ def test_a_decision_that_was_appealed_waits_for_a_person_though_nobody_flagged_i
     assert rows[6][3] == "Rejected"
 
 
-def test_without_the_id_of_an_appealed_decision_there_is_no_final_export(office):
-    desk = office(csv_text(people()).encode())
-    entry = desk.ask("5")
+def erase(desk, entry):
     body = {"case": entry.draft.body["case"], "entries": [
         {"id": entry.draft.id, "fields": list(entry.draft.words)}
     ]}  # fmt: skip
     desk.ledger.erase(new_draft("ours", "erased", body, now=NOW).signed(ADA.private))
-    with pytest.raises(AuditorError, match="its id was erased") as refused:
-        desk.final()
-    assert refused.value.problems[0].slug == "no-final-export"
+
+
+def test_an_appealed_decision_is_known_by_the_key_although_its_id_was_erased(office):
+    desk = office(csv_text(people()).encode())
+    erase(desk, desk.ask("5"))
+    _, *rows = cells(desk.final().content)
+    assert [row[0] for row in rows if row[3] == "pending human"] == ["5", *FLAGGED]
+
+
+def unsigned(desk, **words: str) -> None:
+    """What anybody who can write to the ledger can leave there."""
+    body = {"case": "c" * 32, "identity": "0" * 32, "outcome": "unfavorable", "model_version": "v",
+            "request": "appeal", "policy": "ours", "rule": "appeal", "reviewer": "recruiter",
+            "received": str(DAY), "due": "2027-01-09"}  # fmt: skip
+    beside = {name: Words(text=text) for name, text in words.items()}
+    draft = new_draft("ours", "requested", body, words=beside, now=NOW)
+    desk.ledger.append([draft], {(draft.id, name): said for name, said in beside.items()})
+
+
+@pytest.mark.parametrize("words", [{}, {"decision": "no such row"}])
+def test_a_request_that_matches_no_row_keeps_no_other_row_back(office, words):
+    desk = office(csv_text(people()).encode())
+    before = desk.final()
+    unsigned(desk, **words)
+    erase(desk, desk.ask("5", identity="1" * 32))
+    made = desk.final()
+
+    assert made.content == before.content
+    assert made.notes[:-1] == before.notes
+    assert made.notes[-1].startswith("2 decisions are in no row, though somebody asked")
+    assert "0" * 32 not in made.notes[-1]
+    assert "no such row" not in made.notes[-1]
+    desk.ask("5")  # the negative control: what is in a row keeps it
+    assert table(desk.final().content)["5"][3] == "pending human"
+
+
+def test_a_request_with_an_invented_identity_changes_no_row_whoever_answers_it(office):
+    desk = office(csv_text(people()).encode())
+    desk.ask("5", identity="0" * 32, case="c" * 32)
+    made = desk.final()
+    assert "another decision than stands there" in made.notes[-1]
+    assert table(made.content)["5"][3] == "pending human"  # it may have been made anew since
+    desk.review("5", "changed")
+    assert table(desk.final().content)["5"][3:6:2] == ["pending human"] * 2
+
+    desk.ask("5")  # the negative control: about the decision that stands there
+    desk.review("5", "changed", n=1)
+    assert table(desk.final().content)["5"][3:6:2] == ["Advanced", "recruiter"]
+
+
+def test_a_request_with_a_wrong_id_holds_the_row_of_its_identity_and_no_other(office):
+    desk = office(csv_text(people()).encode())
+    desk.ask("5", decision="6")
+    desk.ask("5")
+    found = table(desk.final().content)
+    assert [found[n][3] for n in ("5", "6")] == ["pending human", "Rejected"]
+    desk.review("6", "changed")
+    found = table(desk.final().content)
+    assert [found[n][3] for n in ("5", "6")] == ["Advanced", "Rejected"]
+
+
+def test_a_request_that_names_the_id_of_a_flagged_decision_says_that_it_is_another(office):
+    desk = office(csv_text(people()).encode())
+    desk.review("29", "kept")
+    desk.ask("29", identity="0" * 32)
+    found = table(desk.final().content)
+    assert found["29"][3] == "pending human"
+    (asked,) = [
+        rule.reason
+        for case in desk.desk.all_cases
+        for one in case.decisions
+        for rule in one.rules
+        if one.identity == "0" * 32
+    ]
+    assert "another decision of this result" in asked
+
+
+def test_with_another_key_or_none_no_row_is_told_to_be_what_somebody_asked_about(office, tmp_path):
+    desk = office(csv_text(people()).encode())
+    (tmp_path / "other").write_text("0" * 64)
+    desk.final(key="other")  # nobody asked, so the key is not needed
+    desk.ask("5")
+    with pytest.raises(AuditorError, match="in no row by this key"):
+        desk.final(key="other")
+    with pytest.raises(AuditorError, match="there is no key"):
+        desk.final(key="nowhere")
+    with pytest.raises(AuditorError, match="nothing tells which row"):
+        final_export(
+            desk.made.result.document, desk.desk.queue(DAY), desk.export,
+            load_profile(tmp_path / "profile.yaml"),
+        )  # fmt: skip
 
 
 def test_what_people_decided_about_an_earlier_outcome_does_not_settle_the_row(office):
@@ -299,13 +389,71 @@ def test_a_workbook_becomes_a_csv_file_and_says_so(office, tmp_path):
     assert again["row_account"]["buckets"]["open"] == 2
 
 
-def test_columns_of_an_earlier_time_are_written_over(office, tmp_path):
+def test_what_an_earlier_time_says_of_who_decided_stays_where_the_queue_says_nothing(office):
     text = csv_text(people()).replace("score\n", "score,decided_by\n")
-    text = "\n".join(f"{line},x" if n else line for n, line in enumerate(text.splitlines())) + "\n"
-    header, *rows = cells(office(text.encode()).final().content)
+    text = "\n".join(f"{line}, =x" if n else line for n, line in enumerate(text.splitlines()))
+    desk = office(f"{text}\n".encode())
+    desk.review("30", "kept")
+    header, *rows = cells(desk.final().content)
 
     assert header == [*HEADER, "decided_by", "review_case"]
-    assert rows[0][5:] == ["model", ""]
+    assert [rows[n][5] for n in (0, 1, 29, 30)] == [" =x", " =x", "pending human", "recruiter"]
+    assert [bool(rows[n][6]) for n in (0, 1, 29, 30)] == [False, False, True, True]
+
+
+class Again(Desk):
+    """The final export of an office, audited: with the ledger of that office."""
+
+    def __init__(self, before: Desk, name: str):
+        self.place, self.said, self.ledger = before.place, {}, before.ledger
+        self.export = before.place / name
+        self.export.write_bytes(before.final().content)
+        self.made = self.audit(self.export)
+
+
+@pytest.mark.parametrize("name", ["final.csv", "final.parquet"])
+def test_the_final_export_of_a_final_export_says_the_same(office, name):
+    if name.endswith("parquet"):
+        place = office(csv_text(people()).encode()).place
+        duckdb.read_csv(str(place / "export.csv")).write_parquet(str(place / "export.parquet"))
+        for kept in place.glob("l.db*"):
+            kept.unlink()
+        desk = office(name="export.parquet")
+    else:
+        desk = office(csv_text(people()).encode())
+    desk.review("29", "changed")
+    desk.review("30", "kept")
+    desk.ask("5")
+    desk.review("5", "changed")
+    first = table(desk.final().content)
+    assert [first[n][5] for n in ("5", "29", "30", "31")] == ["recruiter"] * 3 + ["pending human"]
+
+    again = Again(desk, name)
+    second = table(again.final().content)
+    # what people changed is another decision of the model's to the rules, and waits once more
+    new = {"29"}
+    assert {n for n, row in second.items() if row != first[n]} == new
+    assert [second[n][3] for n in new] == ["pending human"]
+    again.review("29", "kept")
+    assert table(again.final().content) == first
+
+    third = Again(again, f"third-{name}")
+    third.ask("6")
+    third.review("6", "changed")
+    last = table(third.final().content)
+    assert {n for n, row in last.items() if row != first[n]} == {"6"}
+    assert last["6"][3:6:2] == ["Advanced", "recruiter"]
+
+
+def table(content: bytes) -> dict[str, list[str]]:
+    """Rows by their ids, as texts."""
+    if content[:4] != b"PAR1":
+        return {row[0]: row for row in cells(content)[1:]}
+    with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
+        Path(file.name).write_bytes(content)
+        return {
+            str(row[0]): list(map(str, row)) for row in duckdb.read_parquet(file.name).fetchall()
+        }
 
 
 def refused(desk, export=None) -> str:
@@ -340,3 +488,23 @@ def test_a_word_that_the_profile_maps_itself_is_what_it_says(office):
     desk = office(csv_text(rows).encode(), profile=mapped)
 
     assert desk.made.row_account.buckets["withdrawn"] == 2
+
+
+def test_every_cell_but_the_outcomes_stays_as_it_stands(office):
+    """Blanks, quotes nobody needed, blank lines, mixed line ends and the missing last one."""
+    plain = csv_text(people())
+    head, first, second, *rest = plain.rstrip("\n").split("\n")
+    text = "\r\n".join([head, first, "", second]) + "\n"
+    text += "\n".join(", ".join(f'"{cell}"' for cell in row.split(",")) for row in rest)
+    desk = office(text.encode())
+    made = desk.final()
+    lines, was = made.content.decode().split("\n"), text.split("\n")
+
+    assert len(lines) == len(was)
+    for line, before in zip(lines[1:], was[1:], strict=True):
+        end = "\r" if before.endswith("\r") else ""
+        kept = before.removesuffix("\r")
+        said = line.removesuffix("\r")
+        assert line.endswith(end)
+        assert said.startswith(kept) or "pending human" in said
+    assert not made.content.endswith(b"\n")

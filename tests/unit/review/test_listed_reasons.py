@@ -12,6 +12,7 @@ from auditor.review import Demands, checked_review
 from auditor.review.reasons import reasons_of
 from tests.unit.review.front import Front, decision, place, reveal, text
 from tests.unit.review.office import ADA, Office, case, demands, rule, said
+from tests.unit.review.test_page_corrections import correct, form_of, reviewed
 from tests.unit.review.worksheet.sheets import REVIEWED, export, filled, judge, take
 
 LIST = {"data-wrong": "A value was wrong.", "evidence": "Other evidence says <otherwise>."}
@@ -103,7 +104,7 @@ def test_a_code_on_no_list_is_not_taken_at_all(office):
 
     (problem,) = caught.value.problems
     assert (problem.slug, problem.hint) == ("unknown-reason-code", "did you mean 'data-wrong'?")
-    assert "'data-wrng'" in problem.message
+    assert "reason code 1 of 2" in problem.message
     fine = replace(told, reason_codes=("evidence",))
     assert checked_review(office.desk, fine, private=ADA.private, now=office.now).reasons == ()
 
@@ -117,9 +118,9 @@ def test_the_page_offers_the_list_and_keeps_what_was_ticked(tmp_path):
     assert 'type="text" name="reason_codes"' not in page.text
 
     missing = ada.post(place(one, "decide"), **decision(one))
-    assert "Name a reason code for departing." in text(missing)
+    assert "Tick a reason: you do not keep the model's outcome." in text(missing)
     unlisted = ada.post(place(one, "decide"), **decision(one, reason_codes=["evidence", "mine"]))
-    assert "'mine' is on no list of the policies of this case" in text(unlisted)
+    assert "reason code 2 of 2 is on no list of the policies of this case" in text(unlisted)
     assert 'value="evidence" checked' in unlisted.text
     assert 'value="data-wrong" checked' not in unlisted.text
     assert "reviewed" not in front.kinds()
@@ -162,7 +163,7 @@ def test_a_worksheet_offers_the_list_and_refuses_other_codes(office, tmp_path):
     with pytest.raises(UsageError) as caught:
         take(office, path)
     assert [problem.message for problem in caught.value.problems] == [
-        "the reason code 'mine' is on no list of the policies of this case",
+        "reason code 1 of 2 is on no list of the policies of this case",
         "it does not keep the model's outcome, and names no reason code of p (data-wrong, "
         "evidence)",
     ]
@@ -184,3 +185,21 @@ def test_a_worksheet_without_a_list_has_none(tmp_path):
         if "Read me" in str(one.formula1)
     ]
     assert "Reason codes" not in [row[0].value for row in book["Read me"]]
+
+
+def test_a_correction_on_the_page_begins_with_the_reasons_that_were_ticked(tmp_path):
+    front = Front(tmp_path, demands=listing())
+    one = front.cases[0]
+    ada, review = reviewed(front, becomes="changed", reason_codes=["data-wrong", "evidence"])
+    form = form_of(ada, one, review)
+
+    assert 'value="data-wrong" checked' in form.text
+    assert 'value="evidence" checked' in form.text
+    missing = correct(ada, one, review)
+    assert "Tick a reason: you do not keep the model's outcome." in text(missing)
+    assert correct(ada, one, review, reason_codes=["evidence"]).status_code == 303
+    assert front.entries[-1].draft.body["reason_codes"] == ["evidence"]
+    # without a list the labels stand in a line, as they were typed
+    front.demands = demands()
+    ada, review = reviewed(front, n=1, becomes="changed", reason_codes="mine, own")
+    assert 'value="mine, own"' in form_of(ada, front.cases[1], review).text

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from auditor.ledger.sqlite import SqliteLedger
+from auditor.review.erasing import erase_words
 from auditor.review.page.clocks import MOST_BETWEEN, Clocks
 from auditor.review.page.forms import LONGEST, Form
 from auditor.review.requesting import Asked, checked_request
@@ -59,8 +60,102 @@ def test_who_lost_a_case_while_working_keeps_the_words(front):
     assert ben.post(place(one, "decide"), **decision(one, "kept")).status_code == 303
     settled = ada.post(place(one, "decide"), **decision(one))
     assert settled.status_code == 409
-    assert "other people settled this case in the meantime" in text(settled)
+    assert "Other people settled this case in the meantime." in text(settled)
     assert front.kinds().count("reviewed") == 1
+
+
+def test_a_step_that_was_not_shown_is_not_recorded(front):
+    one = front.cases[0]
+    ada = front.logged_in()
+    ada.post(place(one, "claim"), role="recruiter")
+    first = ada.post(place(one, "judge"), unseen=True, **judgement(one))
+    assert (first.status_code, front.kinds()) == (409, ["claimed"])
+    assert "This page was not shown to you as it stands now." in text(first)
+
+    assert ada.post(place(one, "judge"), unseen=True, **judgement(one)).status_code == 303
+    second = ada.post(place(one, "decide"), unseen=True, **decision(one))
+    assert (second.status_code, "The model said" in text(second)) == (409, True)
+    assert WORDS in text(second)
+    assert front.kinds() == ["claimed", "first-judgement"]
+
+    front.later(seconds=41)
+    assert ada.post(place(one, "decide"), unseen=True, **decision(one)).status_code == 303
+    assert front.entries[-1].draft.body["seconds"] == 41
+
+
+def test_what_another_login_was_shown_is_not_shown_to_this_one(front):
+    one = front.cases[0]
+    reveal(front, front.logged_in(), one)
+    again = front.logged_in()
+    late = again.post(place(one, "decide"), unseen=True, **decision(one))
+
+    assert (late.status_code, front.kinds()[-1]) == (409, "first-judgement")
+
+
+def test_what_changed_since_it_was_shown_is_shown_again(tmp_path):
+    front = Front(tmp_path, cases=(flagged(1),))
+    (one,) = front.cases
+    ada = front.logged_in()
+    reveal(front, ada, one)
+    front.cases = (flagged(1, evidence="margin wider"),)
+    late = ada.post(place(one, "decide"), unseen=True, **decision(one))
+
+    assert (late.status_code, "margin wider" in text(late)) == (409, True)
+    assert ada.post(place(one, "decide"), unseen=True, **decision(one)).status_code == 303
+
+
+def test_more_letters_than_can_be_recorded_are_given_back_whole(front):
+    one = front.cases[0]
+    ada = front.logged_in()
+    reveal(front, ada, one)
+    words = "w" * LONGEST
+    late = ada.post(place(one, "decide"), **decision(one, rationale=words + "end"))
+
+    assert (late.status_code, words + "end" in late.text) == (422, True)
+    assert "More than 20,000 letters cannot be recorded" in text(late)
+    assert ada.post(place(one, "decide"), **decision(one, rationale=words)).status_code == 303
+
+
+def test_a_decision_that_joins_a_case_later_is_judged_alone_and_first(front):
+    """What was judged before the reveal stays the first judgement, whatever comes after it."""
+    one = case(1, rule())
+    both = replace(one, decisions=(*one.decisions, *case(2, rule()).decisions))
+    front.cases = (one,)
+    ada = front.logged_in()
+    reveal(front, ada, one)
+    front.cases = (both,)
+    (old,), (new,) = one.decisions, case(2, rule()).decisions
+    again = ada.get(place(one))
+
+    assert "Step 1 of 2" in text(again)
+    assert (f"judged-{new.identity}" in again.text, f"judged-{old.identity}" in again.text) == (
+        True,
+        False,
+    )
+    said = judgement(both, "unfavorable")
+    ada.post(place(one, "judge"), **said)
+    assert [j["identity"] for j in front.entries[-1].draft.body["judgements"]] == [new.identity]
+    shown = text(ada.get(place(one)))
+    assert shown.count("Your first judgement favorable") == 1
+    assert shown.count("Your first judgement unfavorable") == 1
+    assert ada.post(place(one, "decide"), **decision(both)).status_code == 303
+
+
+def test_a_conflict_once_declared_is_not_asked_away_when_a_decision_joins(front):
+    one = case(1, rule())
+    front.cases = (one,)
+    ada = front.logged_in()
+    ada.post(place(one, "claim"), role="recruiter")
+    ada.post(place(one, "judge"), **judgement(one, conflict="yes"))
+    front.cases = (replace(one, decisions=(*one.decisions, *case(2, rule()).decisions)),)
+    shown = ada.get(place(one))
+
+    assert "You are not shown what the model said" in text(shown)
+    late = ada.post(place(one, "judge"), unseen=True, **judgement(front.cases[0]))
+    assert front.kinds() == ["claimed", "first-judgement"]
+    assert late.status_code == 303
+    ada.post(place(one, "release"))
+    assert "0 wait for you" in text(ada.get("/")) or place(one) not in ada.get("/").text
 
 
 def test_a_form_sent_twice_is_recorded_once(front):
@@ -159,19 +254,39 @@ def test_after_a_case_was_passed_on_its_second_reader_may_be_of_any_role(tmp_pat
     assert "is settled" in text(ben.follow(decided(ben, one, "recruiter")))
 
 
-def test_whoever_decided_before_a_case_was_passed_on_may_decide_it_in_the_new_role(tmp_path):
+def test_a_case_that_was_passed_on_is_for_others_than_those_who_decided_before(tmp_path):
     both = replace(ADA, roles=("recruiter", "lead"))
-    front = Front(tmp_path, cases=(flagged(1, readers=2),), keyring=ring(both, BEN, PAGE))
+    front = Front(tmp_path, cases=(flagged(1, readers=2),), keyring=ring(both, BEN, LEA, PAGE))
     one = front.cases[0]
-    ada, ben = front.logged_in(ADA), front.logged_in(BEN)
+    ada, ben, lea = (front.logged_in(who) for who in (ADA, BEN, LEA))
     decided(ada, one, "recruiter")
-    assert "0 wait for you" in text(ada.get("/"))
     ben.post(place(one, "claim"), role="recruiter")
     ben.post(place(one, "escalate"), role="recruiter", to_role="lead")
 
-    assert "Work on it as lead" in ada.get(place(one)).text
-    assert decided(ada, one, "lead").status_code == 303
     assert "0 wait for you" in text(ada.get("/"))
+    assert "Work on it" not in ada.get(place(one)).text
+    assert "Work on it as lead" in lea.get(place(one)).text
+    assert decided(lea, one, "lead").status_code == 303
+    assert front.kinds()[-1] == "reviewed"
+
+
+def test_a_page_offers_a_case_only_to_roles_of_others_who_may_decide(tmp_path):
+    both = replace(BEN, roles=("recruiter", "lead"))
+    kim = replace(LEA, name="Kim", roles=("checkpoint",), trained_on=None)
+    front = Front(tmp_path, cases=(flagged(1),), keyring=ring(ADA, both, kim, PAGE))
+    one = front.cases[0]
+    ben = front.logged_in(BEN)
+    ben.post(place(one, "claim"), role="recruiter")
+    assert f'action="{place(one)}/escalate"' not in ben.get(place(one)).text
+    refused = ben.post(place(one, "escalate"), role="recruiter", to_role="lead")
+    assert (refused.status_code, "nobody else in the keyring" in text(refused)) == (409, True)
+
+    ben.post(place(one, "release"))
+    ada = front.logged_in(ADA)
+    ada.post(place(one, "claim"), role="recruiter")
+    shown = ada.get(place(one)).text  # negative control: Ben did nothing yet
+    assert 'value="lead"' in shown
+    assert 'value="checkpoint"' not in shown
 
 
 def test_a_decision_that_joins_a_case_is_judged_before_its_answer_is_shown(front):
@@ -335,7 +450,8 @@ def test_markup_in_every_text_is_only_shown(tmp_path):
     pages.append(ada.get(place(one)))
     said = decision(one, rationale=MARKUP, statement="", considered_other=MARKUP, considered=MARKUP)
     pages.append(ada.post(place(one, "decide"), **said))
-    pages.append(ada.get(f"/enter?invite={MARKUP}"))
+    pages.append(ada.get(f"/enter?invite={front.invite(mean)}"))
+    assert "script" not in ada.get(f"/enter?invite={MARKUP}").text
 
     assert sum("&lt;script&gt;" in page.text for page in pages) == len(pages)
     for page in pages:
@@ -391,6 +507,22 @@ def test_what_the_person_wrote_is_shown_after_the_reveal_and_has_to_be_considere
     assert "is settled" in text(ada.follow(ada.post(place(one, "decide"), **said)))
 
 
+def test_where_a_statement_was_erased_its_words_are_asked_for_again(front):
+    one = front.cases[0]
+    ask(front, one, "I was ill on <b>that</b> day.")
+    ada = front.logged_in()
+    ada.post(place(one, "claim"), role="recruiter")
+    ada.post(place(one, "judge"), **judgement(one))
+    with front.sitting() as (board, ledger):
+        erase_words(board.desk, ledger, one.id, private=LEA.private, now=front.now)
+    assert "A statement was given, and erased." in text(ada.get(place(one)))
+    said = decision(one, statement="considered")
+    refused = ada.post(place(one, "decide"), **said)
+    assert "a statement that was erased before" in text(refused)
+    said |= {"statement_words": "Ill, she says again."}
+    assert "is settled" in text(ada.follow(ada.post(place(one, "decide"), **said)))
+
+
 def test_a_case_of_several_decisions_is_judged_one_by_one(tmp_path):
     a, b = flagged(1), flagged(2)
     one = replace(a, decisions=(*a.decisions, *b.decisions))
@@ -423,7 +555,8 @@ def test_a_long_list_comes_in_parts(tmp_path):
 def test_a_form_is_read_within_limits():
     assert Form.of(b"a=1&a=2&b=%ff").many("a") == ("1", "2")
     assert Form.of(b"a=1&a=2").one("a") == ""
-    assert len(Form.of(b"a=" + b"x" * (LONGEST + 5)).one("a")) == LONGEST
+    assert Form.of(b"a=" + b"x" * LONGEST).too_long == ()
+    assert Form.of(b"a=" + b"x" * (LONGEST + 1)).too_long == ("a",)
     assert Form.of(b"&".join(b"a=1" for _ in range(2000))).fields == {}
     assert Form.of(b"\xff\xfe").fields != {"a": ("1",)}
     assert WORDS

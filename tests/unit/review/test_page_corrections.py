@@ -12,7 +12,7 @@ import pytest
 from auditor.ledger import new_draft
 from auditor.review.recording import checked_review
 from tests.unit.review.front import WORDS, Front, decision, flagged, judgement, place, reveal, text
-from tests.unit.review.office import ADA, BEN, CLEO, LEA, PAGE, Member, ring, rule, said
+from tests.unit.review.office import ADA, BEN, CLEO, LEA, PAGE, Member, demands, ring, rule, said
 from tests.unit.review.test_page_cases import ask
 
 WHY = "I had read the work sample of somebody else."
@@ -86,6 +86,20 @@ def test_the_form_holds_what_was_said_but_for_the_words(front):
     assert 'value="a talk"' in form.text
     assert 'value="gap, skill"' in form.text
     assert WORDS not in form.text
+
+
+def test_listed_reason_codes_are_ticked_as_before_and_asked_for_again(tmp_path):
+    listed = {"gap": "The gap is explained.", "sample": "The sample says more."}
+    front = Front(tmp_path, demands=replace(demands(), reasons={"p": listed}))
+    one = front.cases[0]
+    ada, review = reviewed(front, becomes="changed", reason_codes=["gap", "sample"])
+    form = form_of(ada, one, review)
+    for code in listed:
+        assert f'name="reason_codes" value="{code}" checked' in form.text
+    answer = correct(ada, one, review, reason_codes=[])
+    assert (answer.status_code, 'id="reason_codes-wrong"' in answer.text) == (422, True)
+    assert correct(ada, one, review, reason_codes=["sample"]).status_code == 303
+    assert front.entries[-1].draft.body["reason_codes"] == ["sample"]
 
 
 @pytest.mark.parametrize(
@@ -289,6 +303,35 @@ def test_a_form_of_a_correction_sent_twice_is_recorded_once(front):
     size = len(front.entries)
     again = correct(ada, one, review)
     assert (again.status_code, len(front.entries)) == (409, size)
+
+
+def test_what_another_door_records_at_that_moment_is_not_overlooked(tmp_path):
+    front = Front(tmp_path, cases=(flagged(1, readers=2), flagged(2)))
+    one, other = front.cases
+    ada, review = reviewed(front)
+
+    def decide(about) -> None:
+        """Ben decides on the command line."""
+        front.meanwhile = lambda: None
+        told = replace(said(about), takes_effect=front.now.date() + timedelta(days=9))
+        with front.sitting() as (board, ledger):
+            made = checked_review(board.desk, told, private=BEN.private, now=front.now)
+            ledger.append([made.draft], made.words)
+
+    size = len(front.entries)
+    form_of(ada, one, review)
+    front.meanwhile = lambda: decide(one)
+    answer = correct(ada, one, review, unseen=True)
+    assert (answer.status_code, len(front.entries)) == (503, size + 1)
+    assert "Nothing was recorded" in text(answer)
+    assert "at this very moment" in text(answer)
+    assert front.service.drafts.of("ada", one.id)["rationale"] == (WHY,)
+    refused(front, ada, review, "somebody else has decided it as well")
+
+    ada.post(place(other, "claim"), role="recruiter")
+    ada.post(place(other, "judge"), **judgement(other))
+    front.meanwhile = lambda: decide(one)  # about another case: that is nothing to this one
+    assert ada.post(place(other, "decide"), **decision(other)).status_code == 303
 
 
 def test_words_that_were_erased_are_not_asked_for(front):

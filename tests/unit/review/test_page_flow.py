@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -138,3 +139,23 @@ def test_a_second_reader_sees_nothing_of_the_first(tmp_path):
     reveal(front, ben, one)
     assert "settled" in text(ben.follow(ben.post(place(one, "decide"), **decision(one))))
     assert ben.get("/").text.count("/case/") == 0
+
+
+def test_the_list_says_what_is_the_matter_with_the_ledger(front):
+    one = front.cases[0]
+    ada = front.logged_in(ADA)
+    assert "About the ledger" not in ada.get("/").text
+    ada.post(place(one, "claim"), role="recruiter")
+    ada.post(place(one, "release"))
+    front.later(days=6)
+    ada = front.logged_in(ADA)
+    shown = text(ada.get("/"))
+    assert "About the ledger Entries of the ledger since" in shown
+    front.covered = 3
+    assert "About the ledger" not in ada.get("/").text
+
+    ada.post(place(one, "claim"), role="recruiter")
+    front.now -= timedelta(minutes=20)
+    ada.post(place(one, "release"))
+    assert "The clock went back: 1 entry of the ledger is dated" in text(ada.get("/"))
+    assert "The clock went back" not in ada.get(place(one)).text

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from auditor.errors import UsageError
+from auditor.review.page.drafts import Drafts
 from auditor.review.page.guards import HEADERS, MOST_BYTES
 from auditor.review.page.invites import Invite, read_invite
 from auditor.review.page.listening import must_be_safe, origin_of
@@ -342,3 +343,30 @@ def test_an_address_has_one_spelling(text, origin):
 def test_what_is_no_address_of_a_page_is_refused(text):
     with pytest.raises(UsageError):
         origin_of(text)
+
+
+def test_an_invite_says_whose_it_is_before_it_is_used(tmp_path):
+    front = Front(tmp_path)
+    browser = front.browser()
+    asked = browser.get(f"/enter?invite={front.invite(BEN)}")
+    old = browser.get(f"/enter?invite={front.invite(BEN, expires=front.now)}")
+
+    assert "Log in as Ben" in text(asked)
+    assert (old.status_code, "Ben" in old.text) == (403, False)
+
+
+def test_words_are_kept_for_known_cases_and_so_many_of_one_person(tmp_path):
+    front = Front(tmp_path)
+    ada = front.logged_in()
+    ada.post("/leave")
+    ada.post("/case/nothing-known/decide", unseen=True, rationale="words")
+    ada.post(place(front.cases[0], "decide"), unseen=True, rationale="words")
+
+    assert front.service.drafts.of("ada", "nothing-known") is None
+    assert front.service.drafts.of("ada", front.cases[0].id) is not None
+    drafts = Drafts()
+    for n in range(30):
+        drafts.keep("ada", str(n), {"a": ("b",)}, front.now)
+    drafts.keep("ben", "0", {"a": ("b",)}, front.now)
+    assert [n for n in range(30) if drafts.of("ada", str(n))] == list(range(10, 30))
+    assert drafts.of("ben", "0")

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from auditor.ledger import Words, new_draft
+from auditor.ledger import Draft, Words, new_draft
 from tests.unit.review.office import ADA, BEN, CLEO, LEA, LEDGER, Office, case, rule
 
 APPEAL = "p/appeal-clock"
@@ -153,13 +153,133 @@ def test_a_request_about_what_two_people_decided_is_answered_by_two():
 
 
 def test_a_statement_that_was_given_is_not_passed_over(office):
-    said = {"statement": Words(text="I was ill.", salt="1" * 32)}
-    body = office.request().draft.body
-    office.entries.pop()
-    office.put(new_draft(LEDGER, "requested", body, words=said, now=office.now).signed(BEN.private))
+    asked_in_words(office, "I was ill.")
     office.review(0, ADA, rules=["p/near", APPEAL])
     assert office.why() == (
         "the person concerned gave a statement, and it says that they gave none",
     )
     office.review(0, ADA, rules=["p/near", APPEAL], statement="considered")
     assert only(office).final == "unfavorable"
+
+
+def test_a_decision_has_one_case_whatever_its_requests_say(office):
+    """Else Ada, who decided in one of them, would answer the appeal in the other."""
+    office.review(0, ADA)
+    office.request(0, case="f" * 32)
+    assert len(office.queue().items) == 2
+    assert only(office).pending
+    office.review(0, ADA, outcome="changed", rules=[APPEAL])
+    assert only(office).pending
+
+    for _ in range(2):
+        office.request(0, case="d" * 32, identity="e" * 32)
+        office.request(0, case="c" * 32, identity="e" * 32)
+    assert [one.case.id for one in office.queue().items][2:] == ["d" * 32]
+    assert len(only(office, 2).rules) == 4
+    for desk in (office.desk, office.desk.apart(office.now.date())["d" * 32]):
+        assert desk.item("d" * 32, office.now.date()) == office.item(2)
+    assert [one.case.id for one in office.desk.queue(office.now.date(), only="d" * 32).items] == [
+        "d" * 32
+    ]
+
+
+def test_every_id_that_requests_gave_a_decision_is_known(office):
+    first = office.request(case="f" * 32, identity="e" * 32)
+    second = office.request(case="f" * 32, identity="e" * 32)
+    named = replace(office.desk, ids={first.draft.id: "A-98", second.draft.id: "A-99"})
+    assert named.all_cases[2].decisions[0].named == ("A-98", "A-99")
+
+
+def unsigned(office: Office, kind: str) -> None:
+    entry = office.request(0, kind)
+    office.entries[-1] = replace(entry, draft=replace(entry.draft, signature=None, by=None))
+
+
+@pytest.mark.parametrize(
+    ("forged", "signed", "replaces"),
+    [
+        ("appeal", "appeal", True),
+        ("reconsideration", "appeal", True),
+        ("reconsideration", "reconsideration", True),
+        ("appeal", "reconsideration", False),  # that one could answer who decided before
+    ],
+)
+def test_a_signed_request_replaces_an_unsigned_one_that_asks_for_no_more(
+    office, forged, signed, replaces
+):
+    unsigned(office, forged)
+    office.request(0, signed)
+    name = only(office).rules[-1].rule.name
+    office.review(0, ADA, rules=["p/near", name])
+    assert only(office).pending != replaces
+
+
+def test_an_unsigned_request_after_one_that_was_answered_waits(office):
+    office.request()
+    office.review(0, ADA, rules=["p/near", APPEAL])
+    assert not only(office).pending
+    unsigned(office, "appeal")
+    assert only(office).pending
+    office.request()
+    office.review(0, BEN, rules=[f"{APPEAL}/3"])
+    assert not only(office).pending
+
+
+def test_an_answer_that_was_signed_before_the_request_answers_nothing(office):
+    body = office.body(0, ADA, rules=["p/near", APPEAL])
+    early = office.draft("reviewed", body).signed(ADA.private)
+    office.later(hours=1)
+    office.request()
+    office.put(early)
+    assert only(office).pending
+    assert office.why() == (f"it was said before {APPEAL} was asked for",)
+    office.review(0, BEN, rules=[APPEAL])
+    assert only(office).final == "unfavorable"
+
+
+def asked_in_words(office: Office, text: str) -> Draft:
+    said = {"statement": Words(text=text, salt="1" * 32)}
+    body = office.request().draft.body
+    office.entries.pop()
+    draft = new_draft(LEDGER, "requested", body, words=said, now=office.now).signed(BEN.private)
+    office.put(draft)
+    return draft
+
+
+@pytest.mark.parametrize("signed", [True, False])
+def test_an_erased_statement_is_considered_only_in_words_of_the_review(office, signed):
+    asked = asked_in_words(office, "I was ill.")
+    body = {"case": office.cases[0].id, "entries": [{"id": asked.id, "fields": ["statement"]}]}
+    draft = new_draft(LEDGER, "erased", body, now=office.now)
+    erased = office.put(draft.signed(LEA.private) if signed else draft)
+    rules = ["p/near", APPEAL]
+    office.review(0, ADA, rules=rules, statement="considered")
+    (why,) = office.why()
+    assert "a statement that was erased before" in why
+    assert only(office).pending
+    told = new_draft(
+        LEDGER,
+        "reviewed",
+        office.body(0, ADA, rules=rules, statement="considered"),
+        words={"rationale": Words(text="r"), "statement": Words(text="I was ill.")},
+        now=office.now,
+    )
+    office.put(told.signed(ADA.private))
+    assert only(office).final == "unfavorable"
+    office.entries[:] = [one for one in office.entries if one is not erased]
+    assert office.why() == ()
+
+
+def test_a_review_that_considered_a_statement_counts_after_it_was_erased(office):
+    asked = asked_in_words(office, "I was ill.")
+    office.review(0, ADA, rules=["p/near", APPEAL], statement="considered")
+    body = {"case": office.cases[0].id, "entries": [{"id": asked.id, "fields": ["statement"]}]}
+    office.put(new_draft(LEDGER, "erased", body, now=office.now).signed(LEA.private))
+    assert only(office).final == "unfavorable"
+
+
+def test_a_request_without_a_time_waits_and_has_no_answer(office):
+    office.request()
+    office.entries[-1] = replace(office.entries[-1], at="soon")
+    office.review(0, CLEO, rules=["p/near", APPEAL])
+    assert only(office).pending

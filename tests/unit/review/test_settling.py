@@ -93,6 +93,7 @@ def test_a_policy_that_names_second_readers_wants_one():
 
 def test_after_an_escalation_its_people_decide(office):
     office.review(outcome="kept")
+    office.review(who=BEN, outcome="changed")
     office.escalate(who=BEN)
     assert office.item().state == "escalated"
     assert office.item().roles == ("lead",)

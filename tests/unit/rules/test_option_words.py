@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from auditor.documents import NumberText
 from auditor.rules.condition_words import condition_words
+from auditor.rules.counted_words import SINGLE
 from auditor.rules.kinds import KINDS
 from auditor.rules.option_words import OPTION_WORDS, option_sentence
 
@@ -71,3 +72,30 @@ def test_a_word_that_means_something_has_a_sentence_of_its_own():
 )
 def test_a_condition_is_said_part_by_part(condition, said):
     assert condition_words(condition, lambda text: f"<{text}>") == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "option", "one", "two"),
+    [
+        ("record-recent", "at_most", "at most 1 (one) day old", "at most 2 (two) days old"),
+        ("data-age", "at_most", "by at most 1 (one) day.", "by at most 2 (two) days."),
+        ("impact-ratio", "min_people", "fewer than 1 (one) person is", "than 2 (two) people is"),
+        ("random-control", "count", "Drawn is 1 (one) of them", "Drawn are 2 (two) of them"),
+        ("neighbours-differ", "neighbours", "the nearest one (1 (one))", "the 2 (two) nearest"),
+    ],
+)
+def test_one_is_not_counted_as_several(kind, option, one, two):
+    assert one in option_sentence(kind, option, NumberText("1"), "1 (one)")
+    assert two in option_sentence(kind, option, NumberText("2"), "2 (two)")
+    assert two in option_sentence(kind, option, 2, "2 (two)")
+
+
+def test_every_way_to_say_one_is_said_somewhere():
+    said = [
+        text
+        for options in OPTION_WORDS.values()
+        for words in options.values()
+        for text in ([words] if isinstance(words, str) else words.values())
+    ]
+
+    assert [many for many in SINGLE if not any(many in text for text in said)] == []

@@ -11,7 +11,8 @@ import pytest
 
 import auditor
 from auditor.errors import IntegrityError, PolicyError
-from auditor.findings import fingerprint_of
+from auditor.findings import Failing, Finding, fingerprint_of, with_waivers
+from auditor.vocabulary import FindingVerdict, Severity
 
 TODAY = datetime.now(UTC).date()
 DAY = timedelta(days=1)
@@ -263,3 +264,17 @@ def test_a_waiver_of_one_version_holds_for_no_other_one(write):
     assert audited(*(f"2.{n}" for n in range(5)), waivers=many).verdict.exit_code == 0
     assert audited(*(f"2.{n}" for n in range(7)), waivers=many).verdict.exit_code == 1
     assert audited("1.4", "", "1.5", waivers=granted).verdict.exit_code == 1
+
+
+@pytest.mark.parametrize("ids", [["w-2", "w-1", "w-2"], ["w-1", "w-2", "w-2"]])
+def test_waivers_of_one_fail_are_named_in_one_order(ids):
+    parts = tuple(
+        Failing(about=group, stratum=None, fingerprint="0" * 16, value=0.5) for group in "ABC"
+    )
+    fail = Finding(
+        policy="ours", rule="g", kind="k", verdict=FindingVerdict.FAIL, severity=Severity.BLOCK,
+        attribute="race", group="A", reference="D", says="s", detail="", next="", because=("b",),
+        failing=parts,
+    )  # fmt: skip
+
+    assert with_waivers(fail, ids).waiver == "w-1, w-2"

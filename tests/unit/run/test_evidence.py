@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from auditor.ingest import load_profile, read
-from auditor.run.evidence import telling_features
+from auditor.run.evidence import not_allowed_by, telling_features
 
 PROFILE = """\
 auditor: profile/1
@@ -59,3 +59,23 @@ def test_without_score_and_outcome_nothing_tells(export):
     nothing = SimpleNamespace(outcome=None, score=None, label=None, final=None)
     assert telling_features(bare, nothing) == frozenset()
     assert profile.score is not None
+
+
+def finding(kind="feature-not-allowed", verdict="fail", waiver=None, **found):
+    evidence = {"features": ["zip", "sex_f", "years"], "by_name": ["zip"], "protected": []}
+    return {"kind": kind, "verdict": verdict, "waiver": waiver, "evidence": evidence | found}
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        ([finding()], {"zip"}),
+        ([finding(protected=["sex_f"]), finding(by_name=["home"])], {"zip", "sex_f", "home"}),
+        ([finding(verdict="pass")], set()),
+        ([finding(waiver="night-shifts")], set()),
+        ([finding(kind="impact-ratio")], set()),
+        ([], set()),
+    ],
+)
+def test_what_a_policy_forbids_is_no_evidence_unless_it_is_waived(findings, expected):
+    assert not_allowed_by({"findings": findings}) == expected

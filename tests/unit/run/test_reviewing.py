@@ -11,7 +11,7 @@ import pytest
 
 import auditor
 from auditor.errors import IntegrityError, PathError, ReviewsOpen, SignatureError
-from auditor.ledger import new_draft
+from auditor.ledger import Words, new_draft
 from auditor.ledger.checkpoint import sign_checkpoint
 from auditor.ledger.sqlite import SqliteLedger, make_ledger
 from auditor.ledger.sqlite.salvaging import salvage_ledger
@@ -51,11 +51,29 @@ def ledger(tmp_path):
 def review(made, ledger, case, who=ADA, **said):
     desk = desk_of(made.result, made.files, ledger, ring(ADA))
     told = Said(
-        case=case.id, role="recruiter", answers=answers(case, "kept"), rationale="r",
+        case=case.id, role="recruiter", answers=answers(case, "kept"), rationale="Read it.",
         considered=("CV",), explanation_shown=("reasons",), takes_effect=date(2026, 12, 1),
     )  # fmt: skip
     checked = checked_review(desk, replace(told, **said), private=who.private, now=NOW)
     ledger.append([checked.draft], checked.words)
+
+
+def test_words_at_hand_that_say_nothing_open_no_gate(made, ledger):
+    """Of whoever has a key and a program of their own; erased words are nobody's to judge."""
+    desk = desk_of(made.result, made.files, ledger, ring(ADA))
+    words = Words(text="x.")
+    for case in desk.cases:
+        told = Said(
+            case=case.id, role="recruiter", answers=answers(case, "kept"), rationale="Read it.",
+            considered=("CV",), explanation_shown=("reasons",), takes_effect=date(2026, 12, 1),
+        )  # fmt: skip
+        body = checked_review(desk, told, private=ADA.private, now=NOW).draft.body
+        draft = new_draft(ledger.name, "reviewed", body, words={"rationale": words}, now=NOW)
+        ledger.append([draft.signed(ADA.private)], {(draft.id, "rationale"): words})
+
+    found = desk_of(made.result, made.files, ledger, ring(ADA)).queue(NOW.date())
+    assert found.reviews_open == len(desk.cases)
+    assert found.items[0].records[-1].objections == ("its rationale says nothing",)
 
 
 def cases(made, ledger):
@@ -117,7 +135,7 @@ def test_a_ledger_that_cannot_be_opened_is_never_a_pass(made, tmp_path, as_path)
 def test_a_ledger_that_does_not_hold_is_refused(made, ledger, monkeypatch):
     review(made, ledger, cases(made, ledger)[0])
     rows = list(ledger.rows())
-    broken = replace(rows[1], content=rows[1].content.replace(b'"kept"', b'"held"'))
+    broken = rows[1]._replace(content=rows[1].content.replace(b'"kept"', b'"held"'))
     monkeypatch.setattr(SqliteLedger, "rows", lambda _, start=0: iter([rows[0], broken][start:]))
 
     with pytest.raises(IntegrityError) as caught:
@@ -175,11 +193,17 @@ def test_a_gate_rests_on_no_ledger_whose_checkpoints_ended_long_ago(made, tmp_pa
         first = sign_checkpoint("ours", 1, verify_ledger(old).root, private)
         old.append([new_draft("ours", "released", {"case": "c"}, now=now)])
 
-        def gate(days, *checkpoints):
-            day = (now + timedelta(days=days)).date()
-            return made.reviewed(old, known, as_of=day, checkpoints=checkpoints)
+        def day(days):
+            return (now + timedelta(days=days)).date()
 
-        assert (gate(60).verdict.exit_code, gate(7, first).verdict.exit_code) == (0, 0)
+        def gate(days, *checkpoints):
+            return made.reviewed(old, known, as_of=day(days), checkpoints=checkpoints)
+
+        nobody = made.reviewed(old, ring(ADA), as_of=day(60))
+        assert nobody.verdict.exit_code == 0  # nobody has the role, so nobody will make one
+        codes = [gate(days).verdict.exit_code for days in (7, 8, 60)]
+        assert codes == [0, 6, 6]  # also where those that were kept in it are taken away
+        assert gate(7, first).verdict.exit_code == 0
         late = gate(8, first)
         assert (late.verdict.exit_code, late.verdict.state.value) == (6, "no_verdict")
         assert "exits 6: the ledger cannot be relied on" in render_text(late.judged())
@@ -211,7 +235,7 @@ def test_only_checkpoints_of_those_with_the_role_cover_entries(made, ledger, key
     seen = made.reviewed(ledger, keyring, as_of=NOW.date())
 
     assert seen.reviews["anchor"]["covered"] == covered
-    unseen = "an end that was cut off or written anew would not be seen"
+    unseen = "entries that were left out, put in another order or dated anew would not be seen"
     assert (unseen in render_html(seen.judged())) is (covered is None)
 
 

@@ -12,9 +12,11 @@ import pytest
 
 from auditor.errors import IntegrityError, SignatureError, UsageError
 from auditor.ledger import new_draft
+from auditor.ledger.checkpoint import sign_checkpoint
 from auditor.ledger.sqlite import SqliteLedger, make_ledger
+from auditor.ledger.verification import verify_ledger
 from auditor.run.serving import Boards, evidence_for, invited, service_keyring
-from tests.unit.review.office import ADA, BEN, PAGE
+from tests.unit.review.office import ADA, BEN, PAGE, Member
 from tests.unit.run.test_reviewing import POLICY
 
 
@@ -68,9 +70,8 @@ def test_the_board_follows_what_others_write(boards):
 
 def test_a_request_brings_a_case_along(boards):
     first = board(boards)
-    case = next(iter(first.items.values())).case
     body = {
-        "case": "f" * 32, "identity": case.decisions[0].identity, "outcome": "favorable",
+        "case": "f" * 32, "identity": "e" * 32, "outcome": "favorable",
         "model_version": "", "request": "appeal", "policy": "ours", "rule": "asked",
         "reviewer": "recruiter", "received": "2026-11-25", "due": "2026-12-25",
     }  # fmt: skip
@@ -89,6 +90,18 @@ def test_a_keyring_that_changes_counts_at_once(boards, tmp_path):
     (tmp_path / "ring.yaml").write_text("nothing")
     with pytest.raises(SignatureError):
         board(boards)
+
+
+def test_a_checkpoint_that_is_made_meanwhile_covers_at_once(boards, tmp_path):
+    log = Member("Log", ("checkpoint",))
+    write_ring(tmp_path / "ring.yaml", ADA, PAGE, log)
+    assert board(boards).desk.covered is None
+    with SqliteLedger(boards.ledger) as ledger:
+        root = verify_ledger(ledger).root
+        ledger.keep_checkpoint(sign_checkpoint("ours", 1, root, log.private).note)
+    found = board(boards)
+    assert found.desk.covered == 1
+    assert board(boards) is found
 
 
 @pytest.mark.parametrize(("seen", "changed_from"), [(3, 1), (0, 2)])

@@ -163,3 +163,29 @@ def test_the_first_sheet_says_in_plain_words_what_to_do(office, tmp_path, step):
     assert said in text
     assert "Nothing is taken over if one row is wrong" in text
     assert "goes into a ledger" in text
+
+
+@pytest.mark.parametrize("step", ["first", "reveal"])
+def test_the_first_sheet_says_what_is_the_matter_with_the_ledger(tmp_path, step):
+    office = several(2)
+    judge(office, tmp_path)
+
+    def cautions() -> list[str]:
+        said = Sheet(
+            export(office, tmp_path / "x.xlsx", step, reader="Ben" if step == "first" else "Ada"),
+            step,
+        )
+        lines = said.book["Read me"].iter_rows(max_col=2, values_only=True)
+        return [text for name, text in lines if name == "About the ledger"]
+
+    assert cautions() == []
+    office.later(days=6)
+    (found,) = cautions()
+    assert "for 6 days, are covered by no checkpoint" in found
+    office.later(hours=-1)
+    office.put(office.draft("claimed", {"case": "x", "role": "y"}))
+    office.later(hours=-2)
+    office.put(office.draft("claimed", {"case": "x", "role": "y"}))
+    assert any("The clock went back" in one for one in cautions())
+    path = filled(tmp_path / "x.xlsx", step, lambda _: JUDGED if step == "first" else REVIEWED)
+    assert saved(path).origin.ledger == "acme-reviews"

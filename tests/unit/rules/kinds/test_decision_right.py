@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from auditor.rules.decision_rights import unheld_rights
@@ -107,7 +109,7 @@ def test_it_objects_to_a_policy_without_rights(gate, review):
     ("kind", "severity", "held"),
     [
         ("decision-right", Severity.BLOCK, True),
-        ("decision-right", Severity.WARN, True),
+        ("decision-right", Severity.WARN, False),
         ("decision-right", Severity.INFO, False),
         ("unknown-share", Severity.BLOCK, False),
     ],
@@ -117,3 +119,26 @@ def test_rights_that_no_gate_holds_are_refused(gate, kind, severity, held):
 
     assert [one.slug for one in unheld_rights(policy)] == ["rights-not-held"] * (not held)
     assert list(unheld_rights(gate("unknown-share").policy)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        ({}, True),
+        ({"mandatory": False}, False),
+        ({"options": {"missing": "skip"}}, False),
+        ({"kind": "near-cut-score"}, False),
+    ],
+)
+def test_a_gate_that_warns_holds_rights_with_a_review_that_the_release_waits_for(
+    gate, review, said, held
+):
+    warns = gate(KIND, rights=RIGHTS, severity=Severity.WARN)
+    entry = replace(review("decision-right-violated", rights=RIGHTS).entry, **said)
+    policy = replace(warns.policy, rules=(warns.entry, entry))
+
+    found = list(unheld_rights(policy))
+    assert [one.slug for one in found] == ["rights-not-held"] * (not held)
+    assert all("only warns, so the run can pass" in one.message for one in found)
+    skips = replace(policy, missing_values="skip")
+    assert list(unheld_rights(skips)) != []
