@@ -17,6 +17,7 @@ from auditor.review.authority import (
 )
 from auditor.review.bars import Bars
 from auditor.review.claims import last_day
+from auditor.review.needs import need_objections
 from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
 from auditor.review.requests import replaced, unanswerable
@@ -204,6 +205,7 @@ class Story:
         found += reason_objections(
             entry.draft.body["reason_codes"], part["outcome"], rule, self.demands
         )
+        found += need_objections(entry.draft.body, rule, self.demands)
         yield from found
         if found:
             return
