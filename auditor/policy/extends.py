@@ -75,6 +75,7 @@ def merged(child: Policy, parent: Policy | None) -> Policy:
         roles={**parent.roles, **child.roles},
         keep_apart=tuple(dict.fromkeys((*parent.keep_apart, *child.keep_apart))),
         requests=requests,
+        reviews_need=tuple(dict.fromkeys((*parent.reviews_need, *child.reviews_need))),
     )
 
 

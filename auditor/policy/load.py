@@ -239,6 +239,7 @@ def _policy(
             for asked in file.requests
         ),
         reason_codes=tuple(code.meant() for code in file.reason_codes),
+        reviews_need=file.reviews_need,
         missing_values=file.missing_values,
         keep_apart=tuple((pair[0], pair[1]) for pair in file.keep_apart),
         examples=examples,

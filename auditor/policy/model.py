@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias, get_args
 
 from auditor.documents import PathKey
 from auditor.errors import Where
+from auditor.policy.needs import Need
 from auditor.vocabulary import Outcome, Severity
 
 EVERY_ATTRIBUTE = "every-attribute"
@@ -245,6 +246,7 @@ class Policy:
     keep_apart: tuple[tuple[Duty, Duty], ...] = ()
     requests: tuple[RequestClock, ...] = ()
     reason_codes: tuple[ReasonCode, ...] = ()
+    reviews_need: tuple[Need, ...] = ()
     missing_values: MissingValues = "review"
     waiver_limits: WaiverLimits = WaiverLimits(longest=90, approvals=1, never_for=())
     waivers: tuple[Waiver, ...] = ()

@@ -21,6 +21,7 @@ from auditor.policy.model import (
     Right,
     Status,
 )
+from auditor.policy.needs import Need
 from auditor.policy.waiver_schema import WaiversEntry
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -195,6 +196,7 @@ class PolicyFile(Written):
     keep_apart: Listed[Pair] = ()
     requests: Listed[RequestEntry] = ()
     reason_codes: Listed[ReasonCodeEntry] = ()
+    reviews_need: Annotated[Listed[Need], AfterValidator(no_repeats)] = ()
     missing_values: MissingValues = "review"
     waivers: WaiversEntry = WaiversEntry()
     gates: Listed[GateEntry] = ()

@@ -36,6 +36,7 @@ class PolicyRef(TypedDict):
     keep_apart: list[list[str]]
     requests: list[RequestClockDoc]
     reason_codes: list[ReasonCodeDoc]
+    reviews_need: list[str]
 
 
 class ProfileRef(TypedDict):

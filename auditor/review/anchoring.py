@@ -58,8 +58,9 @@ def anchor_of(
     """
     # the first entry says nothing yet, so it waits for no checkpoint
     left = [one for one in entries[covered or 0 :] if one.draft.kind != "ledger-opened"]
-    days = [_oldest(entry) for entry in left]
-    since = min(days, default=None)
+    oldest = [_oldest(entry) for entry in left]
+    since = moment(min(oldest)).date() if left else None
+    ahead = [entry.at for entry in left if _is_ahead(entry.at, today)]
     relied = expected or covered is not None
     salvaged = [entry for entry in entries if entry.draft.kind == "salvaged"]
     return {
@@ -69,8 +70,8 @@ def anchor_of(
         "uncovered": len(left),
         "since": None if since is None else since.isoformat(),
         "too_old": relied and since is not None and today - since > LONGEST,
-        "ahead": sum(moment(entry.at).date() - today > PUT_RIGHT for entry in left),
-        "ahead_open": relied and any(day - today > PUT_RIGHT for day in days),
+        "ahead": len(ahead),
+        "ahead_open": relied and bool(left) and _is_ahead(max(oldest), today),
         "salvaged": len(salvaged),
         "salvage_open": bool(salvaged) and (covered or 0) <= salvaged[-1].seq,
         "words_lost": len({place for entry in salvaged for place in gone_in(entry)}),
@@ -96,14 +97,18 @@ def _relied(desk: Desk) -> bool:
     return known or desk.covered is not None
 
 
-def _oldest(entry: Entry) -> date:
-    """Day on which an entry can have been made: whoever can write the ledger can date it anew.
+def _oldest(entry: Entry) -> str:
+    """Time at which an entry can have been made: whoever can write the ledger can date it anew.
 
-    What its sayer signed is when they said it.
+    What its sayer signed is when they said it. Times are written alike, so their texts compare.
     """
     signed = entry.draft.signature is not None
-    # times are written alike, so their texts compare
-    return moment(min(entry.at, entry.draft.said_at) if signed else entry.at).date()
+    return min(entry.at, entry.draft.said_at) if signed else entry.at
+
+
+def _is_ahead(at: str, today: date) -> bool:
+    # as texts first, of which only those of a later day are read: there are many entries
+    return at[:10] > today.isoformat() and moment(at).date() - today > PUT_RIGHT
 
 
 def why_not_anchored(reviews: ReviewsDoc | None) -> str:

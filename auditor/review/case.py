@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from auditor.policy.model import Duty
+    from auditor.policy.needs import Need
     from auditor.result import AuditDocument
 
 
@@ -92,7 +93,8 @@ class Demands:
 
     ``clocks`` are the requests that they set a clock for, by policy and id: kind and reviewer.
     ``reasons`` are the sentences of the reason codes that they list, by policy and code.
-    ``reviewers`` are the roles that their rules name, by policy.
+    ``reviewers`` are the roles that their rules name, by policy; ``needs`` is what their reviews
+    have to say besides what every review says.
     """
 
     roles: Mapping[str, Mapping[str, tuple[Duty, ...]]]
@@ -100,6 +102,7 @@ class Demands:
     clocks: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     reasons: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     reviewers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    needs: Mapping[str, tuple[Need, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: AuditDocument) -> Demands:
@@ -134,6 +137,10 @@ class Demands:
                     for rule in document["review_rules"]
                     if rule["policy"] == policy["id"]
                 )
+                for policy in document["policies"]
+            },
+            needs={
+                policy["id"]: tuple(policy["reviews_need"])  # type: ignore[arg-type]
                 for policy in document["policies"]
             },
         )

@@ -17,6 +17,7 @@ from auditor.review.authority import (
 )
 from auditor.review.bars import Bars
 from auditor.review.claims import last_day
+from auditor.review.needs import need_objections
 from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
 from auditor.review.requests import replaced, unanswerable
@@ -57,13 +58,15 @@ class Record:
 class Story:
     """A case as its entries are told one after the other.
 
-    ``empty`` are the ids of reviews whose rationale is at hand, and says nothing.
+    ``empty`` are the ids of reviews whose rationale is at hand, and says nothing, ``gone`` those
+    of entries whose statement was erased or lost up to here.
     """
 
     case: Case
     demands: Demands
     keyring: Keyring | None = None
     empty: frozenset[str] = frozenset()
+    gone: set[str] = field(default_factory=set)
     records: list[Record] = field(default_factory=list)
     claimed_by: Person | None = None
     claimed_on: date | None = None
@@ -161,7 +164,7 @@ class Story:
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
         objections = list(record_objections(entry, person, self._said))
-        objections += unread(entry, (one.entry for one in self.records))
+        objections += unread(entry, (one.entry for one in self.records), self.gone)
         objections += [SAYS_NOTHING] if entry.draft.id in self.empty else []
         conflicts = self._bars.conflicts
         objections += [conflicts[person.self]] if person.self in conflicts else []
@@ -202,6 +205,7 @@ class Story:
         found += reason_objections(
             entry.draft.body["reason_codes"], part["outcome"], rule, self.demands
         )
+        found += need_objections(entry.draft.body, rule, self.demands)
         yield from found
         if found:
             return

@@ -29,6 +29,7 @@ _SECTIONS = (
     "keep_apart",
     "requests",
     "reason_codes",
+    "reviews_need",
     "missing_values",
     "waivers",
     "gates",

@@ -77,6 +77,8 @@ def _lines(data: Mapping[str, Any]) -> Iterator[Line]:
     for n, asked in enumerate(data["requests"]):
         yield from _request(asked, ("requests", n))
     yield from _reason_codes(data.get("reason_codes", []))
+    for n, need in enumerate(data.get("reviews_need", [])):
+        yield _element(("reviews_need",), n, need, f"The demand that reviews say their {need}")
     way = partial(policy_direction, "missing_values")
     whole = ("missing_values",)
     yield _line(whole, whole, data["missing_values"], way, "The policy")

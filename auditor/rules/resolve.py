@@ -43,8 +43,9 @@ def resolved(bound: BoundPolicy) -> dict[str, Any]:
         "roles": {name: {"may": list(duties)} for name, duties in policy.roles.items()},
         "keep_apart": [list(pair) for pair in policy.keep_apart],
         "requests": [_request(asked) for asked in policy.requests],
-        # left out where nothing is said: what was signed before this key stays signed
+        # left out where nothing is said: what was signed before these keys stays signed
         **({"reason_codes": _reason_codes(policy)} if policy.reason_codes else {}),
+        **({"reviews_need": list(policy.reviews_need)} if policy.reviews_need else {}),
         "missing_values": policy.missing_values,
         "waivers": _waivers(policy),
         "gates": [_gate(rule) for rule in bound.rules if rule.section == "gates"],

@@ -199,6 +199,7 @@ def _policy(entry: BoundPolicy, active: Collection[str], stamp: Signed) -> Polic
             for asked in policy.requests
         ],
         "reason_codes": [{"id": code.id, "says": code.says} for code in policy.reason_codes],
+        "reviews_need": list(policy.reviews_need),
     }
 
 

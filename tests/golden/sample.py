@@ -374,6 +374,7 @@ def policies() -> list[dict[str, Any]]:
             "keep_apart": [],
             "requests": [],
             "reason_codes": [],
+            "reviews_need": [],
         }
 
     return [

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from auditor.policy.ancestors import first_in_force
+from auditor.policy.needs import NEED_WORDS
 from auditor.report.words import attribute_label, many, plain
 from auditor.rules.decision_rights import RIGHT_WORDS
 from auditor.rules.group_rule import GroupRule
@@ -123,6 +124,8 @@ def duties_of(policy: Policy) -> Iterator[str]:
             "A review that does not keep the model's outcome names one of these codes, and no "
             "review names others."
         )
+    for need in policy.reviews_need:
+        yield f"A review that does not say {NEED_WORDS[need]} settles nothing."
     if policy.missing_values == "skip":
         yield (
             "Where a rule says nothing else, a decision that a missing value leaves open is not "

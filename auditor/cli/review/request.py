@@ -78,7 +78,14 @@ def _asked(desk: Desk, decision: str, said: dict[str, Any]) -> Asked:
 
     found = flagged(desk, decision)
     if found is None and said["export"] is not None:
-        again = reread(said["export"], said["profile"], said["key"], encoding=said["encoding"])
+        # a result without flags was made without a key, and people may ask all the same
+        again = reread(
+            said["export"],
+            said["profile"],
+            said["key"],
+            encoding=said["encoding"],
+            first=not desk.cases,
+        )
         found = again.asked(decision)
     if found is None:
         raise UsageError(

@@ -23,6 +23,7 @@ def command(result: str, case: str, ledger: str, keyring: str | None, as_of: dat
     """
     from auditor.cli.review.options import desk_for
     from auditor.cli.review.text import show_case
+    from auditor.review.needs import needs_of
     from auditor.review.reasons import reasons_of
     from auditor.run import load
     from auditor.run.reviewing import opened
@@ -31,4 +32,5 @@ def command(result: str, case: str, ledger: str, keyring: str | None, as_of: dat
     with opened(ledger, write=False) as held:
         desk = desk_for(made, held, keyring)
     one = desk.case(case)
-    show_case(desk.item(one.id, today(as_of)), reasons_of(one, desk.demands))
+    item = desk.item(one.id, today(as_of))
+    show_case(item, reasons_of(one, desk.demands), needs_of(one, desk.demands))

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from auditor.policy.needs import NEED_WORDS
 from auditor.report.words import visible
-from auditor.review.statements import erased_statements, given_with
+from auditor.review.statements import given_with
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
+    from auditor.policy.needs import Need
     from auditor.review import Checked, Item, Queue
     from auditor.review.records import Record
     from auditor.review.settling import DecisionStanding
@@ -48,8 +50,13 @@ def show_list(items: Sequence[Item], digits: int) -> None:
         click.echo("no case", err=True)
 
 
-def show_case(item: Item, reasons: Mapping[str, str]) -> None:
-    """Everything about one case that a reviewer may see, and the ``reasons`` to choose from."""
+def show_case(
+    item: Item, reasons: Mapping[str, str], needs: Mapping[Need, tuple[str, ...]]
+) -> None:
+    """Everything about one case that a reviewer may see, and what a review of it has to say.
+
+    ``reasons`` are the codes to choose from, ``needs`` what policies need besides.
+    """
     say(f"Case {item.case.id}: {item.state}")
     if item.due:
         say(f"  due {item.due}{', overdue' if item.overdue else ''}")
@@ -60,6 +67,9 @@ def show_case(item: Item, reasons: Mapping[str, str]) -> None:
         say()
         for line in _decision(one):
             say(line)
+    for need, policies in needs.items():
+        say()
+        say(f"A review says {NEED_WORDS[need]} (--{need}): {', '.join(policies)} needs it")
     if reasons:
         say()
         say("Reason codes")
@@ -68,9 +78,8 @@ def show_case(item: Item, reasons: Mapping[str, str]) -> None:
     if item.records:
         say()
         say("Records")
-        erased = erased_statements(record.entry for record in item.records)
         for record in item.records:
-            for line in _record(record, erased):
+            for line in _record(record, item.unread):
                 say(f"  {line}")
 
 
@@ -85,7 +94,8 @@ def _decision(one: DecisionStanding) -> Iterator[str]:
         rule = standing.rule
         asked = "mandatory" if rule.mandatory else "advised"
         readers = ", two readers" if rule.readers > 1 else ""
-        yield f"  {rule.name} ({asked}, {rule.reviewer}{readers}): {rule.reason}"
+        due = f", due {rule.due}" if rule.due else ""
+        yield f"  {rule.name} ({asked}, {rule.reviewer}{readers}{due}): {rule.reason}"
         yield from (f"    {text}" for text in (rule.evidence, rule.factors) if text)
         if standing.final:
             yield f"    settled on {standing.on} by {standing.role}: {standing.final}"
@@ -94,12 +104,12 @@ def _decision(one: DecisionStanding) -> Iterator[str]:
     yield from (f"  missing: {text}" for text in one.missing)
 
 
-def _record(record: Record, erased: Container[str]) -> Iterator[str]:
+def _record(record: Record, unread: Container[str]) -> Iterator[str]:
     who = "nobody who is known" if record.person is None else record.person.name
     draft = record.entry.draft
     yield f"entry {record.entry.seq}, {record.entry.at}: {draft.kind} by {who} ({draft.id})"
     if given_with(record.entry):
-        yield f"  a statement was given{', and erased' if draft.id in erased else ''}"
+        yield f"  a statement was given{', and erased' if draft.id in unread else ''}"
     yield from (f"  does not count: {why}" for why in record.objections)
     yield from (f"  counts in part: {why}" for why in record.limits)
 

@@ -53,7 +53,7 @@ _MINUTES = Column(
     title="Minutes spent",
     kind="minutes",
     width=10,
-    help="If you know it: how many minutes you took for this decision, for instance 6.5.",
+    help="How many minutes you took for this decision, for instance 6.5.",
     needed=False,
 )
 

@@ -67,7 +67,8 @@ def lines(made: Made) -> Iterator[tuple[str, str]]:
     yield "", ""
     for column in made.layout.asked:
         choices = f" One of: {', '.join(column.choices)}." if column.choices else ""
-        left = "" if column.needed or column.kind == "words" else " May stay blank."
+        asked = column.needed or column.kind == "words" or column.name in made.needs
+        left = "" if asked else " May stay blank."
         yield column.title, f"{column.help}{choices}{left}"
     if made.layout.step == "reveal" and made.reasons:
         yield "", ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from auditor.errors import UsageError
 from auditor.review.anchoring import told_reviewers
 from auditor.review.authority import person_called
+from auditor.review.needs import needs_of
 from auditor.review.reasons import reasons_of
 from auditor.review.showing import scale_of
 from auditor.review.worksheet.choosing import Chosen, chosen
@@ -33,8 +34,8 @@ class Made:
     """What is written: for each row its locked cells, and its mark.
 
     ``features`` are the titles of the evidence between the locked columns and those to fill in,
-    ``reasons`` the codes to choose from, with what each says.
-    ``cautions`` what reviewers should know about the ledger.
+    ``reasons`` the codes to choose from, with what each says, ``needs`` the columns that a policy
+    needs filled in, ``cautions`` what reviewers should know about the ledger.
     """
 
     origin: Origin
@@ -44,6 +45,7 @@ class Made:
     rows: tuple[tuple[tuple[str, ...], str], ...]
     left_out: Mapping[str, int]
     reasons: Mapping[str, str]
+    needs: frozenset[str]
     cautions: tuple[str, ...]
 
 
@@ -126,6 +128,12 @@ def _put_together(
             for line in found.lines
             for code, says in reasons_of(line.case, desk.demands).items()
         },
+        needs=frozenset(
+            need
+            for line in found.lines
+            for need in needs_of(line.case, desk.demands)
+            if origin.step == "reveal"
+        ),
         cautions=tuple(told_reviewers(desk, queue.as_of)),
     )
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.errors import Problem
 from auditor.ledger.bodies import FINALS
+from auditor.policy.needs import NEED_WORDS
 from auditor.review.departing import words_needed
+from auditor.review.needs import needs_of, said
 from auditor.review.reasons import no_reason, unlisted
 from auditor.review.recording import checked_review
 from auditor.review.saying import Answer, Said, body_of, final_of
@@ -89,12 +91,23 @@ def _problems(sheet: Saved, one: FilledRow, demands: Demands) -> Iterator[Proble
     missing = no_reason(codes, one.line.decision, outcome, demands)
     for message in wrong or filter(None, [missing]):
         yield _problem(message, sheet, one, "reason_codes", hint)
+    yield from _unsaid(sheet, one, demands)
     needed = words_needed(model=model, final=final, first=one.line.judged)
     if needed and not one.values.get("rationale") and "rationale" not in one.unusable:
         yield _problem(
             f"{needed}, and no words say why",
             sheet, one, "rationale", "say why in your own words",
         )  # fmt: skip
+
+
+def _unsaid(sheet: Saved, one: FilledRow, demands: Demands) -> Iterator[Problem]:
+    """Name what the policies of the case need besides, and the row does not say."""
+    for need, policies in needs_of(one.item.case, demands).items():
+        if need not in one.unusable and not said(need, {need: one.values.get(need)}):
+            why = (
+                f"it does not say {NEED_WORDS[need]}, which {', '.join(policies)} needs of a review"
+            )
+            yield _problem(why, sheet, one, need, "fill in the cell")
 
 
 def _problem(message: str, sheet: Saved, one: FilledRow, name: str, hint: str) -> Problem:

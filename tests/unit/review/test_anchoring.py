@@ -227,13 +227,6 @@ def test_reviewers_are_told_of_entries_without_a_checkpoint_before_a_gate_stops(
         assert "After 7 days no gate rests on them" in found
 
 
-def test_reviewers_are_told_that_a_gate_waits_for_the_first_checkpoint_where_somebody_makes_them():
-    known = ring(*TEAM, Member("Log", ("checkpoint",)))
-    (found,) = told(entries(6, 6, 0), keyring=known)
-    assert "After 7 days no gate rests on them" in found
-    assert "After 7 days" not in told(entries(6, 6, 0))[0]
-
-
 def test_reviewers_are_told_that_the_clock_went_back():
     (found,) = told(entries(1, 2, 1, 3), 4)
     assert "can count for nothing" in found

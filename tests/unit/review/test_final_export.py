@@ -261,6 +261,24 @@ def unsigned(desk, **words: str) -> None:
     desk.ledger.append([draft], {(draft.id, name): said for name, said in beside.items()})
 
 
+def test_where_nothing_shows_that_the_key_is_right_no_request_is_taken_to_be_of_no_row(
+    office, tmp_path
+):
+    for name, digit in (("key", "1"), ("other", "0")):
+        (tmp_path / name).write_text(digit * 64)
+    rows = [row for row in people() if row[0] not in FLAGGED]
+    desk = office(csv_text(rows).encode())
+    assert desk.desk.all_cases == ()
+    erase(desk, desk.ask("5"))
+    with pytest.raises(AuditorError, match="nothing else shows that the key") as refused:
+        desk.final(key="other")
+    assert refused.value.problems[0].slug == "no-final-export"
+    assert table(desk.final().content)["5"][3] == "pending human"  # its own key matches it
+
+    unsigned(desk)
+    assert "1 decision is in no row" in desk.final().notes[-1]
+
+
 @pytest.mark.parametrize("words", [{}, {"decision": "no such row"}])
 def test_a_request_that_matches_no_row_keeps_no_other_row_back(office, words):
     desk = office(csv_text(people()).encode())

@@ -246,17 +246,36 @@ def asked_in_words(office: Office, text: str) -> Draft:
     return draft
 
 
-@pytest.mark.parametrize("signed", [True, False])
-def test_an_erased_statement_is_considered_only_in_words_of_the_review(office, signed):
+@pytest.mark.parametrize(
+    ("kind", "signed", "body", "days"),
+    [
+        ("erased", True, {"case": ""}, 0),
+        ("erased", False, {"case": ""}, 0),
+        ("erased", True, {"case": "d" * 32}, 0),  # another case: it is gone all the same
+        ("erased", True, {"case": ""}, 36500),  # whatever its day
+        ("salvaged", False, {"size": 2, "root": "", "damaged": ""}, 0),
+    ],
+    ids=["erased", "by nobody", "another case", "dated ahead", "lost in a salvage"],
+)
+def test_a_statement_that_is_gone_is_considered_only_in_words_of_the_review(
+    office, kind, signed, body, days
+):
     asked = asked_in_words(office, "I was ill.")
-    body = {"case": office.cases[0].id, "entries": [{"id": asked.id, "fields": ["statement"]}]}
-    draft = new_draft(LEDGER, "erased", body, now=office.now)
-    erased = office.put(draft.signed(LEA.private) if signed else draft)
+    body = body | {"entries": [{"id": asked.id, "fields": ["statement"]}]}
+    if body.get("case") == "":
+        body["case"] = office.cases[0].id
+    draft = new_draft(LEDGER, kind, body, now=office.now)
+    at = office.now + timedelta(days=days)
+    erased = office.put(draft.signed(LEA.private) if signed else draft, at)
     rules = ["p/near", APPEAL]
     office.review(0, ADA, rules=rules, statement="considered")
     (why,) = office.why()
     assert "a statement that was erased before" in why
     assert only(office).pending
+    alone = office.desk.apart(office.now.date())[office.cases[0].id]
+    for desk in (alone, office.desk):
+        (item,) = [one for one in desk.queue(office.now.date()).items if one.pending][:1]
+        assert (item.unread, item.records[-1].objections) == ({asked.id}, (why,))
     told = new_draft(
         LEDGER,
         "reviewed",

@@ -202,6 +202,7 @@ OTHERWISE = {
     "keep_apart": (("review", "own-the-model"),),
     "requests": (CLOCK,),
     "reason_codes": (ReasonCode(id="data", says="s"),),
+    "reviews_need": ("seconds",),
     "missing_values": "skip",
     "waiver_limits": WaiverLimits(longest=89, approvals=1, never_for=()),
     "waivers": (WAIVER,),
