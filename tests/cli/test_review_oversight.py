@@ -71,7 +71,7 @@ def test_a_file_holds_what_the_terminal_hides(run, office):
     # a gate prints 60/100 and 61/100, so a rate over 99 would tell who waits
     assert " of 99;" in file.read_text()
     assert " of 99;" not in shown
-    assert "/100" in run("gate", office / "out", *place(office)).out
+    assert "/100" in run("gate", office / "out", *place(office)).err
     assert "waiting for a person: 1\n" in file.read_text()
     assert "hidden" not in file.read_text()
 
