@@ -22,8 +22,11 @@ Sum: TypeAlias = Mapping[Name, int]
 ROOM = 9
 """A small number keeps ten possible values, so its interval is at least nine wide."""
 
-_SEARCHES = 500
+_SEARCHES = 250
 """Intervals that are searched for one table, some seconds; after that any doubt hides a number."""
+
+_SECONDS = 2.0
+"""For one limit; it is a matter of milliseconds but where whole numbers are hard to find."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,25 +54,29 @@ class Table:
     def interval(self, number: Sum, told: Iterable[Sum]) -> tuple[int, int] | None:
         """Give the least and the largest value that agree with what is known and told.
 
-        Parts are thought of as numbers with fractions, and the limits are rounded inwards. No part
-        is thought to be larger than three times everybody. None where it cannot be reckoned.
+        No part is thought to be larger than three times everybody. None where it cannot be
+        reckoned.
         """
-        from scipy.optimize import linprog
+        from scipy.optimize import Bounds, LinearConstraint, milp
 
         place = {part: n for n, part in enumerate(self.parts)}
         sums = [*self.known, *told]
-        rows = np.array([_row(one, place) for one in sums]) if sums else None
-        values = np.array([self.value(one) for one in sums], dtype=float) if sums else None
+        values = np.array([self.value(one) for one in sums], dtype=float)
+        rows = np.array([_row(one, place) for one in sums])
         most = 3 * sum(self.parts.values()) + ROOM
         limits = []
         for sign in (1, -1):
-            aim = sign * _row(number, place)
-            found = linprog(aim, A_eq=rows, b_eq=values, bounds=(0, most), method="highs")
+            found = milp(
+                sign * _row(number, place),
+                constraints=LinearConstraint(rows, values, values) if sums else None,
+                bounds=Bounds(0, most),
+                integrality=np.ones(len(place)),  # whole people: fractions would seem to be room
+                options={"time_limit": _SECONDS},
+            )
             if found.status:
                 return None
-            limits.append(sign * float(found.fun))
-        slack = 1e-6 * max(1.0, *map(abs, limits))
-        return math.ceil(limits[0] - slack), math.floor(limits[1] + slack)
+            limits.append(round(sign * float(found.fun)))
+        return limits[0], limits[1]
 
 
 def tellable(table: Table, batches: Sequence[Mapping[Name, Sequence[Sum]]]) -> frozenset[Name]:
@@ -164,7 +171,7 @@ def _room_seen(table: Table, secrets: Sequence[Sum], told: Sequence[Sum]) -> lis
         with np.errstate(divide="ignore", invalid="ignore"):
             steps = people / np.abs(moved)
         reach = sum(float(steps[side].min()) for side in (moved < 0, moved > 0) if side.any())
-        found.append(max(float(move @ aim) * reach - 2, 1e-9))  # 2: for rounding inwards
+        found.append(max(float(move @ aim) * reach - 2, 1e-9))  # 2: whole people at both ends
     return found
 
 

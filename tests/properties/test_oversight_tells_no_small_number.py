@@ -202,9 +202,10 @@ def followed(counts: Mapping[str, Counted], text: str, shown: Sequence[str]) -> 
 
 @pytest.mark.parametrize(
     "seed",
-    [*range(3), *(pytest.param(seed, marks=pytest.mark.trust) for seed in range(3, 200))],
+    [0, 3, 6, 158, *(pytest.param(n, marks=pytest.mark.trust) for n in range(200, 300))],
 )
 def test_no_small_number_follows_from_what_is_printed(seed) -> None:
+    """158: so many were changed that one group's number is odd, which leaves five values of ten."""
     counts = drawn(seed)
     text, shown = text_of(counts)
 
