@@ -30,6 +30,11 @@ def command(directory: str, seed: int) -> None:
         f"Open {place / 'result' / 'report.html'} in a browser.\n"
         "The same audit without the model, as a pipeline would run it:\n"
         f"  auditor gate {files.export} --profile {files.profile} "
-        f"--system {files.system} {policies}",
+        f"--system {files.system} {policies}\n"
+        f"Its flags are named with the key {place / 'key'}; --key names it where the export is "
+        "read again.\n"
+        "People decide them from here on. It begins with a place for what they decide, and "
+        "docs/reviewing.md goes on to a gate that is shut no more:\n"
+        "  auditor ledger init reviews.db",
         soft_wrap=True,
     )

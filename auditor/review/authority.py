@@ -140,7 +140,7 @@ def day_of(text: str | None) -> date | None:
 def unable(person: Person, day: date) -> Iterator[str]:
     """Why nothing that somebody decides on a day counts, whatever the case."""
     if not _trained(person, day):
-        yield "its reviewer was not trained on this system by that day"
+        yield "the keyring does not say that its reviewer was trained by that day"
     if not person.may_change:
         yield "its reviewer may not decide otherwise than the model"
 

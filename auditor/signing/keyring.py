@@ -21,8 +21,9 @@ FORMAT = "keyring/1"
 class Holder:
     """A person's key, with the roles it may sign for and its first and last day.
 
-    ``trained_on`` is the day on which the person was trained on the audited system; ``may_change``
-    whether the person may decide otherwise than the model. A review needs both.
+    ``trained_on`` is the day on which the person was trained (on which system, whoever keeps the
+    keyring knows); ``may_change`` whether the person may decide otherwise than the model. A review
+    needs both.
     """
 
     name: str

@@ -46,6 +46,15 @@ def test_it_exits_0_and_says_in_words_what_the_gate_would_exit_with(demo):
     assert ran.stdout == ""
 
 
+def test_its_last_words_name_the_key_and_the_next_step(demo):
+    _, ran = demo
+
+    last = ran.stderr.split("as a pipeline would run it:")[1]
+    assert f"the key {Path('auditor-demo') / 'key'}; --key" in last
+    assert "auditor ledger init reviews.db" in last
+    assert "docs/reviewing.md" in last
+
+
 def test_it_leaves_nothing_outside_its_directory(demo):
     home, _ = demo
 

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from auditor.signing import read_keyring
+
 POLICY = """\
 auditor: policy/1
 policy: {id: ours, title: Our rule, version: "3", status: in-force, owner: people team,
@@ -267,3 +269,14 @@ def test_a_passphrase_is_asked_for_and_not_echoed(here):
     assert b"ENCRYPTED" in (here / "k").read_bytes()
     assert PHRASE not in first + second
     assert "canary-4711" not in third
+
+
+def test_the_line_of_a_new_key_says_what_reviewers_need_besides(run, here):
+    """Whoever pastes it as it is reviews for nothing, so it says so, and stays a keyring."""
+    made = run("policy", "sign", "--new-key", "ada.key").out
+    (here / "ring.yaml").write_text(f"auditor: keyring/1\npeople:\n{made}")
+
+    assert "# whoever reviews needs two more" in made
+    assert "trained_on: DATE, may_change: true" in made
+    (ada,) = read_keyring("ring.yaml").holders
+    assert (ada.trained_on, ada.may_change) == (None, False)

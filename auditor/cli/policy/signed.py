@@ -27,6 +27,9 @@ def show_key(public: str, place: str, *, encrypted: bool) -> None:
     page.line("", "This goes into the keyring, with your name and your roles:", indent=0)
     start = datetime.now(UTC).date().isoformat()
     click.echo(f"  - {{name: YOUR NAME, key: {public}, roles: [YOUR ROLE], from: {start}}}")
+    click.echo(
+        "  # whoever reviews needs two more in these braces: trained_on: DATE, may_change: true"
+    )
 
 
 def show_signature(made: Signature, place: Path) -> None:

@@ -94,8 +94,11 @@ def test_a_record_about_another_outcome_of_the_model(office):
 @pytest.mark.parametrize(
     ("ada", "says"),
     [
-        (replace(ADA, trained_on=None), "not trained on this system by that day"),
-        (replace(ADA, trained_on=date(2026, 11, 26)), "not trained on this system by that day"),
+        (replace(ADA, trained_on=None), "not say that its reviewer was trained by that day"),
+        (
+            replace(ADA, trained_on=date(2026, 11, 26)),
+            "not say that its reviewer was trained by that day",
+        ),
         (replace(ADA, may_change=False), "may not decide otherwise"),
         (replace(ADA, until=date(2026, 11, 24)), "its key holds from 2026-01-01 to 2026-11-24"),
         (replace(ADA, start=date(2026, 11, 26)), "its key holds from 2026-11-26"),

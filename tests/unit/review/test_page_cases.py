@@ -377,7 +377,7 @@ def test_who_was_not_trained_is_told_before_any_work(front):
     shown = text(front.logged_in().get(place(front.cases[0])))
 
     assert "Your review would not count" in shown
-    assert "trained on this system" in shown
+    assert "does not say that its reviewer was trained by that day" in shown
     assert "decide otherwise than the model" in shown
 
 
