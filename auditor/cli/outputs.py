@@ -12,6 +12,10 @@ import click
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+_RESULT = ".json"
+"""Of a result that is named by its file: the files that it names lie beside it."""
+
+
 class Output(click.types.StringParamType):
     """A file that is written, or replaced, as a whole."""
 
@@ -115,19 +119,19 @@ def _files_of(value: str) -> Iterator[Path]:
     from urllib.parse import unquote
 
     from auditor.ledger.addresses import is_server
-    from auditor.result.directory import AUDIT_FILE, READ_BACK
+    from auditor.result.directory import READ_BACK
 
     if is_server(value):
         # keys and certificates may stand in the address of a server
-        for setting in value.partition("?")[2].split("&"):
-            yield Path(unquote(setting.partition("=")[2]))
+        said = [setting.partition("=")[2] for setting in value.partition("?")[2].split("&")]
+        yield from (Path(unquote(one)) for one in said if one)
         return
     place = Path(value)
     if not _is_there(place):
         return
     for name in dict.fromkeys((place, _resolved(place))):
         yield from _ledger_files(name)
-        result = name.parent if name.name == AUDIT_FILE else name
+        result = name.parent if name.suffix == _RESULT else name
         yield from (result / file for file in READ_BACK)
 
 

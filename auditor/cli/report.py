@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from auditor.cli.options import as_of_option
+from auditor.cli.options import as_of_option, today
 from auditor.cli.outputs import FORMAT, output_option
+from auditor.cli.review.options import export_options
 
 if TYPE_CHECKING:
     from datetime import date
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="With --ledger: of the ledger, kept elsewhere; repeatable.",
 )
+@export_options
 @as_of_option
 def command(
     result: str,
@@ -39,24 +41,35 @@ def command(
     keyring: str | None,
     checkpoints: tuple[str, ...],
     as_of: date | None,
+    **options: Any,
 ) -> None:
     """Write reports of a result that 'auditor audit' wrote.
 
-    With --ledger they say what people did about the flags, and the verdict counts it.
+    With --ledger they say what people did about the flags, and the verdict counts it. With
+    --export, --profile and --key of the audit the page also says what review did to groups.
     """
+    from functools import partial
     from pathlib import Path
 
+    from auditor.cli.review.oversight_groups import effect_lines
     from auditor.cli.reviewed import with_reviews
     from auditor.errors import AuditorError
-    from auditor.report import FORMATS, write
+    from auditor.report import FORMATS, render_html, write
     from auditor.report.words import visible
     from auditor.run import load
 
     wanted = [_split(text, tuple(FORMATS)) for text in formats]
     if ledger is None:
-        _must_be_alone(keyring, as_of)
-    made = with_reviews(load(result), ledger, keyring, as_of, checkpoints).judged()
-    pages = [(Path(file), FORMATS[name](made)) for name, file in wanted]
+        _must_be_alone(keyring, as_of, options["export"])
+    audit = load(result)
+    made = with_reviews(audit, ledger, keyring, as_of, checkpoints).judged()
+    render = dict(FORMATS)
+    if ledger is not None and options["export"] is not None:
+        from auditor.run.overseeing import oversee
+
+        found = oversee(audit, ledger, keyring, as_of=today(as_of), **options)
+        render["html"] = partial(render_html, effect=effect_lines(found))
+    pages = [(Path(file), render[name](made)) for name, file in wanted]
     for place, page in pages:
         try:
             write(place, page)
@@ -66,12 +79,12 @@ def command(
         click.echo(f"written: {visible(str(place))}", err=True)
 
 
-def _must_be_alone(keyring: str | None, as_of: date | None) -> None:
+def _must_be_alone(keyring: str | None, as_of: date | None, export: str | None) -> None:
     from auditor.errors import UsageError
 
-    if keyring is not None or as_of is not None:
+    if keyring is not None or as_of is not None or export is not None:
         raise UsageError(
-            "a keyring and a day are for what a ledger holds, and no ledger is named",
+            "a keyring, a day and an export are for what a ledger holds, and no ledger is named",
             slug="no-ledger",
             hint="add --ledger LEDGER",
         )

@@ -127,6 +127,8 @@ def must_fit(drafts: Sequence[Draft], words: Mapping[tuple[str, str], Words]) ->
             says = "belong to none of these drafts"
         elif len(words[place].text) > MOST_CHARACTERS:
             says = f"are longer than {MOST_CHARACTERS:,} characters"
+        elif not any(sign.isprintable() and not sign.isspace() for sign in words[place].text):
+            says = "are blank"
         elif _digest(words[place]) != digests[place]:
             says = "are not those that were signed"
         else:

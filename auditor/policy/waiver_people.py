@@ -38,16 +38,16 @@ def people_problems(
     roles: Mapping[str, Collection[str]],
 ) -> Iterator[Problem]:
     """Nobody approves what they asked for, and nobody counts twice."""
-    requester = entry.requested_by.name if entry.requested_by else ""
-    asked = same_name(requester) if entry.requested_by else None
+    requester = entry.requested_by
+    asked = same_name(requester.name) if requester else None
     approvers: set[str] = set()
     for n, person in enumerate(entry.approved_by or ()):
         place = (*at, "approved_by", n)
-        if same_name(person.name) == asked:
+        if requester and same_name(person.name) == asked:
             yield _problem(
                 document,
                 place,
-                f"{person.name!r} approves a waiver that {requester!r} asked for",
+                f"{person.name!r} approves a waiver that {requester.name!r} asked for",
                 hint="somebody else has to approve it",
             )
         elif same_name(person.name) in approvers:

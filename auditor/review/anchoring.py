@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from auditor.ledger.checkpoint import ROLE
 from auditor.ledger.clocks import PUT_RIGHT, went_back
 from auditor.ledger.entry import gone_in
 from auditor.ledger.reading import moment
@@ -57,8 +58,9 @@ def anchor_of(
     """
     # the first entry says nothing yet, so it waits for no checkpoint
     left = [one for one in entries[covered or 0 :] if one.draft.kind != "ledger-opened"]
-    days = [_oldest(entry) for entry in left]
-    since = min(days, default=None)
+    oldest = [_oldest(entry) for entry in left]
+    since = moment(min(oldest)).date() if left else None
+    ahead = [entry.at for entry in left if _is_ahead(entry.at, today)]
     relied = expected or covered is not None
     salvaged = [entry for entry in entries if entry.draft.kind == "salvaged"]
     return {
@@ -68,8 +70,8 @@ def anchor_of(
         "uncovered": len(left),
         "since": None if since is None else since.isoformat(),
         "too_old": relied and since is not None and today - since > LONGEST,
-        "ahead": sum(moment(entry.at).date() - today > PUT_RIGHT for entry in left),
-        "ahead_open": relied and any(day - today > PUT_RIGHT for day in days),
+        "ahead": len(ahead),
+        "ahead_open": relied and bool(left) and _is_ahead(max(oldest), today),
         "salvaged": len(salvaged),
         "salvage_open": bool(salvaged) and (covered or 0) <= salvaged[-1].seq,
         "words_lost": len({place for entry in salvaged for place in gone_in(entry)}),
@@ -77,12 +79,36 @@ def anchor_of(
     }
 
 
-def _oldest(entry: Entry) -> date:
-    """Day on which an entry can have been made: whoever can write the ledger can date it anew.
+def anchor_at(desk: Desk, today: date) -> AnchorDoc:
+    """Count what no checkpoint covers of the ledger that a desk was read from."""
+    return anchor_of(
+        desk.entries,
+        desk.covered,
+        today,
+        expected=_relied(desk),
+        named=desk.named,
+        named_on=desk.named_on,
+    )
 
-    What its sayer signed is when they said it.
+
+def _relied(desk: Desk) -> bool:
+    """Whether checkpoints are made of a ledger, as one that counts or the keyring says."""
+    known = desk.keyring is not None and ROLE in desk.keyring.roles
+    return known or desk.covered is not None
+
+
+def _oldest(entry: Entry) -> str:
+    """Time at which an entry can have been made: whoever can write the ledger can date it anew.
+
+    What its sayer signed is when they said it. Times are written alike, so their texts compare.
     """
-    return min(moment(entry.at), moment(entry.draft.said_at)).date()
+    signed = entry.draft.signature is not None
+    return min(entry.at, entry.draft.said_at) if signed else entry.at
+
+
+def _is_ahead(at: str, today: date) -> bool:
+    # as texts first, of which only those of a later day are read: there are many entries
+    return at[:10] > today.isoformat() and moment(at).date() - today > PUT_RIGHT
 
 
 def why_not_anchored(reviews: ReviewsDoc | None) -> str:
@@ -114,28 +140,33 @@ def told_reviewers(desk: Desk, today: date) -> Iterator[str]:
 
     Earlier than a gate does: from then on somebody has to make a checkpoint.
     """
-    anchor = anchor_of(desk.entries, desk.covered, today)
+    anchor = anchor_at(desk, today)
     back = anchor["clock_went_back"]
     if back:
         yield (
             f"The clock went back: {back:,} {'entry' if back == 1 else 'entries'} of the ledger "
             f"{'is' if back == 1 else 'are'} dated more than 5 minutes before the one in front. "
-            "What is dated more than a day back counts for nothing."
+            "What is dated more than a day back can count for nothing: look whether your reviews "
+            "still count."
+        )
+    ahead = anchor["ahead"]
+    if ahead:
+        yield (
+            f"{ahead:,} {'entry' if ahead == 1 else 'entries'} of the ledger "
+            f"{'is' if ahead == 1 else 'are'} dated ahead of today, so a clock was wrong: whoever "
+            "made such an entry records something again, before its day comes."
         )
     if anchor["salvage_open"]:
         yield (
             "The ledger was salvaged, so its newest entries may be lost: look whether what you "
             "decided last is still on record."
         )
+    unseen = "so it would not be seen if some were left out, put in another order or dated anew"
     days = 0 if anchor["since"] is None else (today - date.fromisoformat(anchor["since"])).days
     if days > SOON.days:
+        gate = f"After {LONGEST.days} days no gate rests on them. " if _relied(desk) else ""
         yield (
             f"Entries of the ledger since {anchor['since']}, for {days:,} days, are covered by no "
-            "checkpoint, so an end that was cut off or written anew would not be seen. After "
-            f"{LONGEST.days} days no gate rests on them: tell whoever keeps the ledger."
-            if anchor["covered"] is not None
-            else f"Nobody has made a checkpoint of this ledger for {days:,} days, since it was "
-            "begun, so an end that was cut off or written anew would not be seen: tell whoever "
-            "keeps it."
+            f"checkpoint, {unseen}. {gate}Tell whoever keeps the ledger."
         )
     yield from (f"{caution[:1].upper()}{caution[1:]}." for caution in desk.cautions)

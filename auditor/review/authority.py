@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.ledger.authentic import SERVICE
 from auditor.ledger.reading import moment
 from auditor.policy.people import same_name
+from auditor.review.wording import names_something
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -71,9 +72,6 @@ def _all_keys(holder: Holder, keyring: Keyring) -> Iterator[Holder]:
     return (other for other in keyring.holders if same_name(other.name) == me)
 
 
-_THE_SCORE = frozenset(("score", "the score", "model score", "model", "the model", "prediction"))
-
-
 def record_objections(
     entry: Entry, person: Person, earlier: Sequence[tuple[Entry, Person]]
 ) -> Iterator[str]:
@@ -94,13 +92,14 @@ def record_objections(
         yield "it does not say on which day its reviewer was trained, as the keyring does"
     if person.may_change and not body["may_change"]:
         yield "it does not say that its reviewer may decide otherwise than the model"
-    if not _some(body["considered"]):
+    if not names_something(body["considered"]):
         yield "it names no information that was considered beyond the score"
-    if not _some(body["explanation_shown"]):
+    if not names_something(body["explanation_shown"]):
         yield "it names no explanation of the model's answer that was shown"
     yield from _before_effect(body["takes_effect"], at)
     if "rationale" not in entry.draft.words:
         yield "it gives no rationale"
+    yield from time_objections(body)
     if body["statement"] == "not-considered":
         yield "what the person concerned had to say was not considered"
     if body["conflict"]:
@@ -115,11 +114,10 @@ def record_objections(
     yield from _names_earlier(body, person, earlier)
 
 
-def _some(texts: Sequence[str]) -> bool:
-    """Whether one of the labels names something, other than the score itself."""
-    return any(
-        any(map(str.isalnum, text)) and text.strip().casefold() not in _THE_SCORE for text in texts
-    )
+def time_objections(body: Any) -> Iterator[str]:
+    """Why the time that somebody says to have taken cannot be."""
+    if body["seconds"] is not None and body["seconds"] < 0:
+        yield "it says that it took less than no time"
 
 
 def _gave_statement(settled: Sequence[str], earlier: Sequence[tuple[Entry, Person]]) -> bool:

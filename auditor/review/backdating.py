@@ -38,25 +38,30 @@ class Backdating:
         self._entries, self._keyring, self._today = entries, keyring, today
         self._front: list[tuple[str, int]] = []  # times that may bound, the latest at the end
         self._bounds: dict[int, bool] = {}
-        self._known: dict[tuple[int, str], str] = {}
+        self._known = {(entry.seq, entry.draft.id) for entry in entries}
+        self._behind: dict[tuple[int, str], str] = {}
         for index, entry in enumerate(entries):
-            if _has_time(entry):
-                self._known[entry.seq, entry.draft.id] = self._look(entry)
+            # times are written alike, so texts compare: only those that are out of order are read
+            if self._front and entry.at < self._front[-1][0]:
+                self._behind[entry.seq, entry.draft.id] = self._look(entry)
                 insort(self._front, (entry.at, index))
+            else:
+                self._front.append((entry.at, index))
 
     def why_not(self, entry: Entry) -> str:
         """Why an entry counts for nothing by its time; empty where nothing is against it.
 
         One that is not of these entries stands behind all of them.
         """
-        known = self._known.get((entry.seq, entry.draft.id))
-        if known is not None or not _has_time(entry):
-            return known or ""
-        return self._look(entry)
+        here = entry.seq, entry.draft.id
+        return self._behind.get(here, "") if here in self._known else self._look(entry)
 
     def _look(self, entry: Entry) -> str:
-        while self._front and self._front[-1][0] > entry.at:
+        while self._front and self._front[-1][0] > entry.at and _has_time(entry):
             at, index = self._front[-1]
+            if not _has_time(self._entries[index]):
+                self._front.pop()
+                continue
             if moment(at) - moment(entry.at) <= PUT_RIGHT:
                 return ""
             if self._binds(index):
@@ -84,7 +89,8 @@ class Backdating:
     def _taken_back(self, index: int) -> bool:
         """Whether its own sayer has since said something at an earlier time.
 
-        With a key that holds on its day too: one that ended before it takes nothing back.
+        With keys that hold on its day too, also that of a service: one that ended before it takes
+        nothing back.
         """
         entry, keyring = self._entries[index], self._keyring
         if keyring is None:
@@ -98,10 +104,15 @@ class Backdating:
             and later.draft.ledger == entry.draft.ledger
             and _has_time(later)
             and max(moment(later.at), moment(later.draft.said_at)) < at - PUT_RIGHT
-            and person_on(at.date(), later.draft.by or "", keyring) is not None
+            and _both_hold(later, at.date(), keyring)
             and self._is_said(later)
             for later in self._entries[index + 1 :]
         )
+
+
+def _both_hold(entry: Entry, day: date, keyring: Keyring) -> bool:
+    keys = (entry.draft.by, entry.draft.signed_with)
+    return all(key is not None and person_on(day, key, keyring) is not None for key in keys)
 
 
 def dated_ahead(entries: Sequence[Entry], now: datetime) -> str:

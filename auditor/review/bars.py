@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from auditor.ledger.authentic import SERVICE
+from auditor.ledger.clocks import APART
+from auditor.ledger.reading import moment
 from auditor.review.authority import day_of
 
 if TYPE_CHECKING:
@@ -29,6 +33,7 @@ class Bars:
     _passed_on: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     _entered: dict[int, str] = field(default_factory=dict)
     _conflicts: dict[str, str] = field(default_factory=dict)
+    _asked: dict[int, datetime] = field(default_factory=dict)
 
     def decided(self, identity: str, person: Person, seq: int) -> None:
         """Take in that somebody decided about a decision, under whichever rule."""
@@ -37,6 +42,20 @@ class Bars:
     def passed_on(self, identity: str, rule: str, person: Person) -> None:
         """Take in that somebody passed a decision on under a rule."""
         self._passed_on.setdefault((identity, rule), set()).add(person.self)
+
+    def asked(self, entry: Entry) -> None:
+        """Take in when a request was made, whoever stands behind it."""
+        with suppress(ValueError):  # one without a time is nobody's word, and has no answer
+            self._asked[entry.seq] = moment(entry.at)
+
+    def said_before(self, rule: FlaggedRule, entry: Entry) -> bool:
+        """Whether a review was signed, or stands, before the request that it answers."""
+        if rule.asked is None:
+            return False
+        asked = self._asked.get(rule.asked)
+        # a request that is dated ahead of its answer was there before it all the same
+        there = None if asked is None else min(asked, moment(entry.at))
+        return there is None or there - moment(entry.draft.said_at) > APART
 
     def entered(self, entry: Entry, person: Person, demands: Demands) -> Iterator[str]:
         """Take in who entered a request, and say why no review can answer it."""
@@ -91,15 +110,6 @@ class Bars:
             says = f"{rule.name} is for another person than those who decided before"
             barred |= dict.fromkeys(self.before(identity, rule.asked), says)
         return barred | self._conflicts
-
-    def nobody(self, rule: FlaggedRule) -> str:
-        """Why no review can answer a request; empty where one can, and for other rules."""
-        if rule.asked not in self.unsound:
-            return ""
-        return (
-            f"nobody with a part in its policy stands behind the request {rule.name}, or no policy "
-            "of this result sets its clock: it has to be entered again, signed"
-        )
 
     def before(self, identity: str, seq: int | None = None) -> frozenset[str]:
         """Those who decided about a decision before an entry, or at all."""

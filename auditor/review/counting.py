@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from auditor.ledger.checkpoint import ROLE
-from auditor.review.anchoring import anchor_of
+from auditor.review.anchoring import anchor_at
 from auditor.review.queue import Queue
 
 if TYPE_CHECKING:
@@ -37,14 +36,8 @@ def counted(queue: Queue, desk: Desk) -> ReviewsDoc:
         "as_of": queue.as_of.isoformat(),
         "ledger": desk.ledger,
         "entries": len(desk.entries),
-        "anchor": anchor_of(
-            desk.entries,
-            desk.covered,
-            max(queue.as_of, datetime.now(UTC).date()),  # as with waivers: both days have to agree
-            expected=desk.keyring is not None and ROLE in desk.keyring.roles,
-            named=desk.named,
-            named_on=desk.named_on,
-        ),
+        # as with waivers: both days have to agree
+        "anchor": anchor_at(desk, max(queue.as_of, datetime.now(UTC).date())),
         "keyring": desk.keyring is not None,
         "required": len(required),
         "closed": sum(rule.settled for rule in required),

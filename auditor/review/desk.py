@@ -11,6 +11,7 @@ from auditor.ledger.reading import NO_PREVIOUS
 from auditor.review.backdating import Backdating
 from auditor.review.queue import Item, Queue, queue, reached
 from auditor.review.requests import home, homes_of, with_requests
+from auditor.review.statements import given_with, without_statement
 
 if TYPE_CHECKING:
     from auditor.ledger import Draft
@@ -28,7 +29,8 @@ class Desk:
     many of the entries a checkpoint covers, ``named`` how many one that was kept
     elsewhere, which was made on ``named_on``. ``cautions`` say what could be done to the ledger
     through the very way in which it was read. ``times`` are those of the whole ledger, where these
-    entries are a part of it.
+    entries are a part of it. ``empty`` are the ids of reviews whose rationale is at hand, and says
+    nothing.
     """
 
     cases: tuple[Case, ...]
@@ -43,6 +45,7 @@ class Desk:
     named: int | None = None
     named_on: date | None = None
     times: Backdating | None = None
+    empty: frozenset[str] = frozenset()
 
     @property
     def all_cases(self) -> tuple[Case, ...]:
@@ -59,6 +62,7 @@ class Desk:
             as_of=as_of,
             ids=self.ids,
             times=self.times,
+            empty=self.empty,
             only=only,
         )
 
@@ -82,10 +86,14 @@ class Desk:
         cases = {case.id: case for case in self.cases}
         entries: dict[str, list[Entry]] = {case.id: [] for case in self.all_cases}
         homes = homes_of(self.all_cases)
+        asked: dict[str, str] = {}
         for entry in self.entries:
-            about = entries.get(home(entry, homes))
-            if about is not None:
-                about.append(entry)
+            at = home(entry, homes)
+            asked |= {entry.draft.id: at} if given_with(entry) else {}
+            # what is gone is gone for the case that asked, whichever case the entry names
+            for about in {at, *(asked.get(one, at) for one in without_statement(entry))}:
+                if about in entries:
+                    entries[about].append(entry)
         return {
             id_: replace(
                 self,

@@ -136,6 +136,14 @@ def _by_row(
             new = _Found(case, one, not sure)
             found[name] = min(found.get(name, new), new, key=lambda known: known.first)
         nowhere += not names
+    if nowhere and not any(one.decision.identity in ids for _, one in decisions):
+        # by another key nothing matches, and what waits would be taken for something of no row
+        raise _refused(
+            "somebody asked about decisions that match no row, and nothing else shows that the key "
+            "is that of the result",
+            "name the key that the result was made with; if it is, a request about a row, recorded "
+            "with 'auditor review request', shows it",
+        )
     return found, nowhere
 
 

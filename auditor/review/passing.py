@@ -45,7 +45,7 @@ def why_not_to(
     at = rule.to or rule.rule.reviewer
     if role not in rule.may or to_role == at or not may_take_over(to_role, rule.rule, demands):
         return f"{to_role} is no role that the case can go to"
-    if rule.to and rule.voted and role != rule.to:
+    if rule.to and rule.begun and role != rule.to:
         return f"people of {rule.to} have decided about it, and only they pass it on"
     out = {person.self, *rule.barred, *rule.decided}
     others = (one for one in _able(to_role, day, keyring) if one.self not in out)

@@ -14,6 +14,7 @@ from auditor.review.records import REPEATED, Record, Story
 from auditor.review.requests import home, homes_of, with_requests
 from auditor.review.sayers import said_by, why_not_said
 from auditor.review.settling import DecisionStanding
+from auditor.review.statements import unreadable, without_statement
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -32,7 +33,10 @@ STATES: tuple[State, ...] = ("open", "claimed", "escalated", "overdue", "resolve
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One case of the queue, as it stands on the day of the queue."""
+    """One case of the queue, as it stands on the day of the queue.
+
+    ``unread`` are the ids of requests whose statement was given, and is gone.
+    """
 
     case: Case
     as_of: date
@@ -45,6 +49,7 @@ class Item:
     due: date | None
     overdue: bool
     late: bool
+    unread: frozenset[str] = frozenset()
 
     @property
     def pending(self) -> tuple[DecisionStanding, ...]:
@@ -132,6 +137,7 @@ def queue(
     as_of: date,
     ids: Mapping[str, str],
     times: Backdating | None = None,
+    empty: frozenset[str] = frozenset(),
     only: str | None = None,
 ) -> Queue:
     """Give every case its place.
@@ -149,14 +155,17 @@ def queue(
         See `with_requests`.
     times : Backdating, optional
         Of the whole ledger, where ``entries`` are a part of it.
+    empty : frozenset
+        Ids of reviews whose rationale is at hand, and says nothing.
     only : str, optional
         Give no other case than this one.
     """
     entries = tuple(entries)
     cases = with_requests(cases, entries, ids=ids)
     homes = homes_of(cases)
+    gone: set[str] = set()
     stories = {
-        case.id: Story(case=case, demands=demands, keyring=keyring)
+        case.id: Story(case=case, demands=demands, keyring=keyring, empty=empty, gone=gone)
         for case in cases
         if only in (None, case.id)
     }
@@ -165,6 +174,7 @@ def queue(
     times = times or Backdating(entries, keyring, reached(as_of))
     for entry in entries:
         ledger = entry.draft.ledger if ledger is None else ledger
+        gone.update(without_statement(entry))
         story = stories.get(home(entry, homes))
         if story is None or not (entry.draft.kind in OPENING or _by(entry, as_of)):
             continue
@@ -214,6 +224,7 @@ def _item(story: Story, as_of: date) -> Item:
             for one in decisions
             for rule in one.rules
         ),
+        unread=unreadable((record.entry for record in story.records), story.gone),
     )
 
 

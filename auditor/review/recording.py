@@ -11,6 +11,7 @@ from auditor.errors import Problem, UsageError
 from auditor.ledger.entry import Draft, Entry, Words, new_draft
 from auditor.review.backdating import dated_ahead
 from auditor.review.saying import body_of, problems_of
+from auditor.review.wording import RATIONALE, says_something
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -92,8 +93,8 @@ def checked_review(
     item = desk.item(case.id, now.date())
     words = {
         name: Words(text=text)
-        for name, text in (("rationale", said.rationale), ("statement", said.statement_words))
-        if any(map(str.isalnum, text))
+        for name, text in ((RATIONALE, said.rationale), ("statement", said.statement_words))
+        if says_something(text)
     }
     key = by or _key_of(private)
     body = body_of(desk, said, item, key=key, day=now.date())

@@ -9,12 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.ledger.authentic import SERVICE
 from auditor.ledger.reading import moment
-from auditor.review.authority import record_objections, reviewing_roles, settling_objections
+from auditor.review.authority import (
+    record_objections,
+    reviewing_roles,
+    settling_objections,
+    time_objections,
+)
 from auditor.review.bars import Bars
 from auditor.review.claims import last_day
 from auditor.review.needs import need_objections
 from auditor.review.passing import NOTHING_WAITS, waiting_parts, why_not_to
 from auditor.review.reasons import reason_objections
+from auditor.review.requests import replaced, unanswerable
 from auditor.review.settling import DecisionStanding, Escalation, RuleStanding, Vote, standing
 from auditor.review.statements import unread
 
@@ -24,6 +30,7 @@ if TYPE_CHECKING:
     from auditor.review.case import Case, Demands, FlaggedDecision, FlaggedRule
     from auditor.signing.keyring import Keyring
 
+SAYS_NOTHING = "its rationale says nothing"
 REPEATED = "its id was said before: a repeated signature says nothing new"
 
 
@@ -49,11 +56,17 @@ class Record:
 
 @dataclass(slots=True, kw_only=True)
 class Story:
-    """A case as its entries are told one after the other."""
+    """A case as its entries are told one after the other.
+
+    ``empty`` are the ids of reviews whose rationale is at hand, and says nothing, ``gone`` those
+    of entries whose statement was erased or lost up to here.
+    """
 
     case: Case
     demands: Demands
     keyring: Keyring | None = None
+    empty: frozenset[str] = frozenset()
+    gone: set[str] = field(default_factory=set)
     records: list[Record] = field(default_factory=list)
     claimed_by: Person | None = None
     claimed_on: date | None = None
@@ -65,6 +78,8 @@ class Story:
 
     def tell(self, entry: Entry, person: Person | None, why_not: str | None = None) -> Record:
         """Take in one entry; ``why_not`` says why it is nobody's word."""
+        if entry.draft.kind == "requested":
+            self._bars.asked(entry)
         if entry.draft.kind == "requested" and why_not is not None:
             # it opens something, so nobody has to stand behind it
             limit = f"nobody stands behind it, and it is in the queue all the same: {why_not}"
@@ -102,7 +117,7 @@ class Story:
                     self.demands,
                     barred=self._barred(decision, rule),
                     decided=self._bars.before(decision.identity),
-                    nobody=self._bars.nobody(rule),
+                    nobody=unanswerable(rule, self._bars.unsound),
                 )
             )
         return tuple(
@@ -125,11 +140,8 @@ class Story:
     def _parts(self) -> Iterator[tuple[FlaggedDecision, FlaggedRule]]:
         """Every rule of every decision; a sound request takes the place of unsound ones."""
         for decision in self.case.decisions:
-            asked = {rule.asked for rule in decision.rules} - {None}
-            sound = bool(asked - self._bars.unsound)
-            for rule in decision.rules:
-                if not (sound and rule.asked in self._bars.unsound):
-                    yield decision, rule
+            gone = replaced(decision, self._bars.unsound)
+            yield from ((decision, rule) for rule in decision.rules if rule.asked not in gone)
 
     def _taken(self, entry: Entry, person: Person) -> Record:
         match entry.draft.kind:
@@ -144,13 +156,16 @@ class Story:
             case "requested":
                 limits = tuple(self._bars.entered(entry, person, self.demands))
                 return Record(entry=entry, person=person, limits=limits)
+            case "first-judgement":
+                objections = list(time_objections(entry.draft.body))
             case _:
                 objections = []
         return Record(entry=entry, person=person, objections=tuple(objections))
 
     def _reviewed(self, entry: Entry, person: Person) -> Record:
         objections = list(record_objections(entry, person, self._said))
-        objections += unread(entry, (one.entry for one in self.records))
+        objections += unread(entry, (one.entry for one in self.records), self.gone)
+        objections += [SAYS_NOTHING] if entry.draft.id in self.empty else []
         conflicts = self._bars.conflicts
         objections += [conflicts[person.self]] if person.self in conflicts else []
         if objections:
@@ -210,10 +225,10 @@ class Story:
         self, entry: Entry, decision: FlaggedDecision, rule: FlaggedRule, person: Person
     ) -> Iterator[str]:
         """Why a review cannot answer a request, if the rule is one."""
-        nobody = self._bars.nobody(rule)
+        nobody = unanswerable(rule, self._bars.unsound)
         if nobody:
             yield nobody
-        if rule.asked is not None and entry.seq < rule.asked:
+        if self._bars.said_before(rule, entry):
             yield f"it was said before {rule.name} was asked for"
         barred = self._barred(decision, rule)
         if person.self in barred:

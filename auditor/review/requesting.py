@@ -143,7 +143,7 @@ def checked_request(
 
 def _by_nobody(why_not: str) -> Problem:
     return Problem(
-        message=f"a person with a part in the policy has to enter a request: {why_not}",
+        message=f"nobody could answer this request, so it is not taken: {why_not}",
         slug="requested-by-nobody",
         hint="sign with a key that the keyring gives a role of that policy",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,10 @@ def with_requests(
     return tuple(found.values())
 
 
+def _is_whole(entry: Entry) -> bool:
+    return next(faults(dict(entry.draft.body), Requested), None) is None
+
+
 def homes_of(cases: Iterable[Case]) -> dict[str, str]:
     """Case of each decision, by its identity."""
     return {one.identity: case.id for case in cases for one in case.decisions}
@@ -72,8 +76,29 @@ def home(entry: Entry, homes: Mapping[str, str]) -> str:
     return homes.get(str(body.get("identity")), said) if asks else said
 
 
-def _is_whole(entry: Entry) -> bool:
-    return next(faults(dict(entry.draft.body), Requested), None) is None
+def replaced(decision: FlaggedDecision, unsound: Collection[int]) -> frozenset[int]:
+    """Give the unsound requests of a decision that somebody entered again, signed.
+
+    That is a later one which asks for no less: an appeal is for another person, so it takes the
+    place of both kinds, and a reconsideration only of its own.
+    """
+    asked = [(rule.asked, rule.another_person) for rule in decision.rules if rule.asked is not None]
+    sound = [(seq, another) for seq, another in asked if seq not in unsound]
+    return frozenset(
+        seq
+        for seq, another in asked
+        if seq in unsound and any(after > seq and more >= another for after, more in sound)
+    )
+
+
+def unanswerable(rule: FlaggedRule, unsound: Collection[int]) -> str:
+    """Say why no review can answer a request; empty where one can."""
+    if rule.asked not in unsound:
+        return ""
+    return (
+        f"nobody with a part in its policy stands behind the request {rule.name}, or no policy "
+        "of this result sets its clock: it has to be entered again, signed"
+    )
 
 
 def _asked(case: Case, body: Requested, seq: int, name: str, remark: str) -> Case:

@@ -43,7 +43,8 @@ class RuleStanding:
     """One decision under one rule: its final outcome and who gave it, or what is missing.
 
     ``may`` are the roles in which a review of it counts, ``turn`` those of them that are next.
-    ``to`` is the role that it was passed on to, empty where it was not. ``voted`` are people whose
+    ``to`` is the role that it was passed on to, empty where it was not, and ``begun`` whether
+    somebody whose turn it was has decided about it since. ``voted`` are people whose
     vote stands, ``decided`` those who decided about the decision at any time, and ``barred`` those
     whose vote cannot count any more with the reason, by what `Person.self` calls them; ``nobody``
     says why nobody's can.
@@ -58,6 +59,7 @@ class RuleStanding:
     may: tuple[str, ...]
     turn: tuple[str, ...]
     to: str
+    begun: bool
     voted: frozenset[str]
     decided: frozenset[str]
     barred: Mapping[str, str]
@@ -184,6 +186,7 @@ def standing(
         # those whom it went to decide first; only then somebody else can agree with them
         turn=() if nobody else (to,) if to and final is None else may,
         to=to,
+        begun=bool(deciding),
         voted=frozenset(after),
         decided=decided,
         barred=barred,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
+from auditor.rules.counted_words import of_one
+
 Sentence: TypeAlias = str | Mapping[Any, str]
-"""With ``{}`` for the value; where a word or nothing at all has a meaning, one sentence for each.
-Under ``...`` stands the sentence of every other value; a limit that is not set has none."""
+"""With ``{}`` for the value; one for each word that has a meaning, under ``...`` that of others."""
 
 _METRIC = "What is compared between groups is the {}."
 _MISSING = {
@@ -234,19 +235,6 @@ OPTION_WORDS: Mapping[str, Mapping[str, Sentence]] = {
 """Every option of every kind; a test fails when a kind gets one that is not here."""
 
 
-_SINGLE = {
-    "{} days": "{} day",
-    "{} people": "{} person",
-    "{} selections": "{} selection",
-    "{} standard deviations": "{} standard deviation",
-    "{} times": "{} time",
-    "the {} strongest reasons": "the strongest reason ({})",
-    "the {} nearest ones": "the nearest one ({})",
-    "are {} of them": "is {} of them",
-}
-"""How a sentence counts several, and one."""
-
-
 def option_sentence(kind: str, option: str, value: Any, shown: str) -> str:
     """Sentence about one option with its value, as ``shown``.
 
@@ -259,11 +247,4 @@ def option_sentence(kind: str, option: str, value: Any, shown: str) -> str:
     if not isinstance(words, str):
         known = tuple(value) if isinstance(value, list | Mapping) else value
         words = words.get(known, words.get(..., "{}"))
-    return (_of_one(words) if str(value) == "1" else words).replace("{}", shown)
-
-
-def _of_one(words: str) -> str:
-    """Words about one of what they count."""
-    for several, single in _SINGLE.items():
-        words = words.replace(several, single)
-    return words
+    return (of_one(words) if str(value) == "1" else words).replace("{}", shown)

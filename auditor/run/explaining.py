@@ -143,8 +143,9 @@ def explain(
 
 
 def factors(explained: Explained, flags: Sequence[Flag]) -> dict[int, str]:
-    """Three strongest reasons of every flagged line, hidden features left out.
+    """Name the three strongest reasons on each side of every flagged line, no hidden features.
 
+    Of each side as many: who reads what speaks for a decision reads what speaks against it.
     Beside a feature that the profile does not list as job-related, it says so.
     """
     from auditor.explain import reasons
@@ -153,9 +154,13 @@ def factors(explained: Explained, flags: Sequence[Flag]) -> dict[int, str]:
     texts = {}
     for line in sorted({flag.line for flag in flags}):
         row = int(np.searchsorted(made.lines, line))
-        ranked = reasons(made, row, k=REASONS + len(explained.hidden))
+        ranked = reasons(made, row, k=len(made.names))
         shown = [reason for reason in ranked if reason.feature not in explained.hidden]
-        texts[line] = "; ".join(_said(reason, explained) for reason in shown[:REASONS])
+        raised = [reason for reason in shown if reason.attribution > 0][:REASONS]
+        lowered = [reason for reason in shown if reason.attribution < 0][:REASONS]
+        texts[line] = "; ".join(
+            _said(reason, explained) for reason in shown if reason in raised or reason in lowered
+        )
     return texts
 
 

@@ -89,9 +89,17 @@ def _must_be_those_of(document: AuditDocument, decisions: Decisions, profile: An
 
 
 def reread(
-    export: Any, profile: Any, key: str | Path | None, *, encoding: str | None = None
+    export: Any,
+    profile: Any,
+    key: str | Path | None,
+    *,
+    encoding: str | None = None,
+    first: bool = False,
 ) -> Reread:
     """Read an export with its ids, and the key that its decisions are identified with.
+
+    ``first`` says that nothing was identified yet, so that the key may be made now where it is
+    always looked for; never under a name that somebody gives, which may be mistyped.
 
     Raises
     ------
@@ -107,7 +115,7 @@ def reread(
             "no profile says how this export reads", slug="no-profile", hint=PROFILE_HINT
         )
     place = _place(key)
-    if place is not None and not place.exists():
+    if place is not None and not place.exists() and not (first and key is None):
         raise UsageError(
             "there is no key of identities here, and a new one would join nothing",
             slug="key-not-there",

@@ -16,6 +16,7 @@ from auditor.review.case import Demands, cases_of
 from auditor.review.counting import counted
 from auditor.review.desk import Desk
 from auditor.review.requesting import DECISION
+from auditor.review.wording import empty_rationales
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -73,6 +74,7 @@ def desk_of(
         raise refused
     content = files.get(FLAGS_FILE)
     rows = [] if content is None else read_flags(content.decode())
+    words = ledger.words()
     text = result.to_json().encode("utf-8", "backslashreplace")
     return Desk(
         cases=cases_of(result.document, rows),
@@ -81,9 +83,8 @@ def desk_of(
         ledger=ledger.name,
         entries=tuple(entries),
         keyring=trusted,
-        ids={
-            entry: said.text for (entry, field), said in ledger.words().items() if field == DECISION
-        },
+        ids={entry: said.text for (entry, field), said in words.items() if field == DECISION},
+        empty=empty_rationales(entries, words),
         # without a keyring anybody could have signed what fits, so it covers nothing
         covered=None if trusted is None else check.last_good,
         cautions=check.cautions,

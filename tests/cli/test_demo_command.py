@@ -87,7 +87,9 @@ def test_flags_have_reasons_and_no_protected_attribute(result, flags):
     people = {row["identity"] for row in flags}
 
     assert len(people) == result["flags"]["count"] == result["flags"]["mandatory_open"]
-    assert all(row["factors"].count(";") == 2 for row in flags)
+    for side in (" raised ", " lowered "):
+        assert {row["factors"].count(side) for row in flags} <= {0, 1, 2, 3}
+        assert sum(side in row["factors"] for row in flags) > 0.8 * len(flags)
     text = " ".join(" ".join(row.values()) for row in flags).casefold()
     for word in ("female", "black", "hispanic", "gender", "race"):
         assert word not in text

@@ -49,6 +49,7 @@ OVERWRITING = {
     "one report of several": "report out --ledger r.db --format html=a.html --format text=r.db",
     "the result": "report out --format html=out/audit.json",
     "the flags of a result": "report out/audit.json --format html=out/flags.csv",
+    "the flags of a result by another name": "report out/x.json --format html=out/flags.csv",
     "the key of the final export": f"{FINAL} --key k --out k",
     "the key that nobody names": f"{FINAL} --out config/auditor/key",
     "the keyring": f"{FINAL} --out ring.yaml",
@@ -74,6 +75,7 @@ def test_nothing_that_was_given_is_written_over(run, there):
         Path(place).parent.mkdir(parents=True, exist_ok=True)
         Path(place).write_text("ab" * 32)
     Path("x.db-wal").write_bytes(Path("r.db").read_bytes())
+    Path("out/x.json").hardlink_to("out/audit.json")
     Path("hard").hardlink_to("r.db")
     Path("link").symlink_to("r.db")
     before = content(there)

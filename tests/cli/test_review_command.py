@@ -351,7 +351,7 @@ def test_erasing_while_the_log_is_read_says_what_is_done_and_is_finished_by_sayi
     again = run(*words, "--sign-with", office / "lea.key")
 
     assert again.code == 0
-    assert "nor in the log beside it" in again.out
+    assert "was emptied just now" in again.out
     assert not in_files()
     kinds = run("ledger", "export", office / "reviews.db").out.count('"kind":"erased"')
     assert kinds == 1
@@ -420,6 +420,42 @@ def test_somebody_asks_about_a_decision_that_nobody_flagged(run, office, case):
     assert other not in ran.err
     listed = run("review", "list", office / "asked", *place(office), "--state", "open").out
     assert len([line for line in listed.splitlines() if f": {other}" in line]) == 1
+
+
+def test_somebody_asks_where_no_rule_flagged_anything_and_no_key_was_made(run, case, tmp_path):
+    policy = tmp_path / "ours.yaml"
+    asks = "{id: appeal, kind: appeal, says: s, because: [b], due: 45 days, reviewer: recruiter}"
+    quiet = POLICY.replace("near-cut-score", "value-missing").replace("band: 0.01", "columns: [id]")
+    policy.write_text(f"{quiet}requests: [{asks}]\n")
+    words = case(CELLS, str(policy), profile=SCORED)
+    assert run("audit", *words, "--out", tmp_path / "out").code == 0
+    key = tmp_path / "config" / "auditor" / "key"
+    assert not key.exists()
+    ring = make_key(tmp_path / "ada.key", None)
+    (tmp_path / "ring.yaml").write_text(
+        "auditor: keyring/1\npeople:\n"
+        f"  - {{name: Ada, key: {ring}, roles: [recruiter], from: 2026-01-01}}\n"
+    )
+    assert run("ledger", "init", tmp_path / "reviews.db", "--name", "ours").code == 0
+    again = ("--export", words[0], "--profile", words[2])
+    told = (
+        "review", "request", tmp_path / "out", "000005", *place(tmp_path), "--kind", "appeal",
+        "--policy", "ours", "--received", TODAY.isoformat(), "--sign-with", tmp_path / "ada.key",
+        *again,
+    )  # fmt: skip
+    assert run(*told, "--key", tmp_path / "mistyped").code == 2
+    assert not (tmp_path / "mistyped").exists()
+    assert run(*told).code == 0
+    assert key.exists()
+    final = (
+        "review", "export", tmp_path / "out", *place(tmp_path), "--final", *again,
+        "--out", tmp_path / "final.csv",
+    )  # fmt: skip
+    assert "1 decision is pending human" in run(*final).err
+    key.unlink()
+    refused = run(*final)
+    assert (refused.code, "#key-not-there" in refused.err) == (2, True)
+    assert not key.exists()
 
 
 def test_reviews_into_a_pipe_that_was_closed_end_quietly(run, office):

@@ -9,14 +9,14 @@ import pytest
 
 from auditor.inference.disclosure import ROOM, Table, tellable
 
-PARTS = ("a", "b", "c", "d")
+A, B, C, D = PARTS = (("a",), ("b",), ("c",), ("d",))
 
 
-def every_table(table: Table, told) -> list[dict[str, int]]:
-    """All tables of at most 11 a part that have the same sums."""
+def every_table(table: Table, told) -> list[dict[tuple[str], int]]:
+    """All tables of at most 12 a part that have the same sums."""
     sums = [*table.known, *told]
     found = []
-    for values in itertools.product(range(12), repeat=len(PARTS)):
+    for values in itertools.product(range(13), repeat=len(PARTS)):
         one = Table(parts=dict(zip(PARTS, values, strict=True)), known=(), secrets=())
         if all(one.value(number) == table.value(number) for number in sums):
             found.append(one.parts)
@@ -39,22 +39,22 @@ def test_an_interval_is_that_of_every_table_that_agrees(seed) -> None:
 
 
 def test_nothing_known_leaves_a_wide_interval_and_a_sum_bounds_its_parts() -> None:
-    table = Table(parts={"a": 3, "b": 5}, known=[], secrets=[])
-    low, high = table.interval({"a": 1}, ()) or (0, 0)
+    table = Table(parts={A: 3, B: 5}, known=[], secrets=[])
+    low, high = table.interval({A: 1}, ()) or (0, 0)
 
     assert (low, high > 20) == (0, True)
-    assert table.interval({"a": 1}, [{"a": 1, "b": 1}]) == (0, 8)
+    assert table.interval({A: 1}, [{A: 1, B: 1}]) == (0, 8)
 
 
 def test_what_follows_anyway_can_be_told_and_nothing_that_narrows_the_rest() -> None:
     """The sum of a and b is 0 by what everybody knows, so both follow; c must not."""
     table = Table(
-        parts={"a": 0, "b": 0, "c": 4, "d": 60},
-        known=[{"a": 1, "b": 1}, {"c": 1, "d": 1}],
-        secrets=[{"a": 1}, {"c": 1}],
+        parts={A: 0, B: 0, C: 4, D: 60},
+        known=[{A: 1, B: 1}, {C: 1, D: 1}],
+        secrets=[{A: 1}, {C: 1}],
     )
     told = tellable(table, [{name: [{name: 1}] for name in PARTS}])
 
-    assert told == {"a", "b"}
-    low, high = table.interval({"c": 1}, [{"a": 1}, {"b": 1}]) or (0, 0)
+    assert told == {A, B}
+    low, high = table.interval({C: 1}, [{A: 1}, {B: 1}]) or (0, 0)
     assert high - low >= ROOM

@@ -134,7 +134,8 @@ def show_unseen(shown: Page, found: LedgerCheck) -> None:
         shown.line(
             "", "Who signed the earlier one was not looked up: there is no keyring.", indent=0
         )
-    for says in found.left_aside:
+    show_cautions(shown, found.cautions)
+    for says in found.left_aside[:_MOST_SHOWN]:
         _show_left_aside(shown, says)
 
 

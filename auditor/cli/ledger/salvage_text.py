@@ -29,6 +29,11 @@ def _lines(made: Salvage, damaged: str, out: str) -> Iterator[str]:
     yield f"Entry {made.entry.seq} of the new ledger says that it was salvaged."
     if made.left_over:
         yield "Removed: a copy of a ledger that a salvage left beside it when it was interrupted."
+    if made.words_lost and made.entry.draft.signature is None:
+        yield (
+            "Nobody signed it: with a keyring, the words that it says were lost are missing, and "
+            "the new ledger does not hold. Salvage again, and sign with --sign-with."
+        )
     yield f"{damaged} is as it was. Keep it, and compare it with a copy."
     yield (
         f"A checkpoint that covers more than {counted_entries(made.size)} does not fit the new "

@@ -49,7 +49,7 @@ def command(
 
     What was added after the newest checkpoint and left out again nothing shows. So --strict exits 6
     unless a checkpoint from outside covers every entry and was made on the day that counts as today
-    or later, by somebody of the keyring: --as-of DAY asks whether the ledger was whole on that day.
+    (--as-of) or later, by somebody of the keyring.
 
     Most of the time goes into signatures. With --since-checkpoint those of entries that the
     checkpoint covers are not computed again: its signer's own verification did, before it was

@@ -51,7 +51,7 @@ def _show(gone: Erased) -> None:
         say(f"They lay beside {from_entries} of case {gone.case}; entry {gone.entry.seq} says so.")
     else:
         say(f"The words of case {gone.case} were erased before; entry {gone.entry.seq} says so.")
-        say("Nothing of them is left in the ledger, nor in the log beside it.")
+        say("None of them is left in the ledger; the log of one in a file was emptied just now.")
     say("Not in reach: backups and other copies of the ledger, exports with words, and what the")
     say("disk below it still holds of blocks that were written over; on a server also its log and")
     say("rows that it has not cleaned up yet.")

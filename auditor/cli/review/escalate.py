@@ -16,5 +16,9 @@ from auditor.cli.review.options import place_options, recording_options, take_st
 @click.option("--why", default="", help="Lies beside the chain and can be erased.")
 @recording_options()
 def command(result: str, case: str, **said: Any) -> None:
-    """Pass a case on to people of another role; from then on they decide."""
+    """Pass a case on to people of another role; from then on they decide.
+
+    Whoever passed it on, or decided about it before, does not decide it any more. What is settled
+    is not passed on.
+    """
     take_step("escalated", result, case, what="escalation", **said)

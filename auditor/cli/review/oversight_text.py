@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from auditor.cli.review.oversight_groups import group_lines
+from auditor.cli.review.oversight_hiding import (
+    CHANGED,
+    DEFERRED,
+    ELSEWHERE,
+    LOWERED,
+    RAISED,
+    WHY_HIDDEN,
+    told_of_rules,
+)
 from auditor.cli.review.shares import share_text
-from auditor.report.privacy import SMALLEST, hidden_lines
 from auditor.report.reviews import review_lines
 from auditor.report.words import many
 
 if TYPE_CHECKING:
+    from auditor.cli.review.oversight_hiding import Rates
     from auditor.inference.agreement import Agreement
     from auditor.review.oversight.controls import Reliance
     from auditor.review.oversight.load import Load
@@ -22,8 +31,17 @@ if TYPE_CHECKING:
     from auditor.review.oversight.readers import Readers
 
 
-def oversight_lines(found: Oversight) -> Iterator[str]:
-    """Everything, in the order in which it is asked: how much, how, how fast, what came of it."""
+def oversight_lines(found: Oversight, summary: Rates | None) -> Iterator[str]:
+    """Everything, in the order in which it is asked: how much, how, how fast, what came of it.
+
+    Parameters
+    ----------
+    found : Oversight
+    summary : mapping of attributes to rates, or None
+        What a summary of the result tells: small numbers are hidden, with those that would follow
+        from it and from the rest. None writes every number, for a file made for its reader.
+    """
+    whole = summary is None
     yield "What was done"
     for line in review_lines(found.reviews):
         yield f"  {line}"
@@ -31,7 +49,7 @@ def oversight_lines(found: Oversight) -> Iterator[str]:
     yield f"  in time: {share_text(found.coverage.in_time)}; overdue: {found.coverage.overdue:,}"
     yield ""
     yield "What people made of the model's answers"
-    yield from _team(found.team)
+    yield from _team(found.team, whole=whole)
     yield ""
     yield "Two readers of one decision"
     yield from _readers("what they decided", found.final)
@@ -45,11 +63,11 @@ def oversight_lines(found: Oversight) -> Iterator[str]:
         yield from _controls(found.controls)
     if found.groups is not None:
         yield ""
-        yield from group_lines(found.groups)
+        yield from group_lines(found, summary)
     for key, team in (found.persons or {}).items():
         yield ""
         yield f"{(found.names or {}).get(key, key)}"
-        yield from _team(team)
+        yield from _team(team, whole=whole)
 
 
 def _middle(one: Middle, unit: str) -> str:
@@ -65,60 +83,55 @@ def _middle(one: Middle, unit: str) -> str:
 def _coefficient(one: Agreement) -> str:
     if one.undefined:
         return f"no number: {one.undefined}"
-    interval = f"interval {one.low:.2f} to {one.high:.2f}"
+    interval = f"interval {one.low:z.2f} to {one.high:z.2f}"
     if one.no_interval:
         interval = f"no interval: {one.no_interval}"
     return (
-        f"{one.value:.2f} ({many(one.cases, 'decision')}; {interval}; "
+        f"{one.value:z.2f} ({many(one.cases, 'decision')}; {interval}; "
         f"observed agreement {100 * one.observed:.1f}%)"
     )
 
 
-def _team(team: Team) -> Iterator[str]:
+def _team(team: Team, *, whole: bool) -> Iterator[str]:
     counts = "counts" if team.reviews == 1 else "count"
     yield f"  {many(team.reviews, 'review')} of {many(team.decisions, 'decision')} {counts}"
     yield from _overrides(team.overrides, "  ")
     yield f"  answers to requests that changed what had been decided: {share_text(team.answers)}"
-    yield from rule_lines(team.by_rule)
+    yield from rule_lines(team.by_rule, team.overrides, whole=whole)
     yield from _pace(team.pace)
     yield from _texts(team.texts)
 
 
-def rule_lines(rules: Mapping[str, Overrides]) -> Iterator[str]:
-    """Rules apart; those with few decisions are hidden, and with them what would tell theirs."""
-    hidden = hidden_lines(_cells(rules))
+def rule_lines(
+    rules: Mapping[str, Overrides], total: Overrides, *, whole: bool = False
+) -> Iterator[str]:
+    """Rules apart; small numbers are hidden, and with them what would tell them."""
+    everything = frozenset((what, rule) for rule in rules for what in _SHARES)
+    told = everything if whole else told_of_rules(rules, total)
     for rule, one in rules.items():
-        if rule not in hidden:
+        if any((what, rule) in told for what in _SHARES):
             yield f"  {rule}"
-            yield from _overrides(one, "    ")
+            yield from _overrides(one, "    ", [what for what in _SHARES if (what, rule) in told])
+    hidden = sum(all((what, rule) not in told for what in _SHARES) for rule in rules)
     if hidden:
-        are = "1 rule is" if len(hidden) == 1 else f"{len(hidden):,} rules are"
-        yield (
-            f"  {are} hidden: fewer than {SMALLEST} decisions in a cell; the JSON holds them, for "
-            "internal use"
-        )
+        are = "1 rule is" if hidden == 1 else f"{hidden:,} rules are"
+        yield f"  {are} hidden: {WHY_HIDDEN}; {ELSEWHERE}"
+    elif told < everything:
+        yield f"  what is hidden: {WHY_HIDDEN}; {ELSEWHERE}"
 
 
-def _cells(rules: Mapping[str, Overrides]) -> dict[str, tuple[int, ...]]:
-    """Decisions inside and outside of each share, of the shares that there are at all."""
-    shares = {rule: (o.changed, o.raised, o.lowered, o.deferred) for rule, o in rules.items()}
-    there = [any(one.of for one in column) for column in zip(*shares.values(), strict=True)]
-    return {
-        rule: tuple(
-            n
-            for share, is_there in zip(own, there, strict=True)
-            if is_there
-            for n in (share.count, share.of - share.count)
-        )
-        for rule, own in shares.items()
-    }
+_SHARES = {
+    CHANGED: "changed",
+    RAISED: "unfavorable to favorable",
+    LOWERED: "favorable to unfavorable",
+    DEFERRED: "thought otherwise and went over to the model",
+}
 
 
-def _overrides(one: Overrides, indent: str) -> Iterator[str]:
-    yield f"{indent}changed: {share_text(one.changed)}"
-    yield f"{indent}unfavorable to favorable: {share_text(one.raised)}"
-    yield f"{indent}favorable to unfavorable: {share_text(one.lowered)}"
-    yield f"{indent}thought otherwise and went over to the model: {share_text(one.deferred)}"
+def _overrides(one: Overrides, indent: str, told: Iterable[str] = _SHARES) -> Iterator[str]:
+    for what, words in _SHARES.items():
+        said = share_text(getattr(one, what)) if what in told else "hidden"
+        yield f"{indent}{words}: {said}"
 
 
 def _pace(one: Pace) -> Iterator[str]:

@@ -36,7 +36,8 @@ def command(
 
     The case is in the queue from then on, mandatory and due as the policy says, although no rule
     may have flagged it. DECISION is the export's own id; for one that was not flagged, name the
-    export, its profile and the key as well.
+    export, its profile and the key as well. Whoever enters a request holds a role of the policy,
+    and does not answer it.
     """
     from auditor.cli.policy.passphrases import opened_key
     from auditor.cli.review.options import desk_for
@@ -77,7 +78,14 @@ def _asked(desk: Desk, decision: str, said: dict[str, Any]) -> Asked:
 
     found = flagged(desk, decision)
     if found is None and said["export"] is not None:
-        again = reread(said["export"], said["profile"], said["key"], encoding=said["encoding"])
+        # a result without flags was made without a key, and people may ask all the same
+        again = reread(
+            said["export"],
+            said["profile"],
+            said["key"],
+            encoding=said["encoding"],
+            first=not desk.cases,
+        )
         found = again.asked(decision)
     if found is None:
         raise UsageError(

@@ -9,7 +9,7 @@ import click
 
 from auditor.policy.needs import NEED_WORDS
 from auditor.report.words import visible
-from auditor.review.statements import erased_statements, given_with
+from auditor.review.statements import given_with
 
 if TYPE_CHECKING:
     from auditor.ledger import Entry
@@ -78,9 +78,8 @@ def show_case(
     if item.records:
         say()
         say("Records")
-        erased = erased_statements(record.entry for record in item.records)
         for record in item.records:
-            for line in _record(record, erased):
+            for line in _record(record, item.unread):
                 say(f"  {line}")
 
 
@@ -105,12 +104,12 @@ def _decision(one: DecisionStanding) -> Iterator[str]:
     yield from (f"  missing: {text}" for text in one.missing)
 
 
-def _record(record: Record, erased: Container[str]) -> Iterator[str]:
+def _record(record: Record, unread: Container[str]) -> Iterator[str]:
     who = "nobody who is known" if record.person is None else record.person.name
     draft = record.entry.draft
     yield f"entry {record.entry.seq}, {record.entry.at}: {draft.kind} by {who} ({draft.id})"
     if given_with(record.entry):
-        yield f"  a statement was given{', and erased' if draft.id in erased else ''}"
+        yield f"  a statement was given{', and erased' if draft.id in unread else ''}"
     yield from (f"  does not count: {why}" for why in record.objections)
     yield from (f"  counts in part: {why}" for why in record.limits)
 

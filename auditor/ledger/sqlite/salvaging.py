@@ -22,6 +22,8 @@ from auditor.ledger.verification.verifying import verify_ledger
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    from auditor.signing.keyring import Keyring
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Salvage:
@@ -52,6 +54,7 @@ def salvage_ledger(
     *,
     checkpoints: Sequence[Checkpoint] = (),
     private: Ed25519PrivateKey | None = None,
+    keyring: Keyring | None = None,
     clock: Callable[[], datetime] = now,
 ) -> Salvage:
     """Copy the longest beginning of a ledger that verifies, with its words, into a new file.
@@ -69,6 +72,8 @@ def salvage_ledger(
         Kept elsewhere: no entry is salvaged that one of them does not fit.
     private : Ed25519PrivateKey, optional
         Signs the last entry.
+    keyring : Keyring, optional
+        With it words are lost, too, that only entries say are gone behind which no person stands.
     clock : callable
 
     Raises
@@ -88,10 +93,10 @@ def salvage_ledger(
         )
     source, place = Path(damaged), Path(out)
     with copied(source, place) as (copy, room):
-        _must_be_damaged(copy, source, checkpoints)
+        _must_be_damaged(copy, source, checkpoints, keyring)
         wreck = read_wreck(copy, source)
         prefix = _prefix(wreck, source, checkpoints)
-        good, lost = words_of(prefix.entries, wreck.words)
+        good, lost = words_of(prefix.entries, wreck.words, keyring)
         entry = _last(wreck, prefix, lost, private, clock)
         made = room.folder / "new.db"
         make_filled(made, (*prefix.entries, entry), good, prefix.notes)
@@ -123,11 +128,13 @@ def _prefix(wreck: Wreck, source: Path, checkpoints: Sequence[Checkpoint]) -> Pr
     return prefix
 
 
-def _must_be_damaged(copy: Path, source: Path, checkpoints: Sequence[Checkpoint]) -> None:
+def _must_be_damaged(
+    copy: Path, source: Path, checkpoints: Sequence[Checkpoint], keyring: Keyring | None
+) -> None:
     """Refuse a ledger that holds: a second one of its name would only confuse people."""
     try:
         with SqliteLedger(copy, read_only=True) as ledger:
-            holds = verify_ledger(ledger, checkpoints).holds
+            holds = verify_ledger(ledger, checkpoints, keyring=keyring).holds
     except AuditorError:
         return
     if holds:

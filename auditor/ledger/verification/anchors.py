@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from auditor.errors import SignatureError
 from auditor.ledger.checkpoint import ROLE, Checkpoint, read_checkpoint
+from auditor.ledger.clocks import PUT_RIGHT
 from auditor.ledger.verification.findings import Fault
 
 if TYPE_CHECKING:
@@ -60,10 +61,11 @@ class Anchors:
         )
 
     def made_on(self, outside: Sequence[Checkpoint]) -> date | None:
-        """Day of the newest of the largest checkpoints from outside that fit."""
+        """Day of the newest of the largest checkpoints from outside; one dated ahead has none."""
         most = max(self.outside, default=None)
         made = (one.made for one in outside if one.size == most)
-        return max((at.date() for at in made if at is not None), default=None)
+        days = (at.date() for at in made if at is not None)
+        return max((day for day in days if day - self._now <= PUT_RIGHT), default=None)
 
     def check_outside(self, checkpoints: Sequence[Checkpoint]) -> Iterator[Fault]:
         """Look at those that were kept elsewhere: every one has to fit."""

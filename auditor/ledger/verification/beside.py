@@ -17,7 +17,8 @@ class Beside:
     """What the entries say about words, collected while they are read.
 
     Whoever can write a ledger can delete words and add an entry that says so. So with a keyring a
-    person has to stand behind that entry, as when words are erased with our own commands.
+    person has to stand behind that entry, as when words are erased or a ledger is salvaged with our
+    own commands and a key.
     """
 
     def __init__(self, keyring: Keyring | None) -> None:
@@ -47,24 +48,26 @@ class Beside:
         """Note the digests of an entry, and what it says was taken away or lost."""
         for field, digest in entry.draft.words.items():
             self._said[entry.draft.id, field] = (entry.seq, digest)
-        if entry.draft.kind == "erased":
+        if entry.draft.kind in ("erased", "salvaged"):
             self._take_away(entry)
-        elif entry.draft.kind == "salvaged":
-            self._lost.update(gone_in(entry))
 
     def _take_away(self, entry: Entry) -> None:
         places = set(gone_in(entry))
-        if entry.draft.signature is None:
+        if entry.draft.kind == "salvaged":
+            self._lost |= places
+        elif entry.draft.signature is None:
             self._unsigned |= places - self._erased
+            self._erased |= places
         else:
             self._unsigned -= places
-        self._erased |= places
+            self._erased |= places
         why_not = None if self._keyring is None else why_no_person(entry, self._keyring)
+        says = f"no person stands behind entry {entry.seq}, which says so: {why_not}"
         for place in places:
             if why_not is None:
                 self._nobodys[place] = (entry.seq, "")  # one person is enough, sooner or later
             else:
-                self._nobodys.setdefault(place, (entry.seq, why_not))
+                self._nobodys.setdefault(place, (entry.seq, says))
 
     def faults(self, words: Mapping[tuple[str, str], Words]) -> Iterator[Fault]:
         """Words that are missing, left over, not taken away, or not those of the digest."""
@@ -74,12 +77,9 @@ class Beside:
             by, why_not = self._nobodys.get(place, (None, ""))
             if found is None and place not in gone:
                 yield _fault(seq, f"the words {field!r} of entry {seq} are missing")
-            elif found is None and why_not and place not in self._lost:
-                yield _fault(
-                    by,
-                    f"entry {by} says that the words {field!r} of entry {seq} were erased, and no "
-                    f"person stands behind it: {why_not}",
-                )
+            elif found is None and why_not:
+                done = "erased" if place in self._erased else "lost"
+                yield _fault(by, f"the words {field!r} of entry {seq} were {done}, and {why_not}")
             elif found is not None and place in self._erased:
                 yield _fault(seq, f"the words {field!r} of entry {seq} were erased and are there")
             elif found is not None and place in self._lost:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from auditor.errors import SignatureError
+from auditor.ledger.authentic import why_no_person
 from auditor.ledger.checkpoint import Checkpoint, read_checkpoint
 from auditor.ledger.entry import gone_in
 from auditor.ledger.reading import NO_PREVIOUS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from auditor.ledger.entry import Entry, Words
     from auditor.ledger.store import Row
     from auditor.ledger.verification.findings import Fault
+    from auditor.signing.keyring import Keyring
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,21 +81,30 @@ def longest_prefix(
 
 
 def words_of(
-    entries: Iterable[Entry], words: Mapping[tuple[str, str], Words]
+    entries: Iterable[Entry],
+    words: Mapping[tuple[str, str], Words],
+    keyring: Keyring | None = None,
 ) -> tuple[dict[tuple[str, str], Words], list[tuple[str, str]]]:
-    """Words that are those of the digests, and places of those that should be there and are not."""
+    """Words that are those of the digests, and places of those that should be there and are not.
+
+    With a keyring those should be there, too, that only entries say are gone behind which no
+    person stands.
+    """
     said: dict[tuple[str, str], str] = {}
     gone: set[tuple[str, str]] = set()
+    excused: set[tuple[str, str]] = set()
     for entry in entries:
         said.update({(entry.draft.id, name): d for name, d in entry.draft.words.items()})
         if entry.draft.kind in ("erased", "salvaged"):
             gone.update(gone_in(entry))
+            if keyring is None or why_no_person(entry, keyring) is None:
+                excused.update(gone_in(entry))
     good = {
         at: words[at]
         for at, digest in said.items()
         if at in words and at not in gone and words[at].digest == digest
     }
-    return good, [at for at in said if at not in good and at not in gone]
+    return good, [at for at in said if at not in good and at not in excused]
 
 
 def _verified(

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from auditor.gate import EXIT_WORDS
 from auditor.report import numbers
@@ -23,15 +24,18 @@ from auditor.result import AuditDocument, AuditResult
 from auditor.result.document import GapDoc
 from auditor.vocabulary import is_intersection
 
+Effect: TypeAlias = Sequence[tuple[str, Sequence[str]]]
 JUDGED_BY_DEFAULT = "selection-rate"
 
 
-def render_html(result: AuditResult) -> str:
+def render_html(result: AuditResult, *, effect: Effect = ()) -> str:
     """One self-contained page: no script, no request, every text escaped.
 
     Parameters
     ----------
     result : AuditResult
+    effect : sequence of attributes with lines
+        What review did to groups, for the section about human review.
 
     Returns
     -------
@@ -47,6 +51,7 @@ def render_html(result: AuditResult) -> str:
     return page.render(
         doc=document,
         review_lines=review_lines,
+        effect=effect,
         cautions=cautions(document),
         period=period_words(document),
         policies=policy_lines(document),

@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any, cast
 
-from auditor.review.oversight.numbers import Share, evidence, share
-
-LIKELY = 0.05
+from auditor.review.oversight.numbers import Share, share
+from auditor.review.oversight.sentences import sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +42,14 @@ class Counted:
 class GroupLine:
     """One group: what was read, what was changed, selection rates before and after.
 
-    ``before`` and ``after`` are over the same decisions; those ``pending`` are in neither.
+    ``before`` and ``after`` are over the same decisions; those ``pending`` are in neither, and
+    ``pending_favorable`` of them are favorable as the model says.
     """
 
     group: str
     read: int
     pending: int
+    pending_favorable: int
     before: Share
     after: Share
     changed: Share
@@ -89,6 +89,7 @@ class NetEffect:
     test: str
     undefined: str | None
     says: str
+    says_without_numbers: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +136,7 @@ def _line(name: str, one: Counted) -> GroupLine:
         group=name,
         read=sum(one.read),
         pending=sum(one.pending),
+        pending_favorable=one.pending[0],
         before=share(*one.before, nobody),
         after=share(*one.after, nobody),
         changed=share(*_RATES["changed"](one), unread),
@@ -211,34 +213,10 @@ def _net(
             p_adjusted=p,
             test=one.method,
             undefined=one.undefined,
-            says=_sentence(group, reference, one.before, one.after, p),
+            says=sentence(group, reference, one.before, one.after, p),
+            says_without_numbers=sentence(
+                group, reference, one.before, one.after, p, numbers=False
+            ),
         )
         for group, one, p in zip(groups, effects, adjusted, strict=True)
     )
-
-
-def _sentence(
-    group: str, reference: str, before: Fraction | None, after: Fraction | None, p: float
-) -> str:
-    about = f"{group} against {reference}"
-    if before is None or after is None:
-        return f"{about}: nothing can be said, because nobody of one of the groups was selected."
-    numbers = f"ratio {float(before):.3f} before review, {float(after):.3f} after"
-    if before == after:
-        return f"{about}: review left the gap as it was, {numbers}."
-    was, now = (_closeness(ratio) for ratio in (before, after))
-    verb = "narrowed" if now > was else "widened" if now < was else "turned round"
-    return f"{about}: review {verb} the gap, {numbers}; {_how_sure(p)}."
-
-
-def _closeness(ratio: Fraction) -> Fraction:
-    """1 where both are selected alike, 0 where one of them never is."""
-    return min(ratio, 1 / ratio) if ratio else ratio
-
-
-def _how_sure(p: float) -> str:
-    if math.isnan(p):
-        return "there is no test of it"
-    if p < LIKELY:
-        return f"changes made without regard to the group would hardly do that ({evidence(p)})"
-    return f"changes made without regard to the group can do that too ({evidence(p)})"

@@ -13,7 +13,6 @@ from auditor.review.reasons import no_reason, reasons_of
 from auditor.review.recording import checked_review
 from auditor.review.saying import Said, Statement
 from auditor.review.showing import after, before, scale_of
-from auditor.review.statements import erased_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -48,7 +47,7 @@ def shown(visit: Visit, turn: Turn, past: Past | None = None) -> dict[str, Any]:
         "reasons": reasons_of(case, visit.board.desk.demands),
         "statements": STATEMENTS,
         "said": _statements(visit, turn),
-        "said_erased": len(erased_statements(one.entry for one in turn.item.records)),
+        "said_erased": len(turn.item.unread),
     }
 
 
@@ -150,7 +149,8 @@ def explanation(told: tuple[After, ...]) -> tuple[str, ...]:
     """Labels of what this page showed of the model's answer."""
     found = ["model outcome"]
     found += ["score band"] if any(one.band for one in told) else []
-    found += ["reasons for and against"] if any(one.raised or one.lowered for one in told) else []
+    found += ["reasons that raised the score"] if any(one.raised for one in told) else []
+    found += ["reasons that lowered the score"] if any(one.lowered for one in told) else []
     return (*found, "rule that sent it here")
 
 

@@ -142,7 +142,14 @@ def test_words_that_do_not_fit_are_refused(book):
         assert slug(refused) == "words-do-not-fit"
 
 
-@pytest.mark.parametrize("text", ["", "a\0b", "\r\n", "\N{GRINNING FACE}" * 100_000])
+@pytest.mark.parametrize("text", ["", " ", "\r\n\t", "\u200b\u2060", "\u3000"])
+def test_words_that_nobody_can_see_are_refused(book, text):
+    draft, words = book.escalation(text)
+    with pytest.raises(UsageError, match="are blank"):
+        book.ledger.append([draft], {(draft.id, "why"): words})
+
+
+@pytest.mark.parametrize("text", ["a\0b", " x\r\n", "\N{GRINNING FACE}" * 100_000])
 def test_any_words_of_a_person_are_kept_as_they_are(book, text):
     draft, words = book.escalation(text)
     book.ledger.append([draft], {(draft.id, "why"): words})

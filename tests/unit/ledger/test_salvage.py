@@ -175,6 +175,39 @@ def test_words_erased_before_or_after_the_damage_do_not_come_back(book):
     new.close()
 
 
+@pytest.mark.parametrize("by", [None, "eve"])
+def test_words_that_somebody_unknown_erased_are_lost_where_a_keyring_says_so(book, by):
+    kept, erased = (book.escalation(text) for text in ("one", "two"))
+    for draft, words in (kept, erased):
+        book.ledger.append([draft], {(draft.id, "why"): words})
+    body = {"case": CASE, "entries": [{"id": erased[0].id, "fields": ["why"]}]}
+    said = book.draft("erased", body)
+    book.ledger.erase(said if by is None else said.signed(private_of(by)))
+    assert not book.check(keyring=RING).holds
+    book.ledger.close()
+    with pytest.raises(UsageError, match="nothing to salvage"):
+        salvage(book)
+    made, new = salvage(book, keyring=RING, private=private_of("ben"))
+    found = verify_ledger(new, keyring=RING)
+
+    assert (made.size, made.words, made.words_lost) == (4, 1, 1)
+    assert (found.holds, found.words_lost, found.salvaged) == (True, 1, (4,))
+    assert [words.text for words in new.words().values()] == ["one"]
+    new.close()
+
+
+@pytest.mark.parametrize(("by", "holds"), [("ben", True), (None, False), ("eve", False)])
+def test_lost_words_are_excused_by_a_person_alone_where_a_keyring_says_who_is_one(book, by, holds):
+    draft, words = book.escalation("one")
+    book.ledger.append([draft], {(draft.id, "why"): words})
+    tampered(book, ("DELETE FROM words", ()))
+    _, new = salvage(book, private=None if by is None else private_of(by))
+
+    assert verify_ledger(new).holds
+    assert verify_ledger(new, keyring=RING).holds is holds
+    new.close()
+
+
 def test_kept_checkpoints_that_fit_go_with_it_and_others_do_not(book):
     filled(book)
     tampered(book, changed(4), ("INSERT INTO checkpoints (note) VALUES ('none')", ()))

@@ -140,19 +140,19 @@ def test_a_log_that_is_not_as_it_was_left_gives_no_entry_that_does_not_hold(chan
 
 @pytest.mark.parametrize("end", ["-wal", "-shm", "-journal"])
 @pytest.mark.parametrize("content", [b"", b"x" * 5000, "a log"])
-def test_what_a_ledger_that_is_gone_left_behind_does_not_come_into_a_new_one(
-    tmp_path, end, content
-):
+def test_beside_what_a_ledger_that_is_gone_left_behind_none_is_made(tmp_path, end, content):
+    """It may hold the last that was confirmed, and SQLite would take it for the new one's."""
     if isinstance(content, str):
         with crashed() as old:
             content = old.with_name("r.db-wal").read_bytes()
-    place = tmp_path / "r.db"
-    place.with_name(place.name + end).write_bytes(content)
-    make_ledger(place, "new").close()
-    with SqliteLedger(place) as ledger:
-        found = verify_ledger(ledger)
+    left = tmp_path / f"r.db{end}"
+    left.write_bytes(content)
+    with pytest.raises(PathError, match="a file of that name exists") as refused:
+        make_ledger(tmp_path / "r.db", "new")
 
-    assert (found.holds, found.size, found.name) == (True, 1, "new")
+    assert refused.value.problems[0].slug == "ledger-exists"
+    assert [path.name for path in tmp_path.iterdir()] == [left.name]
+    assert left.read_bytes() == content
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 from auditor.errors import PolicyError
 from auditor.policy import load_policy, pack_path
 from auditor.rules.bind import bind
+from auditor.rules.differences import differences
 from auditor.rules.lint import remarks
 from auditor.rules.resolve import resolved_text
 
@@ -455,3 +456,19 @@ def test_a_child_may_say_what_a_model_may_do_where_its_parent_looks_at_no_rights
     # the control: where a rule of the parent looks, one more right may turn no verdict into a pass
     ((_, slug, said),) = problems("decision_rights: {offer: automate}\n")
     assert (slug, "offer was none, is now automate" in said) == ("loosens-parent", True)
+
+
+@pytest.mark.parametrize(
+    ("may", "way"),
+    [("[run-audits, review]", "neutral"), ("[review]", "tighter"), ("[run-audits]", "tighter")],
+)
+def test_a_role_that_may_less_is_tighter_in_the_same_duties_nothing_changes(written, may, way):
+    roles = PARENT.replace("recruiter: {may: [review]}", "recruiter: {may: [review, run-audits]}")
+    changed = roles.replace("recruiter: {may: [review, run-audits]}", f"recruiter: {{may: {may}}}")
+    written(parent=roles)
+    (old,) = bind(["base.yaml"])
+    written(parent=changed.replace("reviewer: recruiter", "reviewer: senior"))
+    (new,) = bind(["base.yaml"])
+
+    found = [c.direction for c in differences(old, new) if c.key.startswith("roles")]
+    assert found == [way]

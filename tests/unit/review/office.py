@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from auditor.ledger import Draft, Entry, Words, new_draft, time_text
 from auditor.review import Answer, Case, Demands, Desk, Said
 from auditor.review.case import FlaggedDecision, FlaggedRule
+from auditor.review.wording import empty_rationales
 from auditor.signing.ed25519 import key_text, public_bytes
 from auditor.signing.keyring import Holder, Keyring
 
@@ -122,6 +123,7 @@ class Office:
     keyring: Keyring | None = field(default_factory=ring)
     now: datetime = NOW
     entries: list[Entry] = field(default_factory=list)
+    words: dict[tuple[str, str], Words] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.put(new_draft(LEDGER, "ledger-opened", {"format": "auditor-ledger/1"}, now=self.now))
@@ -143,6 +145,7 @@ class Office:
             ledger=LEDGER,
             entries=tuple(self.entries),
             keyring=self.keyring,
+            empty=empty_rationales(self.entries, self.words),
         )
 
     def body(self, n: int = 0, who: Member = ADA, **said: Any) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from auditor.ledger import Entry, new_draft, time_text
 from auditor.report.reviews import review_lines
 from auditor.review.anchoring import anchor_of, told_reviewers, why_not_anchored
 from auditor.review.counting import counted
-from tests.unit.review.office import TEAM, Member, Office, ring
+from tests.unit.review.office import ADA, TEAM, Member, Office, ring
 
 TODAY = date(2026, 11, 25)
 
@@ -60,10 +60,11 @@ def test_where_somebody_has_the_role_having_no_checkpoint_is_no_beginning(days_a
     assert not anchor_of([first, *more], None, TODAY)["too_old"]  # nobody ever will make one
 
 
-def dated(at: int, said_at: int) -> Entry:
+def dated(at: int, said_at: int, *, signed: bool = True) -> Entry:
     """An entry that a ledger dates so many days ahead, and its sayer so many."""
     (entry,), (other,) = entries(-at), entries(-said_at)
-    return replace(entry, draft=replace(entry.draft, said_at=other.at))
+    draft = replace(entry.draft, said_at=other.at)
+    return replace(entry, draft=draft.signed(ADA.private) if signed else draft)
 
 
 @pytest.mark.parametrize(
@@ -75,8 +76,10 @@ def dated(at: int, said_at: int) -> Entry:
         (dated(36500, -8), True, False),  # its sayer signed when they said it
         (dated(36500, -7), False, False),
         (dated(-1, -8), True, False),
+        (dated(-1, -8, signed=False), False, False),  # nobody says when they said it
+        (dated(36500, -8, signed=False), False, True),
     ],
-    ids=range(6),
+    ids=range(8),
 )
 def test_an_entry_is_not_kept_young_by_a_date_that_the_ledger_gives_it(entry, old, unknown):
     first, *later = entries(20, 1)
@@ -203,7 +206,7 @@ def told(made: list[Entry], covered: int | None = None, **said: object) -> list[
 @pytest.mark.parametrize(
     ("days_ago", "covered", "says"),
     [
-        ((6, 6, 0), None, "Nobody has made a checkpoint of this ledger for 6 days"),
+        ((6, 6, 0), None, "since 2026-11-19, for 6 days, are covered by no checkpoint"),
         ((5, 5, 0), None, ""),
         ((30, 6, 0), 1, "since 2026-11-19, for 6 days, are covered by no checkpoint"),
         ((30, 5, 0), 1, ""),
@@ -217,14 +220,25 @@ def test_reviewers_are_told_of_entries_without_a_checkpoint_before_a_gate_stops(
     found = told(entries(*days_ago), covered)
     assert len(found) == bool(says)
     assert says in " ".join(found)
-    if covered is not None and says:
-        assert "After 7 days no gate rests on them" in found[0]
+    if says:
+        assert ("After 7 days no gate rests on them" in found[0]) == (covered is not None)
+        log = ring(*TEAM, Member("Log", ("checkpoint",)))
+        (found,) = told(entries(*days_ago), covered, keyring=log)
+        assert "After 7 days no gate rests on them" in found
 
 
 def test_reviewers_are_told_that_the_clock_went_back():
     (found,) = told(entries(1, 2, 1, 3), 4)
+    assert "can count for nothing" in found
     assert "2 entries of the ledger are dated more than 5 minutes before" in found
     assert told(entries(3, 2, 1, 0), 4) == []
+
+
+def test_reviewers_are_told_of_entries_that_are_dated_ahead():
+    (found,) = told(entries(3, -9), 1)
+    assert "1 entry of the ledger is dated ahead of today" in found
+    assert told(entries(3, -9), 2) == []  # whoever made the checkpoint has looked at it
+    assert told(entries(3, -1), 1) == []
 
 
 def test_reviewers_are_told_of_a_salvage_until_a_checkpoint_covers_it():

@@ -10,7 +10,19 @@ import pytest
 from auditor.ledger import time_text
 from auditor.review import checked_review
 from auditor.review.anchoring import anchor_of
-from tests.unit.review.office import ADA, BEN, CLEO, LEA, NOW, Member, Office, case, ring, said
+from tests.unit.review.office import (
+    ADA,
+    BEN,
+    CLEO,
+    LEA,
+    NOW,
+    PAGE,
+    Member,
+    Office,
+    case,
+    ring,
+    said,
+)
 
 MONTH = timedelta(days=40)
 COME = (NOW + MONTH + timedelta(days=1)).date()
@@ -95,6 +107,22 @@ def test_a_key_that_ended_takes_nothing_back_that_its_person_said_with_a_new_one
     assert "in front of it" in late(office)[0]
 
 
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_service_whose_key_ended_takes_nothing_back_for_anybody(ended):
+    page = replace(PAGE, until=date(2026, 11, 27) if ended else None)
+    office = Office(keyring=ring(ADA, BEN, page))
+    office.later(days=10)
+    office.claim(1, ADA)
+    at = NOW + timedelta(days=1)
+    for who, kind in ((ADA, "claimed"), (BEN, "reviewed")):
+        body = {"case": office.cases[1].id, "role": "recruiter"}
+        if kind == "reviewed":
+            body = office.body(0, who, takes_effect="2027-12-31")
+        draft = replace(office.draft(kind, body), by=who.key, said_at=time_text(at))
+        office.put(draft.signed(page.private), at=at)
+    assert bool(late(office)) == ended
+
+
 def test_an_old_word_that_is_said_again_takes_nothing_back(office):
     office.claim(1, ADA)
     old = office.entries[-1].draft
@@ -140,3 +168,12 @@ def test_no_gate_rests_on_entries_of_which_nobody_knows_the_age(office):
     office.entries.reverse()  # the first that none covers is not the oldest
     assert anchor_of(office.entries, 0, COME)["too_old"]
     assert anchor_of(office.entries, 0, COME)["since"] == "2026-11-25"
+
+
+@pytest.mark.parametrize("text", ["soon", "1999"])
+def test_an_entry_without_a_time_bounds_nothing_and_is_bound_by_nothing(office, text):
+    office.claim(1, ADA)
+    office.entries[-1] = replace(office.entries[-1], at=text)
+    office.review(0, BEN)
+    assert late(office) == ()
+    assert late(office, 1) == ("it has no time",)

@@ -95,7 +95,7 @@ class Desk:
         found = [c for c in self.desk.all_cases if c.decisions[0].decision == decision]
         case = found[n]
         told = Said(
-            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="r",
+            case=case.id, role="recruiter", answers=answers(case, outcome), rationale="Read it.",
             considered=("CV",), explanation_shown=("reasons",), takes_effect=DAY,
         )  # fmt: skip
         checked = checked_review(self.desk, told, private=who.private, now=NOW)
@@ -259,6 +259,24 @@ def unsigned(desk, **words: str) -> None:
     beside = {name: Words(text=text) for name, text in words.items()}
     draft = new_draft("ours", "requested", body, words=beside, now=NOW)
     desk.ledger.append([draft], {(draft.id, name): said for name, said in beside.items()})
+
+
+def test_where_nothing_shows_that_the_key_is_right_no_request_is_taken_to_be_of_no_row(
+    office, tmp_path
+):
+    for name, digit in (("key", "1"), ("other", "0")):
+        (tmp_path / name).write_text(digit * 64)
+    rows = [row for row in people() if row[0] not in FLAGGED]
+    desk = office(csv_text(rows).encode())
+    assert desk.desk.all_cases == ()
+    erase(desk, desk.ask("5"))
+    with pytest.raises(AuditorError, match="nothing else shows that the key") as refused:
+        desk.final(key="other")
+    assert refused.value.problems[0].slug == "no-final-export"
+    assert table(desk.final().content)["5"][3] == "pending human"  # its own key matches it
+
+    unsigned(desk)
+    assert "1 decision is in no row" in desk.final().notes[-1]
 
 
 @pytest.mark.parametrize("words", [{}, {"decision": "no such row"}])

@@ -34,6 +34,18 @@ def test_a_request_that_is_dated_ahead_is_open_today(office, signed):
 
     assert office.item().decisions[0].pending
     assert office.item(0, FAR.date()).decisions[0].pending
+    office.review(who=BEN, rules=[APPEAL])
+    assert office.item().decisions[0].pending != signed  # it can be answered, if somebody asked
+
+
+def test_an_answer_from_before_a_request_that_is_dated_ahead_is_none(office):
+    office.review(who=ADA)
+    early = office.draft("reviewed", office.body(0, BEN, rules=[APPEAL])).signed(BEN.private)
+    office.later(hours=1)
+    office.request()
+    office.put(office.entries.pop().draft, at=FAR)
+    office.put(early)
+    assert office.why() == (f"it was said before {APPEAL} was asked for",)
 
 
 def test_an_escalation_that_is_dated_ahead_holds_today():

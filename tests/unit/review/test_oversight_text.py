@@ -13,52 +13,90 @@ from tests.unit.review.office import Office
 from tests.unit.review.test_oversight import DOCUMENT, beside, crowd
 
 
-def overrides(changed: int, of: int, raised: int = 20) -> Overrides:
+def overrides(raised: int, lowered: int, of: int = 60) -> Overrides:
+    """So many changed of as many read of either outcome; 20 of 40 went over to the model."""
     return Overrides(
-        changed=share(changed, of, "nothing"),
-        raised=share(raised, 40, "nothing"),
-        lowered=share(20, 40, "nothing"),
-        deferred=share(0, 0, "nothing"),
+        changed=share(raised + lowered, 2 * of, "nothing"),
+        raised=share(raised, of, "nothing"),
+        lowered=share(lowered, of, "nothing"),
+        deferred=share(20, 40, "nothing"),
     )
 
 
-def shown(rules: dict[str, Overrides]) -> tuple[list[str], str]:
-    """Rules whose numbers are told, and the last line."""
-    lines = list(rule_lines(rules))
-    return [line.strip() for line in lines if line.strip() in rules], lines[-1]
+def total(rules: dict[str, Overrides]) -> Overrides:
+    """The team's numbers where every decision was flagged by one rule."""
+    every = {
+        kind: [getattr(one, kind) for one in rules.values()]
+        for kind in ("changed", "raised", "lowered", "deferred")
+    }
+    sums = {
+        kind: share(sum(one.count for one in many), sum(one.of for one in many), "nothing")
+        for kind, many in every.items()
+    }
+    return Overrides(**sums)
+
+
+def told(rules: dict[str, Overrides], **more) -> dict[str, list[str]]:
+    """The lines of each rule; the last line stands under the empty name."""
+    found: dict[str, list[str]] = {"": []}
+    name = ""
+    for line in rule_lines(rules, total(rules), **more):
+        if line.strip() in rules:
+            name = line.strip()
+            found[name] = []
+        else:
+            found[name if line.startswith("    ") else ""].append(line.strip())
+    return found
 
 
 def test_rules_with_enough_decisions_are_shown():
-    rules = {"p/a": overrides(20, 60), "p/b": overrides(30, 80)}
+    found = told({"p/a": overrides(20, 20), "p/b": overrides(15, 25)})
 
-    assert shown(rules)[0] == ["p/a", "p/b"]
-    assert not any("hidden" in line for line in rule_lines(rules))
-
-
-def test_a_rule_with_few_decisions_is_hidden_with_one_that_a_reader_could_subtract():
-    rules = {"p/a": overrides(3, 60), "p/b": overrides(30, 80), "p/c": overrides(40, 90)}
-    names, last = shown(rules)
-
-    assert names == ["p/c"]
-    assert last.startswith("  2 rules are hidden: fewer than 10 decisions in a cell")
-    assert not re.search(r"\b3 of 60\b|\b30 of 80\b", "\n".join(rule_lines(rules)))
+    assert found["p/a"][0].startswith("changed: 33.3% (40 of 120;")
+    assert found[""] == []
 
 
-def test_few_decisions_in_any_of_the_numbers_hide_a_rule():
-    for few in (overrides(55, 60), overrides(20, 60, raised=2), overrides(20, 60, raised=38)):
-        assert shown({"p/a": few, "p/b": overrides(30, 80), "p/c": overrides(30, 80)})[0] != [
-            "p/a", "p/b", "p/c",
-        ]  # fmt: skip
+def test_a_small_number_is_hidden_with_one_that_a_reader_could_subtract_and_no_more():
+    rules = {"p/a": overrides(3, 20), "p/b": overrides(15, 25), "p/c": overrides(15, 25)}
+    found = told(rules)
+    raised = [lines[1] for name, lines in found.items() if name]
+    lowered = [lines[2] for name, lines in found.items() if name]
+
+    assert raised[0] == "unfavorable to favorable: hidden"
+    assert raised.count("unfavorable to favorable: hidden") == 2
+    # what both changed and what both lowered would tell the difference
+    assert "hidden" in found["p/a"][0] + lowered[0]
+    assert not any(line.endswith("hidden") for line in found["p/c"][3:])
+    assert found[""][-1].startswith("what is hidden: fewer than 10")
+    assert not any("hidden" in line for lines in told(rules, whole=True).values() for line in lines)
 
 
-def test_one_rule_alone_is_hidden_in_words_for_one():
-    assert shown({"p/a": overrides(3, 60)})[1].startswith("  1 rule is hidden")
+def test_that_nothing_was_changed_is_told():
+    found = told({"p/a": overrides(0, 0), "p/b": overrides(0, 0)})
+
+    assert found["p/a"][0].startswith("changed: 0.0% (0 of 120;")
+    assert found[""] == []
+
+
+def test_what_the_numbers_of_the_team_say_is_not_hidden_from_its_only_rule():
+    """It stands right above: to hide it would say that it is hidden, and hide nothing."""
+    found = told({"p/a": overrides(3, 20)})
+
+    assert found["p/a"][1].startswith("unfavorable to favorable: 5.0% (3 of 60;")
+    assert found[""] == []
+
+
+def test_rules_that_share_decisions_hide_their_own_small_numbers():
+    rules = {"p/a": overrides(3, 20), "p/b": overrides(15, 25)}
+    lines = list(rule_lines(rules, overrides(15, 25, of=70)))
+
+    assert not any("(3 of 60" in line for line in lines)
 
 
 def text(office: Office) -> str:
     desk, day = office.desk, office.now.date()
     found = measured(desk, desk.queue(day), DOCUMENT, beside(office))
-    return "\n".join(oversight_lines(found))
+    return "\n".join(oversight_lines(found, {}))
 
 
 def test_one_reason_code_is_one():

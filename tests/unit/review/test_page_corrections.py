@@ -12,7 +12,7 @@ import pytest
 from auditor.ledger import new_draft
 from auditor.review.recording import checked_review
 from tests.unit.review.front import WORDS, Front, decision, flagged, judgement, place, reveal, text
-from tests.unit.review.office import ADA, BEN, CLEO, LEA, PAGE, Member, ring, rule, said
+from tests.unit.review.office import ADA, BEN, CLEO, LEA, PAGE, Member, demands, ring, rule, said
 from tests.unit.review.test_page_cases import ask
 
 WHY = "I had read the work sample of somebody else."
@@ -86,6 +86,20 @@ def test_the_form_holds_what_was_said_but_for_the_words(front):
     assert 'value="a talk"' in form.text
     assert 'value="gap, skill"' in form.text
     assert WORDS not in form.text
+
+
+def test_listed_reason_codes_are_ticked_as_before_and_asked_for_again(tmp_path):
+    listed = {"gap": "The gap is explained.", "sample": "The sample says more."}
+    front = Front(tmp_path, demands=replace(demands(), reasons={"p": listed}))
+    one = front.cases[0]
+    ada, review = reviewed(front, becomes="changed", reason_codes=["gap", "sample"])
+    form = form_of(ada, one, review)
+    for code in listed:
+        assert f'name="reason_codes" value="{code}" checked' in form.text
+    answer = correct(ada, one, review, reason_codes=[])
+    assert (answer.status_code, 'id="reason_codes-wrong"' in answer.text) == (422, True)
+    assert correct(ada, one, review, reason_codes=["sample"]).status_code == 303
+    assert front.entries[-1].draft.body["reason_codes"] == ["sample"]
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def test_the_list_says_what_is_the_matter_with_the_ledger(front):
     front.later(days=6)
     ada = front.logged_in(ADA)
     shown = text(ada.get("/"))
-    assert "About the ledger Nobody has made a checkpoint of this ledger for 6 days" in shown
+    assert "About the ledger Entries of the ledger since" in shown
     front.covered = 3
     assert "About the ledger" not in ada.get("/").text
 

@@ -171,6 +171,7 @@ def test_reviewers_take_a_case_back_that_waits_for_nobody_any_more():
     office = office_of(ADA, BEN, CLEO, lea)
     office.escalate(who=ADA)
     office.later(days=2)
+    office.review(who=BEN)  # not their turn: it is as if nobody had decided
     office.escalate(who=BEN, to="recruiter")
     office.review(who=CLEO)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -190,6 +190,53 @@ def test_every_id_that_requests_gave_a_decision_is_known(office):
     assert named.all_cases[2].decisions[0].named == ("A-98", "A-99")
 
 
+def unsigned(office: Office, kind: str) -> None:
+    entry = office.request(0, kind)
+    office.entries[-1] = replace(entry, draft=replace(entry.draft, signature=None, by=None))
+
+
+@pytest.mark.parametrize(
+    ("forged", "signed", "replaces"),
+    [
+        ("appeal", "appeal", True),
+        ("reconsideration", "appeal", True),
+        ("reconsideration", "reconsideration", True),
+        ("appeal", "reconsideration", False),  # that one could answer who decided before
+    ],
+)
+def test_a_signed_request_replaces_an_unsigned_one_that_asks_for_no_more(
+    office, forged, signed, replaces
+):
+    unsigned(office, forged)
+    office.request(0, signed)
+    name = only(office).rules[-1].rule.name
+    office.review(0, ADA, rules=["p/near", name])
+    assert only(office).pending != replaces
+
+
+def test_an_unsigned_request_after_one_that_was_answered_waits(office):
+    office.request()
+    office.review(0, ADA, rules=["p/near", APPEAL])
+    assert not only(office).pending
+    unsigned(office, "appeal")
+    assert only(office).pending
+    office.request()
+    office.review(0, BEN, rules=[f"{APPEAL}/3"])
+    assert not only(office).pending
+
+
+def test_an_answer_that_was_signed_before_the_request_answers_nothing(office):
+    body = office.body(0, ADA, rules=["p/near", APPEAL])
+    early = office.draft("reviewed", body).signed(ADA.private)
+    office.later(hours=1)
+    office.request()
+    office.put(early)
+    assert only(office).pending
+    assert office.why() == (f"it was said before {APPEAL} was asked for",)
+    office.review(0, BEN, rules=[APPEAL])
+    assert only(office).final == "unfavorable"
+
+
 def asked_in_words(office: Office, text: str) -> Draft:
     said = {"statement": Words(text=text, salt="1" * 32)}
     body = office.request().draft.body
@@ -199,17 +246,36 @@ def asked_in_words(office: Office, text: str) -> Draft:
     return draft
 
 
-@pytest.mark.parametrize("signed", [True, False])
-def test_an_erased_statement_is_considered_only_in_words_of_the_review(office, signed):
+@pytest.mark.parametrize(
+    ("kind", "signed", "body", "days"),
+    [
+        ("erased", True, {"case": ""}, 0),
+        ("erased", False, {"case": ""}, 0),
+        ("erased", True, {"case": "d" * 32}, 0),  # another case: it is gone all the same
+        ("erased", True, {"case": ""}, 36500),  # whatever its day
+        ("salvaged", False, {"size": 2, "root": "", "damaged": ""}, 0),
+    ],
+    ids=["erased", "by nobody", "another case", "dated ahead", "lost in a salvage"],
+)
+def test_a_statement_that_is_gone_is_considered_only_in_words_of_the_review(
+    office, kind, signed, body, days
+):
     asked = asked_in_words(office, "I was ill.")
-    body = {"case": office.cases[0].id, "entries": [{"id": asked.id, "fields": ["statement"]}]}
-    draft = new_draft(LEDGER, "erased", body, now=office.now)
-    erased = office.put(draft.signed(LEA.private) if signed else draft)
+    body = body | {"entries": [{"id": asked.id, "fields": ["statement"]}]}
+    if body.get("case") == "":
+        body["case"] = office.cases[0].id
+    draft = new_draft(LEDGER, kind, body, now=office.now)
+    at = office.now + timedelta(days=days)
+    erased = office.put(draft.signed(LEA.private) if signed else draft, at)
     rules = ["p/near", APPEAL]
     office.review(0, ADA, rules=rules, statement="considered")
     (why,) = office.why()
     assert "a statement that was erased before" in why
     assert only(office).pending
+    alone = office.desk.apart(office.now.date())[office.cases[0].id]
+    for desk in (alone, office.desk):
+        (item,) = [one for one in desk.queue(office.now.date()).items if one.pending][:1]
+        assert (item.unread, item.records[-1].objections) == ({asked.id}, (why,))
     told = new_draft(
         LEDGER,
         "reviewed",
@@ -228,4 +294,19 @@ def test_a_review_that_considered_a_statement_counts_after_it_was_erased(office)
     office.review(0, ADA, rules=["p/near", APPEAL], statement="considered")
     body = {"case": office.cases[0].id, "entries": [{"id": asked.id, "fields": ["statement"]}]}
     office.put(new_draft(LEDGER, "erased", body, now=office.now).signed(LEA.private))
+    assert only(office).final == "unfavorable"
+
+
+def test_a_request_without_a_time_waits_and_has_no_answer(office):
+    office.request()
+    office.entries[-1] = replace(office.entries[-1], at="soon")
+    office.review(0, CLEO, rules=["p/near", APPEAL])
+    assert only(office).pending
+
+
+def test_a_request_that_is_dated_ahead_can_be_answered_today(office):
+    office.now += timedelta(days=400)
+    office.request()
+    office.now -= timedelta(days=400)
+    office.review(0, CLEO, rules=["p/near", APPEAL])
     assert only(office).final == "unfavorable"

@@ -7,8 +7,9 @@ from pydantic import TypeAdapter
 
 from auditor.documents import NumberText
 from auditor.rules.condition_words import condition_words
+from auditor.rules.counted_words import SINGLE
 from auditor.rules.kinds import KINDS
-from auditor.rules.option_words import _SINGLE, OPTION_WORDS, option_sentence
+from auditor.rules.option_words import OPTION_WORDS, option_sentence
 
 OPTIONS = [(kind.kind, name) for kind in KINDS for name in kind.Options.model_fields]
 
@@ -97,4 +98,4 @@ def test_every_way_to_say_one_is_said_somewhere():
         for text in ([words] if isinstance(words, str) else words.values())
     ]
 
-    assert [many for many in _SINGLE if not any(many in text for text in said)] == []
+    assert [many for many in SINGLE if not any(many in text for text in said)] == []

@@ -21,7 +21,10 @@ from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from auditor.errors import DecisionError, ModelError, UsageError
+from auditor.explain.attributions import Attributions
+from auditor.findings import Flag
 from auditor.report import render_html, render_text
+from auditor.run.explaining import Explained, factors
 from tests.unit.run.applicants import FEATURES, applicants
 
 SCORED = {"score": "score", "cut_score": 0.5, "scale": (0, 1)}
@@ -348,6 +351,25 @@ def test_a_constant_feature_is_no_reason(audit, frame):
         agrees_with_itself(made)
         assert not made.flags["factors"].str.contains("years").any()
         assert (made.flags["factors"] != "").all()
+
+
+def test_what_speaks_against_is_named_as_often_as_what_speaks_for():
+    """Ranked by size alone, four strong features left no room for the one on the other side."""
+    names = ("a", "b", "c", "d", "low", "hidden")
+    values = np.array([[0.9, 0.8, 0.7, 0.6, -0.1, -0.5]])
+    made = Attributions(
+        names=names, values=values, inputs=np.ones_like(values), outputs=values.sum(axis=1),
+        lines=np.array([4]), base=0.0, unit="log-odds", explains="", method="", background="",
+        background_rows=1, additivity=0.0, background_range=None, notes=(),
+    )  # fmt: skip
+    flag = Flag(line=4, policy="p", rule="r", mandatory=True, says="", evidence="", reviewer="hr")
+    explained = Explained(
+        attributions=made, gaps=(), score_check=None, hidden=frozenset(["hidden"])
+    )
+
+    told = factors(explained, [flag])[4].split("; ")
+    assert [text.split(" ")[0] for text in told] == ["a", "b", "c", "low"]
+    assert told[-1] == "low 1 lowered the score by 0.10 log-odds"
 
 
 @pytest.mark.parametrize("n", [1, 2])

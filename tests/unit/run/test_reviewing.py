@@ -11,7 +11,7 @@ import pytest
 
 import auditor
 from auditor.errors import IntegrityError, PathError, ReviewsOpen, SignatureError
-from auditor.ledger import new_draft
+from auditor.ledger import Words, new_draft
 from auditor.ledger.checkpoint import sign_checkpoint
 from auditor.ledger.sqlite import SqliteLedger, make_ledger
 from auditor.ledger.sqlite.salvaging import salvage_ledger
@@ -51,11 +51,29 @@ def ledger(tmp_path):
 def review(made, ledger, case, who=ADA, **said):
     desk = desk_of(made.result, made.files, ledger, ring(ADA))
     told = Said(
-        case=case.id, role="recruiter", answers=answers(case, "kept"), rationale="r",
+        case=case.id, role="recruiter", answers=answers(case, "kept"), rationale="Read it.",
         considered=("CV",), explanation_shown=("reasons",), takes_effect=date(2026, 12, 1),
     )  # fmt: skip
     checked = checked_review(desk, replace(told, **said), private=who.private, now=NOW)
     ledger.append([checked.draft], checked.words)
+
+
+def test_words_at_hand_that_say_nothing_open_no_gate(made, ledger):
+    """Of whoever has a key and a program of their own; erased words are nobody's to judge."""
+    desk = desk_of(made.result, made.files, ledger, ring(ADA))
+    words = Words(text="x.")
+    for case in desk.cases:
+        told = Said(
+            case=case.id, role="recruiter", answers=answers(case, "kept"), rationale="Read it.",
+            considered=("CV",), explanation_shown=("reasons",), takes_effect=date(2026, 12, 1),
+        )  # fmt: skip
+        body = checked_review(desk, told, private=ADA.private, now=NOW).draft.body
+        draft = new_draft(ledger.name, "reviewed", body, words={"rationale": words}, now=NOW)
+        ledger.append([draft.signed(ADA.private)], {(draft.id, "rationale"): words})
+
+    found = desk_of(made.result, made.files, ledger, ring(ADA)).queue(NOW.date())
+    assert found.reviews_open == len(desk.cases)
+    assert found.items[0].records[-1].objections == ("its rationale says nothing",)
 
 
 def cases(made, ledger):

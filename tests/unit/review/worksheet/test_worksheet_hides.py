@@ -181,7 +181,7 @@ def test_the_first_sheet_says_what_is_the_matter_with_the_ledger(tmp_path, step)
     assert cautions() == []
     office.later(days=6)
     (found,) = cautions()
-    assert "Nobody has made a checkpoint of this ledger for 6 days" in found
+    assert "for 6 days, are covered by no checkpoint" in found
     office.later(hours=-1)
     office.put(office.draft("claimed", {"case": "x", "role": "y"}))
     office.later(hours=-2)

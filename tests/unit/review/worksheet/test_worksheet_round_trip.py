@@ -420,7 +420,7 @@ def random_first(draw: random.Random) -> dict[str, object]:
 
 def random_review(draw: random.Random) -> dict[str, object]:
     day = NOW.date() + timedelta(days=draw.randint(0, 4_000))
-    labels = [f"x {some_text(draw)}".replace(";", "").replace("\n", "").strip() for _ in range(4)]
+    labels = [f"CV {some_text(draw)}".replace(";", "").replace("\n", "").strip() for _ in range(4)]
     outcome = draw.choice(["kept", "changed", "not used"])
     return {
         "outcome": outcome,
@@ -429,7 +429,7 @@ def random_review(draw: random.Random) -> dict[str, object]:
         "considered": draw.choice(["; ", "\n"]).join(labels[: draw.randint(1, 4)]),
         "takes_effect": draw.choice([day, day.isoformat()]),
         "statement": draw.choice(["none given", "considered"]),
-        "rationale": f"w {some_text(draw, 200)}",
+        "rationale": f"ok {some_text(draw, 200)}",
         "seconds": draw.choice([None, draw.randint(0, 1_000)]),
     }
 

@@ -218,3 +218,10 @@ def test_a_gap_just_under_the_limit_does_not_read_as_the_limit(judged):
 
     assert found.verdict == "pass"
     assert "is 4.9999% below" in found.says
+
+
+def test_a_lower_floor_can_end_a_fail_so_that_no_child_may_write_one(judged):
+    pay = {"clerks": {"F": even(90), "M": even(100), "X": [-1.0] * 5}}
+
+    assert judged(pay, "").verdict == "fail"
+    assert judged(pay, ", fewest_people: 5").verdict == "no_verdict"
