@@ -58,11 +58,14 @@ def saved(path: str | Path) -> Saved:
 
 def _saved(guarded: Guarded, scans: Mapping[str, SheetScan]) -> Saved:
     steps = [name for name in scans if name in LAYOUTS]
-    if README not in scans or len(steps) != 1:
-        raise _no_worksheet(guarded)
+    if README not in scans or len(steps) > 1:
+        raise _no_worksheet(guarded, README if len(steps) == 1 else None)
     said = dict(_pairs(guarded, scans[README]))
-    if said.get("Worksheet") != FORMAT or said.get("Step") != steps[0]:
+    step = said.get("Step")
+    if said.get("Worksheet") != FORMAT or step not in LAYOUTS:
         raise _no_worksheet(guarded)
+    if steps != [step]:
+        raise _no_worksheet(guarded, None if steps else step)
     layout = LAYOUTS[steps[0]]
     scan = scans[layout.step]
     problems = list(refused_cells(guarded, scan))
@@ -181,7 +184,15 @@ def _features(
     raise UsageError.of([*problems, columns])
 
 
-def _no_worksheet(guarded: Guarded) -> UsageError:
+def _no_worksheet(guarded: Guarded, lost: str | None = None) -> UsageError:
+    """Refuse a workbook; ``lost`` is the one sheet that it lacks by its name."""
+    if lost is not None:
+        return UsageError(
+            f"the sheet {lost!r} is gone or has another name",
+            slug="no-worksheet",
+            where=Where(guarded.shown),
+            hint=f"give it the name {lost!r} again, or export the worksheet again",
+        )
     return UsageError(
         "this is no worksheet of a review, or its first sheet was changed",
         slug="no-worksheet",
