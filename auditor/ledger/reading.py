@@ -14,6 +14,7 @@ from auditor.ledger.bodies import BODIES, Kind
 from auditor.ledger.entry import FORMAT, Draft, Entry
 from auditor.ledger.forms import TEXT, WHOLE, form
 from auditor.result.shape import faults, read_json
+from auditor.signing.canonical import plain_text
 from auditor.signing.ed25519 import SIGNATURE_BYTES, key_of
 
 NO_PREVIOUS = "0" * 64
@@ -111,6 +112,14 @@ def strict_entry(content: bytes) -> Entry:
     if wrong:
         raise ValueError(wrong[0])
     return entry
+
+
+def in_form(kind: Kind, body: dict[str, Any]) -> bool:
+    """Whether a body is beyond doubt one of its kind: then `faults` finds nothing in it."""
+    try:
+        return _BODIES[kind](plain_text(body)) is not None
+    except (TypeError, ValueError, RecursionError):
+        return False
 
 
 def unknown_fields(value: object, kind: Any, at: str = "body") -> Iterator[str]:

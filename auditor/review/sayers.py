@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from auditor.ledger.authentic import why_not_authentic
 from auditor.ledger.bodies import BODIES
 from auditor.ledger.clocks import APART
-from auditor.ledger.reading import moment
+from auditor.ledger.reading import in_form, moment
 from auditor.result.shape import faults
 from auditor.review.authority import person_on
 
@@ -34,8 +34,8 @@ def why_not_said(entry: Entry, keyring: Keyring | None) -> str | None:
         return "it was said after the time at which the ledger took it"
     if person_on(said_at.date(), entry.draft.by or "", keyring) is None:
         return "the key did not hold yet, or no more, on the day on which it was said"
-    body, kind = dict(entry.draft.body), BODIES[entry.draft.kind]
-    wrong = next(faults(body, kind), None)
+    body, kind = dict(entry.draft.body), entry.draft.kind
+    wrong = None if in_form(kind, body) else next(faults(body, BODIES[kind]), None)
     return None if wrong is None else f"it is no entry of its kind: {wrong}"
 
 

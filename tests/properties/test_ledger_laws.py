@@ -20,6 +20,7 @@ from auditor.ledger.forms import TEXT, form
 from auditor.ledger.names import default_name, must_be_a_name
 from auditor.ledger.reading import (
     NO_PREVIOUS,
+    in_form,
     quick_entry,
     read_entry,
     strict_entry,
@@ -216,7 +217,8 @@ def test_the_form_of_a_kind_is_its_canonical_text(kind, data):
     at = data.draw(st.sampled_from(places(body)))
     other = changed(body, at, data.draw(VALUES))
 
-    assert exact(body) == bool(FORMS[kind](plain_text(body)))
+    assert exact(body) == bool(FORMS[kind](plain_text(body))) == in_form(kind, body)
+    assert not in_form(kind, other) or not list(faults(other, BODIES[kind]))
     for text in (plain_text(other), json.dumps(other), json.dumps(other, sort_keys=True)):
         if FORMS[kind](text):
             value = json.loads(text)
