@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from auditor.errors import UsageError
 from auditor.ledger.bodies import BODIES
 from auditor.ledger.entry import Draft, Entry, Words
-from auditor.ledger.reading import NO_PREVIOUS, read_entry, unknown_fields
+from auditor.ledger.reading import NO_PREVIOUS, in_form, read_entry, unknown_fields
 from auditor.ledger.tree import leaf_hash
 
 MOST_CHARACTERS = 100_000
@@ -31,7 +31,9 @@ def next_entry(draft: Draft, *, seq: int, at: str, previous: str) -> Entry:
             slug="draft-malformed",
             hint="make drafts with auditor.ledger.new_draft, and say what its kind says",
         ) from None
-    unknown = next(unknown_fields(dict(draft.body), BODIES[draft.kind]), None)
+    body = dict(draft.body)
+    known = in_form(draft.kind, body)
+    unknown = None if known else next(unknown_fields(body, BODIES[draft.kind]), None)
     if unknown is not None:
         raise UsageError(
             f"this is no draft of a ledger entry: {unknown}",
